@@ -1,0 +1,1 @@
+"""The fake: a Starlette application that answers as the API does, from a shop."""

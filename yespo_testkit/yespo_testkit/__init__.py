@@ -1,0 +1,1 @@
+"""What client projects install: the pytest plugin and the command line."""
