@@ -39,7 +39,7 @@ def _item(model: Model, product: Product, description: str) -> str:
         ("g:item_group_id", model.key if size else ""),
         ("g:title", title_of(model, product)),
         ("g:link", f"{SHOP}/p/{product.id.lower()}"),
-        ("g:image_link", data_uri(pictogram(model.code, model.colour))),
+        ("g:image_link", data_uri(pictogram(model.code, model.name, model.colour))),
         ("g:price", money(model.price)),
         # The Pro plan wants the field in each item, so a product that isn't reduced repeats its price.
         ("g:sale_price", money(model.due)),

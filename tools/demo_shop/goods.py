@@ -15,7 +15,9 @@ RANGE = Path(__file__).with_name("range.toml")
 SALE_SHARE = 15
 NEW_SHARE = 10
 PREORDER_SHARE_OF_NEW = 35
-OUT_OF_STOCK_SHARE = 7
+OUT_OF_STOCK_SHARE = 6
+
+NOZZLE = ("Table gas stove in a case", "Nozzle gas cartridge 220 g")
 
 
 class Shelf(TypedDict, total=False):
@@ -114,7 +116,17 @@ class Model:
     @property
     def is_ukrainian(self) -> bool:
         """Return whether the shop describes the model in Ukrainian."""
-        return any("а" <= letter <= "я" for letter in self.text)
+        return in_ukrainian(self.text)
+
+    @property
+    def is_nozzle(self) -> bool:
+        """Return whether it is a stove or cartridge of the nozzle kind, which fits nothing but its own kind."""
+        return self.name in NOZZLE
+
+
+def in_ukrainian(text: str) -> bool:
+    """Return whether a text of the range is in Ukrainian."""
+    return any("а" <= letter <= "я" for letter in text)
 
 
 def is_offered(model: Model) -> bool:
@@ -151,7 +163,7 @@ def make_goods(chance: Chance) -> list[Model]:
                 out = chance.percent(OUT_OF_STOCK_SHARE)
                 availability = "preorder" if preorder else "out_of_stock" if out else "in_stock"
                 products.append(Product(id=f"{code}-{numbers[code]:04}", availability=availability, size=size))
-            more = shelf["more_uk"] if "а" <= text[1] <= "я" else shelf["more"]
+            more = shelf["more_uk"] if in_ukrainian(text) else shelf["more"]
             models.append(
                 Model(
                     key=f"{code}-G{model_number:02}",

@@ -8,7 +8,11 @@ from demo_shop.goods import Model, is_offered
 from demo_shop.people import Customer
 
 STAFF_PICKS = ("TENT", "SLEEP", "BOOT", "STOVE", "PACK", "LIGHT", "COOK", "SOCK", "MEAL", "ROPE")
-SETS = {"TENT": ("SLEEP", "MAT", "LIGHT", "TARP"), "STOVE": ("GAS", "COOK", "MEAL"), "HARN": ("ROPE", "CARAB", "CHALK")}
+SETS = {
+    "TENT": ("SLEEP", "MAT", "LIGHT", "TARP", "REST"),
+    "STOVE": ("GAS", "COOK", "MEAL", "SNACK"),
+    "HARN": ("ROPE", "CARAB", "CHALK", "HELM"),
+}
 LETTERS = {
     "trekker": ("PACK", "POLE", "WATER", "MEAL"),
     "family": ("FURN", "LIGHT", "COOK"),
@@ -89,14 +93,15 @@ def write_settings(seed: int) -> str:
 
 def write_lists(models: Sequence[Model], customers: Sequence[Customer]) -> str:
     """Return `lists.csv`: the staff's picks for everybody, sets for some products, and letters for some contacts."""
+    models = [model for model in models if not model.is_nozzle]
     best = {code: _best(models, code) for code in dict.fromkeys(model.code for model in models)}
-    lines = ["key,products", f"*,{_row([best[code][0] for code in STAFF_PICKS], ' ')}"]
+    lines = ["key,products", f"*,{' '.join(best[code][0] for code in STAFF_PICKS)}"]
     for lead, companions in SETS.items():
-        products = [product for code in companions for product in best[code][:2]]
-        lines += [f"product:{product},{_row(products, '|')}" for product in best[lead][:3]]
+        products = [best[code][0] for code in companions]
+        lines += [f"product:{product},{'|'.join(products)}" for product in best[lead][:3]]
     for persona, codes in LETTERS.items():
         products = [product for code in codes for product in best[code][1:3]]
-        lines += [f"contact:{key},{_row(products, ' ')}" for key in _keys(customers, persona)]
+        lines += [f"contact:{key},{' '.join(products)}" for key in _keys(customers, persona)]
     return "\n".join(lines) + "\n"
 
 
@@ -113,7 +118,3 @@ def _keys(customers: Sequence[Customer], persona: str) -> list[str]:
     """Return three contacts of a persona, each by another kind of identifier."""
     found = [one for one in customers if one.persona == persona and one.email and one.external_id and one.web_id]
     return [found[0].contact_id, found[1].email, found[2].external_id]
-
-
-def _row(products: Sequence[str], divider: str) -> str:
-    return divider.join(products)

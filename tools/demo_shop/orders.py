@@ -25,9 +25,7 @@ HOURS = (7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
 HOUR_WEIGHTS = (1, 2, 4, 6, 6, 7, 6, 5, 5, 5, 6, 7, 9, 10, 9, 6, 2)
 FREE_SHIPPING_FROM = 150000
 SHIPPING = 8000
-CONSUMABLES = ("GAS", "MEAL", "CHALK")
-NOZZLE_STOVES = ("Table gas stove in a case",)
-NOZZLE_CARTRIDGE = "Nozzle gas cartridge 220 g"
+CONSUMABLES = ("GAS", "MEAL", "SNACK", "CHALK")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,28 +39,35 @@ class Occasion:
 
 OCCASIONS = {
     "night": Occasion(
-        leads=("TENT",), companions={"SLEEP": 55, "MAT": 50, "TARP": 14, "LIGHT": 12}, later=("SLEEP", "MAT")
+        leads=("TENT",),
+        companions={"SLEEP": 55, "MAT": 50, "TARP": 14, "LIGHT": 12, "REST": 10},
+        later=("SLEEP", "MAT"),
     ),
-    "sleep": Occasion(leads=("SLEEP", "SLEEP", "MAT"), companions={"MAT": 35}),
+    "sleep": Occasion(leads=("SLEEP", "SLEEP", "MAT"), companions={"MAT": 35, "REST": 25}),
     "boots": Occasion(leads=("BOOT",), companions={"SOCK": 62, "GAIT": 32}, later=("SOCK", "GAIT")),
     "kitchen": Occasion(leads=("STOVE",), companions={"GAS": 75, "COOK": 50, "MEAL": 15}, later=("GAS", "COOK")),
     "pack": Occasion(leads=("PACK",), companions={"WATER": 35, "POLE": 20}),
     "walk": Occasion(leads=("POLE", "WATER", "SOCK"), companions={"SOCK": 20, "WATER": 15, "GAIT": 8}),
-    "clothes": Occasion(leads=("JKT", "BASE"), companions={"BASE": 35, "SOCK": 18}),
+    "clothes": Occasion(leads=("JKT", "BASE", "PANTS"), companions={"BASE": 25, "PANTS": 20, "SOCK": 18}),
     "rack": Occasion(
-        leads=("HARN",), companions={"CARAB": 75, "ROPE": 42, "CHALK": 45}, later=("CARAB", "ROPE", "CHALK")
+        leads=("HARN",), companions={"CARAB": 75, "ROPE": 42, "CHALK": 45, "HELM": 40}, later=("CARAB", "ROPE", "CHALK")
     ),
     "rope": Occasion(leads=("ROPE", "CARAB"), companions={"CARAB": 50, "CHALK": 15}),
     "chalk": Occasion(leads=("CHALK",), companions={"CARAB": 12}),
-    "supplies": Occasion(leads=("MEAL", "GAS"), companions={"GAS": 50, "MEAL": 50}),
+    "supplies": Occasion(leads=("MEAL", "GAS"), companions={"GAS": 50, "MEAL": 50, "SNACK": 35}),
     "picnic": Occasion(leads=("FURN", "FURN", "GRILL"), companions={"FURN": 35, "GRILL": 20, "COOK": 28, "LIGHT": 20}),
     "light": Occasion(leads=("LIGHT",), companions={}),
 }
+
+# Occasions that come back, and how many times as often a customer has its favourite ones.
+REPEATED = ("supplies", "chalk")
+FAVOURITE = 5
 
 # How many pieces of one product, and how many different products of the category, an order may have.
 PIECES = {
     "GAS": (1, 2, 2, 3, 4),
     "MEAL": (1, 2, 2, 3, 4),
+    "SNACK": (1, 2, 3, 5),
     "SOCK": (1, 1, 2, 3),
     "CARAB": (1, 1, 2, 4),
     "FURN": (1, 1, 2, 4),
@@ -71,7 +76,7 @@ KINDS = {"MEAL": (1, 2, 3, 4), "CARAB": (1, 1, 2, 3), "CHALK": (1, 1, 2), "COOK"
 ONE = (1,)
 
 IMPULSE_SHARE = 15
-IMPULSES = ("MEAL", "SOCK", "COOK", "LIGHT", "WATER", "BASE", "PACK")
+IMPULSES = ("SNACK", "SOCK", "COOK", "LIGHT", "WATER", "BASE", "PACK")
 
 
 @dataclass
@@ -129,12 +134,12 @@ class Shopping:
             codes, memory.wanted = memory.wanted, []
         else:
             names = tuple(persona.occasions)
+            # A second tent is a rare wish and a third one rarer still; gas and chalk run out.
+            owned = [memory.codes.get(OCCASIONS[name].leads[0], 0) if name not in REPEATED else 0 for name in names]
+            liked = [FAVOURITE if name in basket.customer.favourites else 1 for name in names]
             weights = [
-                # A second tent is a rare wish; gas and chalk run out.
-                persona.occasions[name]
-                * 12
-                // (1 + (0 if name in {"supplies", "chalk"} else memory.codes.get(lead, 0)))
-                for name, lead in ((name, OCCASIONS[name].leads[0]) for name in names)
+                persona.occasions[name] * liking * 24 // (1 + count * count)
+                for name, liking, count in zip(names, liked, owned, strict=True)
             ]
             occasion = OCCASIONS[self._chance.weighted(names, weights)]
             codes = [self._chance.pick(occasion.leads)]
@@ -145,7 +150,7 @@ class Shopping:
                     memory.wanted.append(code)
         if self._chance.percent(IMPULSE_SHARE):
             codes.append(self._chance.pick(IMPULSES))
-        for code in codes:
+        for code in dict.fromkeys(codes):
             for _ in range(self._chance.pick(KINDS.get(code, ONE))):
                 self._add(basket, code, memory)
         if basket.status in {"CANCELLED", "ABANDONED_SHOPPING_CART"}:
@@ -176,7 +181,7 @@ class Shopping:
             weight *= 3
         if any(shelf in model.path for shelf in PERSONAS[customer.persona].shelves):
             weight *= 6
-        if model.code == "GAS" and (model.name == NOZZLE_CARTRIDGE) != self._has_nozzle_stove(basket, memory):
+        if model.code == "GAS" and model.is_nozzle != self._has_nozzle_stove(basket, memory):
             return 0
         bought = memory.models.get(model.key, 0)
         if not bought:
@@ -187,7 +192,7 @@ class Shopping:
         """Return whether the stove bought now, or else any before, burns only nozzle cartridges."""
         stoves = [model for model, _, _ in basket.lines if model.code == "STOVE"]
         stoves = stoves or [model for model in self._models["STOVE"] if model.key in memory.models]
-        return any(model.name in NOZZLE_STOVES for model in stoves)
+        return any(model.is_nozzle for model in stoves)
 
     @staticmethod
     def _size(model: Model, customer: Customer) -> Product:
@@ -199,7 +204,10 @@ class Shopping:
         all_days = [FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
         days = all_days[0 if self._chance.percent(55) else self._chance.below(len(all_days) * 4 // 5) :]
         weights = [MONTH_WEIGHTS[day.month - 1] for day in days]
-        return sorted(self._chance.weighted(days, weights) for _ in range(count))
+        chosen: set[date] = set()
+        while len(chosen) < count:
+            chosen.add(self._chance.weighted(days, weights))
+        return sorted(chosen)
 
     def _second(self) -> int:
         return self._chance.weighted(HOURS, HOUR_WEIGHTS) * 3600 + self._chance.below(3600)

@@ -94,7 +94,11 @@ PERSONAS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """A contact: its identifiers ("" where it lacks one) and tastes; `fit` is its size, 0 small to 4 large."""
+    """A contact: its identifiers ("" where it lacks one) and its tastes.
+
+    `tier` is its price level, 0 cheap to 2 dear; `favourites` are occasions; `fit` is its size, 0 small to 4 large;
+    `activity` is its share of the orders.
+    """
 
     contact_id: str
     email: str
@@ -105,6 +109,7 @@ class Customer:
     gender: str
     tier: int
     brand: str
+    favourites: tuple[str, ...]
     fit: int
     activity: int
 
@@ -116,10 +121,7 @@ class Customer:
 
 
 def make_customers(chance: Chance) -> list[Customer]:
-    """Return the contacts: the one of the guide's example first, then by contactId, those without one last.
-
-    `activity` is 0 for those who never order; else the more the better the customer.
-    """
+    """Return the contacts: the one of the guide's example first, then by contactId, those without one last."""
     contact_ids = sorted(_distinct(CONTACTS - VISITORS - 1, lambda: str(162600000 + chance.below(380000))))
     external_ids = _distinct(CONTACTS, lambda: f"C{chance.between(10000, 39999)}")
     numbers = _distinct(CONTACTS, lambda: f"{chance.pick(OPERATORS)}{chance.below(10000):04}")
@@ -170,9 +172,20 @@ def _customer(chance: Chance, *, identifiers: tuple[str, str, str, str, str], pe
         gender=chance.pick(("female", "male")),
         tier=chance.pick(PERSONAS[persona].tiers),
         brand=chance.pick(PERSONAS[persona].brands),
+        favourites=_favourites(chance, persona),
         fit=chance.weighted((0, 1, 2, 3, 4), (1, 3, 4, 3, 1)),
         activity=activity,
     )
+
+
+def _favourites(chance: Chance, persona: str) -> tuple[str, ...]:
+    """Return two or three different occasions that the customer likes best."""
+    left = dict(PERSONAS[persona].occasions)
+    chosen: list[str] = []
+    for _ in range(chance.between(2, 3)):
+        chosen.append(chance.weighted(tuple(left), tuple(left.values())))
+        del left[chosen[-1]]
+    return tuple(chosen)
 
 
 def _activities(chance: Chance) -> list[int]:

@@ -24,7 +24,20 @@ COLOURS = {
     "Yellow": "#d9a514",
 }
 
-# Paths in a square of 32 by 32; C is the product's colour, T the tint of the background.
+# Where a word in the name, in lower case, says more than the code.
+NAMED = {
+    "headlamp": "headlamp",
+    "table with": "table",
+    "roll-top": "table",
+    "trail table": "table",
+    "гамак": "hammock",
+    "mug": "mug",
+    "кухоль": "mug",
+    "pegs": "pegs",
+}
+
+# Shapes in a square of 32 by 32; C is the product's colour, T the tint of the background.
+GROUND = "<path fill='T' d='M0,0h32v32H0z'/>"
 SHAPES = {
     "TENT": "<path fill='C' d='M16,6L29,26H3z'/><path fill='T' d='M16,14L21,26H11z'/>",
     "TARP": "<path fill='C' d='M16,8L29,19H3z'/><path stroke='C' d='M4,18v9M28,18v9M16,10v17'/>",
@@ -50,10 +63,6 @@ SHAPES = {
     "PACK": (
         "<path fill='C' d='M10,11a6,6,0,0,1,12,0v16H10zM6,15h3v9H6zM23,15h3v9h-3z'/><path fill='T' d='M12,17h8v6h-8z'/>"
     ),
-    "POLE": (
-        "<path stroke='C' stroke-width='2' d='M11,6L8,28M21,6L24,28M5,25h6M21,25h6'/>"
-        "<path stroke='C' stroke-width='4' d='M11,5v7M21,5v7'/>"
-    ),
     "WATER": (
         "<path fill='C' d='M13,4h6v4q4,2,4,6v14H9V14q0-4,4-6z'/>"
         "<path fill='T' d='M9,19q3.5-3,7,0t7,0v2q-3.5,3-7,0t-7,0z'/>"
@@ -67,14 +76,6 @@ SHAPES = {
     ),
     "JKT": "<path fill='C' d='M12,5h8l8,6-2,10h-3v7H9v-7H6L4,11z'/><path fill='T' d='M15.5,8h1v20h-1z'/>",
     "BASE": "<path fill='C' d='M11,6q5,4,10,0l7,5-3,6-3-2v12H10V15l-3,2-3-6z'/>",
-    "ROPE": (
-        "<g stroke='C' stroke-width='2.5' fill='none'><circle cx='16' cy='14' r='9'/>"
-        "<circle cx='16' cy='14' r='5'/><path d='M16,5v18l5,6'/></g>"
-    ),
-    "HARN": (
-        "<g stroke='C' stroke-width='3' fill='none'><path d='M5,9h22M16,9v6'/>"
-        "<circle cx='10.5' cy='20' r='5'/><circle cx='21.5' cy='20' r='5'/></g>"
-    ),
     "CARAB": (
         "<g stroke='C' stroke-width='3' fill='none'><path d='M22,12V11a6,6,0,0,0-12,0v10a6,6,0,0,0,12,0'/>"
         "<path stroke-width='2' d='M22,21L20,11'/></g>"
@@ -83,15 +84,49 @@ SHAPES = {
         "<path fill='C' d='M8,13h16l-2,13q-6,4-12,0zM7,9h18v3H7z'/><circle cx='13' cy='6' r='1.5' fill='C'/>"
         "<circle cx='18' cy='5' r='2' fill='C'/>"
     ),
+    "POLE": (
+        "<path stroke='C' stroke-width='1.5' d='M10,4L7,29M21,4L25,29M4,25h7M21,25h7'/>"
+        "<path stroke='C' stroke-width='3.5' d='M10,3v7M21,3v7'/>"
+    ),
+    "ROPE": (
+        "<g stroke='C' stroke-width='2' fill='none'><ellipse cx='16' cy='18' rx='9' ry='10'/>"
+        "<ellipse cx='16' cy='18' rx='5' ry='10'/>"
+        "</g><path fill='C' d='M9,9h14v5H9zM15,4h2v24h-2z'/>"
+    ),
+    "HARN": (
+        "<g stroke='C' stroke-width='3' fill='none'><ellipse cx='16' cy='9' rx='11' ry='4'/>"
+        "<circle cx='10' cy='23' r='4.5'/>"
+        "<circle cx='22' cy='23' r='4.5'/><path d='M7,12l2,7M25,12l-2,7'/></g>"
+    ),
+    "HELM": (
+        "<path fill='C' d='M4,20a12,12,0,0,1,24,0zM3,21h26v3H3z'/>"
+        "<path fill='T' d='M15,11h2v7h-2zM10,13h2v5h-2zM20,13h2v5h-2z'/>"
+    ),
+    "PANTS": "<path fill='C' d='M9,4h14l3,24h-7l-3-15-3,15H6z'/>",
+    "SNACK": "<path fill='C' d='M3,11h4l1-1h16l1,1h4v10h-4l-1,1H8l-1-1H3z'/><path fill='T' d='M11,14h10v4H11z'/>",
+    "REST": "<path fill='C' d='M4,9q12,4,24,0q-3,7,0,14q-12-4-24,0q3-7,0-14z'/>",
+    "headlamp": (
+        "<ellipse cx='16' cy='12' rx='12' ry='6' stroke='C' stroke-width='2.5' fill='none'/>"
+        "<path fill='C' d='M10,14h12v11H10z'/>"
+        "<circle cx='16' cy='19.5' r='3.5' fill='T'/>"
+    ),
+    "table": "<path fill='C' d='M4,10h24v3H4z'/><path stroke='C' stroke-width='2.5' d='M8,13L23,26M24,13L9,26'/>",
+    "mug": (
+        "<path fill='C' d='M6,8h15v15q0,3-3,3H9q-3,0-3-3z'/>"
+        "<path stroke='C' stroke-width='2.5' fill='none' d='M21,12h5v7h-5'/>"
+    ),
+    "hammock": (
+        "<path stroke='C' stroke-width='2' d='M4,5v23M28,5v23'/><path fill='C' d='M4,11q12,5,24,0q-4,13-12,13T4,11z'/>"
+    ),
+    "pegs": "<path stroke='C' stroke-width='2' fill='none' d='M7,28V7h4M14,28V7h4M21,28V7h4'/>",
 }
 
 
-def pictogram(code: str, colour: str) -> str:
-    """Return the picture of a product of this code and colour as an SVG document."""
-    strong = COLOURS[colour]
-    shape = SHAPES[code].replace("'C'", f"'{strong}'").replace("'T'", f"'{_tint(strong)}'")
-    ground = f"<path fill='{_tint(strong)}' d='M0,0h32v32H0z'/>"
-    return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0,0,32,32'>{ground}{shape}</svg>"
+def pictogram(code: str, name: str, colour: str) -> str:
+    """Return the picture of a product of this code, name and colour as an SVG document."""
+    key = next((shape for word, shape in NAMED.items() if word in name.lower()), code)
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0,0,32,32'>{GROUND}{SHAPES[key]}</svg>"
+    return svg.replace("'C'", f"'{COLOURS[colour]}'").replace("'T'", f"'{_tint(COLOURS[colour])}'")
 
 
 def data_uri(svg: str) -> str:
