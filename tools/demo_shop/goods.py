@@ -186,7 +186,7 @@ def make_goods(chance: Chance) -> list[Model]:
                     if is_new
                     else f"{chance.weighted((39, 42, 44, 46, 47, 48, 49, 50), (1, 2, 3, 4, 5, 5, 4, 2)) / 10}",
                     tier=tiers[line],
-                    popularity=1200 // (ranks[line] + 2),
+                    popularity=1200 // (ranks[line] + 1),
                     products=tuple(products),
                 )
             )

@@ -50,10 +50,12 @@ OCCASIONS = {
     "walk": Occasion(leads=("POLE", "WATER", "SOCK"), companions={"SOCK": 20, "WATER": 15, "GAIT": 8}),
     "clothes": Occasion(leads=("JKT", "BASE", "PANTS"), companions={"BASE": 25, "PANTS": 20, "SOCK": 18}),
     "rack": Occasion(
-        leads=("HARN",), companions={"CARAB": 75, "ROPE": 42, "CHALK": 45, "HELM": 40}, later=("CARAB", "ROPE", "CHALK")
+        leads=("HARN",),
+        companions={"CARAB": 75, "ROPE": 42, "CHALK": 45, "HELM": 40, "BAG": 35},
+        later=("CARAB", "ROPE", "CHALK"),
     ),
     "rope": Occasion(leads=("ROPE", "CARAB"), companions={"CARAB": 50, "CHALK": 15}),
-    "chalk": Occasion(leads=("CHALK",), companions={"CARAB": 12}),
+    "chalk": Occasion(leads=("CHALK",), companions={"CARAB": 12, "BAG": 8}),
     "supplies": Occasion(leads=("MEAL", "GAS"), companions={"GAS": 50, "MEAL": 50, "SNACK": 35}),
     "picnic": Occasion(leads=("FURN", "FURN", "GRILL"), companions={"FURN": 35, "GRILL": 20, "COOK": 28, "LIGHT": 20}),
     "light": Occasion(leads=("LIGHT",), companions={}),
@@ -72,7 +74,7 @@ PIECES = {
     "CARAB": (1, 1, 2, 4),
     "FURN": (1, 1, 2, 4),
 }
-KINDS = {"MEAL": (1, 2, 3, 4), "CARAB": (1, 1, 2, 3), "CHALK": (1, 1, 2), "COOK": (1, 1, 2)}
+KINDS = {"MEAL": (1, 1, 2, 3), "CARAB": (1, 1, 2, 3), "CHALK": (1, 1, 2), "COOK": (1, 1, 2)}
 ONE = (1,)
 
 IMPULSE_SHARE = 15

@@ -48,7 +48,7 @@ PERSONAS = {
     "trekker": Persona(
         occasions={
             "night": 14, "sleep": 8, "boots": 14, "kitchen": 10, "pack": 10, "walk": 8, "clothes": 12,
-            "supplies": 26, "light": 6,
+            "supplies": 18, "light": 6,
         },
         shelves=("Trekking tents", "Trekking packs", "Headlamps"),
         tiers=(0, 1, 1, 2),
@@ -65,7 +65,7 @@ PERSONAS = {
     ),
     "climber": Persona(
         occasions={
-            "rack": 26, "rope": 16, "chalk": 28, "clothes": 10, "boots": 5, "pack": 4, "supplies": 6,
+            "rack": 26, "rope": 16, "chalk": 14, "clothes": 10, "boots": 5, "pack": 4, "supplies": 6,
             "light": 5,
         },
         shelves=("Daypacks", "Headlamps"),
@@ -82,7 +82,7 @@ PERSONAS = {
     ),
     "ultralight": Persona(
         occasions={
-            "night": 16, "sleep": 16, "pack": 12, "kitchen": 10, "boots": 8, "clothes": 12, "supplies": 20,
+            "night": 16, "sleep": 16, "pack": 12, "kitchen": 10, "boots": 8, "clothes": 12, "supplies": 14,
             "walk": 10, "light": 6,
         },
         shelves=("Trekking tents", "Trekking packs", "Headlamps"),

@@ -80,9 +80,13 @@ SHAPES = {
         "<g stroke='C' stroke-width='3' fill='none'><path d='M22,12V11a6,6,0,0,0-12,0v10a6,6,0,0,0,12,0'/>"
         "<path stroke-width='2' d='M22,21L20,11'/></g>"
     ),
-    "CHALK": (
+    "BAG": (
         "<path fill='C' d='M8,13h16l-2,13q-6,4-12,0zM7,9h18v3H7z'/><circle cx='13' cy='6' r='1.5' fill='C'/>"
         "<circle cx='18' cy='5' r='2' fill='C'/>"
+    ),
+    "CHALK": (
+        "<path fill='C' d='M10,4h12l1,5q3,2,3,6v9q0,4-4,4H10q-4,0-4-4v-9q0-4,3-6z'/>"
+        "<path fill='T' d='M9,9h14v2H9zM11,16h10v6H11z'/>"
     ),
     "POLE": (
         "<path stroke='C' stroke-width='1.5' d='M10,4L7,29M21,4L25,29M4,25h7M21,25h7'/>"
