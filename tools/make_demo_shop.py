@@ -9,10 +9,11 @@ import argparse
 from pathlib import Path
 
 from demo_shop.chance import Chance
+from demo_shop.checkout import write_orders
 from demo_shop.feed import write_feed
 from demo_shop.goods import make_goods
 from demo_shop.lists import write_lists, write_settings
-from demo_shop.orders import Shopping, write_orders
+from demo_shop.orders import Shopping
 from demo_shop.people import make_customers, write_contacts
 
 SHIPPED = Path(__file__).parents[1] / "fixtures" / "yespo_fixtures" / "demo"
