@@ -59,7 +59,7 @@ class Violation(msgspec.Struct, frozen=True):
     refused: bool = True
 
 
-class ContractViolations(ValueError):
+class ContractViolations(ValueError):  # noqa: N818  # a public name, and it holds many
     """All the violations of one request, in the order of the ledger's checks."""
 
     def __init__(self, violations: tuple[Violation, ...]) -> None:
@@ -256,10 +256,11 @@ class _Reader:
         refused = self.behaviour.unknown_parameter == "400"
         for name in sorted(self.attempted.difference(PARAMETERS)):
             shown = name if name.isprintable() and len(name) <= 40 else ascii(name[:40])
-            message = f"{shown} isn't a parameter of this resource; it has {', '.join(PARAMETERS)}."
-            if nearest := _nearest(name):
-                message = f"{shown} isn't a parameter of this resource: {nearest} is meant?"
-            self._refuse("unknown-parameter", message, name, refused=refused)
+            nearest = _nearest(name)
+            hint = f": {nearest} is meant?" if nearest else f"; it has {', '.join(PARAMETERS)}."
+            self._refuse(
+                "unknown-parameter", f"{shown} isn't a parameter of this resource{hint}", name, refused=refused
+            )
 
 
 def _decoded(raw: bytes) -> str | None:

@@ -1,0 +1,49 @@
+# make serve · make test · make check · make bench: each sets up what it needs first, in .venv
+PYTHON ?= python3
+PORT ?= 8025
+WORKERS ?= 2
+
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+
+.PHONY: serve test check format bench clean
+.DEFAULT_GOAL := test
+
+serve: .venv/core
+	$(BIN)/yespo-testkit serve --port $(PORT)
+
+test: .venv/dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy contracts fixtures mockserver yespo_testkit tests tools
+	$(BIN)/lint-imports
+
+format: .venv/dev
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv dist build artifacts .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "yespo-testkit needs Python 3.11 or newer; PYTHON=python3.12 make … names one."; exit 2; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/core: .venv/created pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: .venv/created pyproject.toml constraints.txt requirements-dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[all]' -r requirements-dev.txt
+	@touch $@ .venv/core

@@ -1,0 +1,9 @@
+"""Product feeds: bytes -> products and findings, one module a format."""
+
+from __future__ import annotations
+
+from yespo_mockserver.feeds.errors import FeedError
+from yespo_mockserver.feeds.feed import Feed, open_feed
+from yespo_mockserver.feeds.mapping import FeedMapping
+
+__all__ = ["Feed", "FeedError", "FeedMapping", "open_feed"]

@@ -1,0 +1,51 @@
+"""What a recommendation is asked: the shop, the data source, the contact, and what the request carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+
+import msgspec
+
+from yespo_mockserver.shop import Contact, DataSource, Shop
+from yespo_mockserver.shop.catalogue import path_prefixes
+
+
+class Question(msgspec.Struct, frozen=True):
+    """One question; `asked` are the catalogue's numbers of those `products` that it has, in the request's order."""
+
+    shop: Shop
+    data_source: DataSource
+    contact: Contact | None
+    products: tuple[str, ...]
+    asked: list[int]
+    category: tuple[str, ...]
+
+    @property
+    def by_category(self) -> bool:
+        """Whether only products of the asked categories may answer."""
+        return self.data_source.scope == "category"
+
+    @property
+    def whole_paths(self) -> bool:
+        """Whether a category is matched by any beginning of a path, not only by a whole element."""
+        return self.shop.config.behaviour.category_match == "path"
+
+    def in_scope(self, number: int) -> bool:
+        """Tell whether the product is of one of the asked categories."""
+        elements = self.shop.catalogue.categories(number)
+        if self.whole_paths:
+            return any(prefix in self.category for element in elements for prefix in path_prefixes(element))
+        return any(element in self.category for element in elements)
+
+    def numbers(self, product_ids: Iterable[str]) -> Iterator[int]:
+        """Iterate over the catalogue's numbers of those products that it has."""
+        for number in map(self.shop.catalogue.number, product_ids):
+            if number is not None:
+                yield number
+
+
+def in_turns(*rankings: Iterable[int]) -> Iterator[int]:
+    """Iterate over the first of each ranking, then over the second of each, and so on."""
+    for row in zip_longest(*rankings):
+        yield from (number for number in row if number is not None)

@@ -1,0 +1,283 @@
+"""The shop: everything that the fake knows, loaded from a folder, changed by requests and tests, and reset."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from yespo_contracts.product import TAG_PREFIX, Product
+from yespo_fixtures import demo_shop_folder
+from yespo_mockserver.feeds import FeedError, FeedMapping, open_feed
+from yespo_mockserver.shop.catalogue import Catalogue
+from yespo_mockserver.shop.config import ShopConfig, ShopTable, allowed, read_config
+from yespo_mockserver.shop.contacts import Contact, Contacts, read_contacts
+from yespo_mockserver.shop.data_sources import DataSource
+from yespo_mockserver.shop.errors import ShopError
+from yespo_mockserver.shop.history import History, Purchase
+from yespo_mockserver.shop.lists import Custom, Lists, load_source
+from yespo_mockserver.shop.made_up import made_up_customers, made_up_lists, standard_data_sources
+from yespo_mockserver.shop.orders import purchases, read_orders
+from yespo_mockserver.shop.popularity import Popularity
+
+PYTHON_NAMES = {
+    "contact_id": "contactId",
+    "email": "email",
+    "phone": "phone",
+    "external_customer_id": "externalCustomerId",
+    "web_id": "webId",
+}
+"""The wire's name of each identifier, by its name in Python."""
+
+
+class FeedState(msgspec.Struct, frozen=True, kw_only=True):
+    """The feed that the catalogue was read from: its version is a digest of its products."""
+
+    version: str
+    products: int
+    dropped: int
+    loaded_at: datetime
+    error: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class State:
+    """All that requests and tests can change; each change makes a new one, so that a reset is an assignment."""
+
+    catalogue: Catalogue
+    contacts: Contacts
+    history: History
+    data_sources: dict[int, DataSource]
+    lists: dict[int, Lists | Custom]
+
+    @functools.cached_property
+    def popularity(self) -> Popularity:
+        """The rankings over this state's catalogue and history."""
+        return Popularity(self.catalogue, self.history)
+
+
+class Shop:
+    """A shop of products, contacts, orders and data sources.
+
+    `revision` counts the changes, so that whatever was derived from the shop knows when it is stale.
+    """
+
+    def __init__(self, config: ShopConfig, files: State, feed: FeedState) -> None:
+        self.config = config
+        self.feed = feed
+        self.revision = 0
+        self._files = files
+        self._state = files
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Shop:
+        """Return the shop of a folder with shop.toml; raises `ShopError` with all that is wrong in its files."""
+        folder = Path(folder)
+        path = folder / "shop.toml"
+        if not path.is_file():
+            raise ShopError(f"{folder}: there is no shop.toml; a shop is a folder with shop.toml and a feed.")
+        return cls(*_load(folder, read_config(path)))
+
+    @classmethod
+    def demo(cls) -> Shop:
+        """Return the demo shop; what is read from its files is shared, what is changed is not."""
+        return cls(*_demo())
+
+    @classmethod
+    def of_feed(cls, source: str | Path | bytes, *, seed: int = 1) -> Shop:
+        """Return a shop around a bare feed, with customers and orders made up from the seed."""
+        catalogue, feed = _read_feed(source, ShopConfig())
+        config = ShopConfig(
+            shop=ShopTable(name="A shop around a feed", seed=seed), data_sources=standard_data_sources()
+        )
+        contacts, made_up = made_up_customers(catalogue, seed)
+        files = State(
+            catalogue=catalogue,
+            contacts=contacts,
+            history=History.of(made_up),
+            data_sources={source.id: source for source in config.data_sources},
+            lists={
+                source.id: made_up_lists(catalogue, seed) for source in config.data_sources if source.type == "other"
+            },
+        )
+        return cls(config, files, feed)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The products of the feed's current version."""
+        return self._state.catalogue
+
+    @property
+    def contacts(self) -> Contacts:
+        """The contacts."""
+        return self._state.contacts
+
+    @property
+    def history(self) -> History:
+        """The purchases."""
+        return self._state.history
+
+    @property
+    def popularity(self) -> Popularity:
+        """The rankings of what is ordered most."""
+        return self._state.popularity
+
+    @property
+    def data_sources(self) -> Mapping[int, DataSource]:
+        """The data sources by their ids."""
+        return self._state.data_sources
+
+    @property
+    def now(self) -> float:
+        """The shop's clock, in seconds since 1970: `[shop] now`, or its newest purchase."""
+        fixed = self.config.shop.now
+        return self.history.newest if fixed is None else fixed.timestamp()
+
+    def lists(self, data_source: int) -> Lists | Custom:
+        """Return what a data source of type other answers from."""
+        return self._state.lists.get(data_source, {})
+
+    def reset(self) -> None:
+        """Return the shop to its files."""
+        self._become(self._files)
+
+    def add_product(self, **fields: object) -> Product:
+        """Add a product, or replace the one with the same id, and return it.
+
+        Fields are those of `Product`, and `tags_<name>`; only `id` is needed. Raises `ShopError` on anything else.
+        """
+        product = _product(fields)
+        others = (other for other in self.catalogue.products() if other.id != product.id)
+        self._change(catalogue=Catalogue([*others, product]))
+        return product
+
+    def add_contact(self, **identifiers: object) -> Contact:
+        """Add a contact by contact_id, email, phone, external_customer_id, web_id, any of them, and return it."""
+        contacts = self.contacts.copy()
+        contact = contacts.add(wire_identifiers(identifiers))
+        self._change(contacts=contacts)
+        return contact
+
+    def add_order(
+        self, contact: Contact, product_ids: list[str] | tuple[str, ...], *, date: datetime | None = None
+    ) -> None:
+        """Add an order that counts as bought; `date` has a zone, and is the shop's clock unless given."""
+        for product_id in product_ids:
+            if self.catalogue.number(product_id) is None:
+                near = difflib.get_close_matches(product_id, self.catalogue.ids, 1)
+                hint = f"; {near[0]!r} is meant?" if near else ""
+                raise ShopError(f"There is no product {product_id!r} in the shop{hint} add_product adds one.")
+        if date is not None and date.tzinfo is None:
+            raise ShopError("An order's date needs a time zone, such as datetime(2026, 6, 30, tzinfo=UTC).")
+        at = self.now if date is None else date.timestamp()
+        self._change(history=self.history.with_purchase(Purchase(contact.number, at, tuple(product_ids))))
+
+    def add_data_source(self, id: int, type: str, *, size: int = 10, **settings: object) -> DataSource:  # noqa: A002  # the API's own names
+        """Add a data source, or replace the one with the same id, and return it.
+
+        `source` of type other is a file, "module:function", a mapping as in lists.csv, or a callable.
+        Raises `ShopError` naming the setting that is wrong and what is allowed.
+        """
+        given = settings.pop("source", None)
+        source = _data_source({"id": id, "type": type, "size": size, **settings})
+        if (source.type == "other") != (given is not None):
+            raise ShopError('source belongs to type "other", which needs it.')
+        lists = self._state.lists
+        if given is not None:
+            lists = {**lists, id: load_source(given, Path.cwd()) if isinstance(given, str) else given}  # type: ignore[dict-item]  # a mapping or a callable
+        self._change(data_sources={**self._state.data_sources, id: source}, lists=lists)
+        return source
+
+    def _change(self, **parts: object) -> None:
+        self._become(dataclasses.replace(self._state, **parts))  # type: ignore[arg-type]  # named by State itself
+
+    def _become(self, state: State) -> None:
+        self._state = state
+        self.revision += 1
+
+
+def wire_identifiers(identifiers: Mapping[str, object]) -> dict[str, str]:
+    """Return identifiers by the wire's names; raises `ShopError` on a name that isn't one."""
+    named: dict[str, str] = {}
+    for name, value in identifiers.items():
+        if name not in PYTHON_NAMES:
+            raise ShopError(f"{name} doesn't identify a contact; these do: {', '.join(PYTHON_NAMES)}.")
+        if value is not None:
+            named[PYTHON_NAMES[name]] = str(value)
+    return named
+
+
+@functools.cache
+def _demo() -> tuple[ShopConfig, State, FeedState]:
+    folder = demo_shop_folder()
+    return _load(folder, read_config(folder / "shop.toml"))
+
+
+def _load(folder: Path, config: ShopConfig) -> tuple[ShopConfig, State, FeedState]:
+    source = config.feed.source
+    catalogue, feed = _read_feed(source if source.startswith(("http://", "https://")) else folder / source, config)
+    contacts_file, orders_file = folder / "contacts.csv", folder / "orders.jsonl"
+    contacts = read_contacts(contacts_file) if contacts_file.exists() else Contacts()
+    orders = read_orders(orders_file) if orders_file.exists() else []
+    try:
+        history = History.of(purchases(orders, contacts, config.behaviour.bought_statuses))
+    except ShopError as error:
+        raise ShopError(*(f"{orders_file}: {problem}" for problem in error.problems)) from None
+    state = State(
+        catalogue=catalogue,
+        contacts=contacts,
+        history=history,
+        data_sources={source.id: source for source in config.data_sources},
+        lists={source.id: load_source(source.source, folder) for source in config.data_sources if source.source},
+    )
+    return config, state, feed
+
+
+def _read_feed(source: str | Path | bytes, config: ShopConfig) -> tuple[Catalogue, FeedState]:
+    try:
+        feed = open_feed(source, mapping=FeedMapping(config.feed.mapping), format=config.feed.format)
+        catalogue = Catalogue(feed)
+    except (FeedError, ValueError) as error:
+        raise ShopError(str(error)) from None
+    state = FeedState(
+        version=catalogue.version, products=len(catalogue), dropped=feed.dropped, loaded_at=datetime.now(UTC)
+    )
+    return catalogue, state
+
+
+def _product(fields: Mapping[str, object]) -> Product:
+    given = {name: value for name, value in fields.items() if not name.startswith(TAG_PREFIX)}
+    tags = {name.removeprefix(TAG_PREFIX): value for name, value in fields.items() if name.startswith(TAG_PREFIX)}
+    known = [field.name for field in msgspec.structs.fields(Product)]
+    if unknown := sorted(given.keys() - set(known)):
+        raise ShopError(f"{unknown[0]} isn't a field of a product; these are: {', '.join(known)}, and tags_<name>.")
+    if "id" not in given:
+        raise ShopError("A product needs an id.")
+    if isinstance(category := given.get("category"), str):
+        given["category"] = (category,)
+    if "is_in_stock" in given:
+        given["is_in_stock"] = int(given["is_in_stock"])  # type: ignore[call-overload]  # True and False are welcome
+    if tags:
+        given["tags"] = {**given.get("tags", {}), **tags}  # type: ignore[dict-item]  # convert judges it
+    defaults = {"name": f"Product {given['id']}", "url": f"https://shop.example/{given['id']}", "price": 100.0}
+    try:
+        return msgspec.convert({**defaults, **given}, Product)
+    except msgspec.ValidationError as error:
+        raise ShopError(f"The product can't be taken: {error}.") from None
+
+
+def _data_source(settings: dict[str, object]) -> DataSource:
+    kinds = {field.name: field.type for field in msgspec.structs.fields(DataSource)}
+    for name, value in settings.items():
+        if name not in kinds:
+            raise ShopError(f"{name} isn't a setting of a data source; these are: {', '.join(kinds)}.")
+        try:
+            msgspec.convert(value, kinds[name])
+        except msgspec.ValidationError:
+            raise ShopError(f"{name}={value!r}: allowed is {allowed(kinds[name])}.") from None
+    return msgspec.convert(settings, DataSource)
