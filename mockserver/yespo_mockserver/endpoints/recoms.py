@@ -14,36 +14,19 @@ from yespo_contracts.authentication import read_authorization
 from yespo_contracts.errors import Refusal
 from yespo_contracts.identifiers import IDENTIFIERS, MAX_DATA_SOURCE_ID, whole_number
 from yespo_contracts.request import MAX_QUERY_BYTES, RecomsRequest, Violation, read
+from yespo_mockserver.endpoints.exchange import EXCHANGE, Exchange
 from yespo_mockserver.endpoints.presentation import answer_body
 from yespo_mockserver.endpoints.wire import Headers, Response, header, refusal_response
 from yespo_mockserver.limits import RateLimit
 from yespo_mockserver.recommend import recommend
-from yespo_mockserver.shop import Contact, DataSource, Shop
+from yespo_mockserver.shop import DataSource, Shop
 
 METHODS = "GET, HEAD"
 REMEMBERED = 8192
 """How many different questions' answers are kept, as products' numbers, until the shop changes."""
 
-EXCHANGE = "yespo.exchange"
-"""Under this key the ASGI scope tells what was made of a request."""
-
 _OK: Headers = ((b"content-type", errors.JSON.encode()),)
 _log = logging.getLogger("yespo_mockserver")
-
-
-class Exchange(msgspec.Struct, frozen=True, kw_only=True):
-    """What the fake made of one request: for the journal and for strict fixtures.
-
-    `violations` holds also those that weren't refused; `products` are the catalogue's numbers.
-    """
-
-    refusal: Refusal | None = None
-    request: RecomsRequest | None = None
-    violations: tuple[Violation, ...] = ()
-    hints: tuple[str, ...] = ()
-    contact: Contact | None = None
-    data_source: DataSource | None = None
-    products: Sequence[int] = ()
 
 
 class Recoms:

@@ -1,0 +1,133 @@
+"""The fake on a port: a socket that is bound first, and uvicorn behind it, in this thread or in one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+import uvicorn
+from starlette.types import ASGIApp
+
+START_SECONDS = 10.0
+"""How long a server in a thread may take to answer; it takes some milliseconds."""
+
+
+class ServingError(OSError):
+    """The fake can't be put on the address that was asked for; the text says why and what to do."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on the address, `port` 0 being any free one; raises `ServingError`."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError):
+        raise ServingError(f"--host {host}: there is no such host or address.") from None
+    listening = socket.socket(family, kind, protocol)
+    try:
+        if hasattr(signal, "SIGKILL"):  # elsewhere the option would let two servers share a port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise ServingError(_why_not(host, port, error)) from None
+    listening.setblocking(False)
+    return listening
+
+
+def url_of(listening: socket.socket) -> str:
+    """Return the base URL of a bound socket, without a slash at its end."""
+    host, port = listening.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # bound to every address: any of them will do
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server:
+    """One ASGI application on one bound socket."""
+
+    def __init__(self, app: ASGIApp, listening: socket.socket, *, access_log: bool = False) -> None:
+        self.url = url_of(listening)
+        self._socket = listening
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=access_log,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._uvicorn = _Uvicorn(config)
+        self._thread: threading.Thread | None = None
+
+    def run(self, when_ready: Callable[[], None] | None = None) -> int | None:
+        """Serve in this thread until SIGINT or SIGTERM, and return which it was; `when_ready` runs once it answers."""
+        self._uvicorn.when_ready = when_ready
+        caught: list[int] = []
+
+        def stop(number: int, _frame: FrameType | None) -> None:
+            self._uvicorn.force_exit = bool(caught)
+            self._uvicorn.should_exit = True
+            caught.append(number)
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            self._serve()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return caught[0] if caught else None
+
+    def start(self) -> None:
+        """Serve in a thread of its own, and return once it answers."""
+        ready = threading.Event()
+        self._uvicorn.when_ready = ready.set
+        self._thread = threading.Thread(target=self._serve, name="yespo-server", daemon=True)
+        self._thread.start()
+        if not ready.wait(START_SECONDS):
+            raise ServingError(f"{self.url}: the server didn't start within {START_SECONDS:g} s.")
+
+    def stop(self) -> None:
+        """Stop the server's thread, if there is one; it can't be started again."""
+        self._uvicorn.should_exit = True
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._socket.close()
+
+    def _serve(self) -> None:
+        with asyncio.Runner(loop_factory=self._uvicorn.config.get_loop_factory()) as runner:
+            runner.run(self._uvicorn.serve(sockets=[self._socket]))
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn that tells when it answers, and leaves signals to whoever runs it."""
+
+    when_ready: Callable[[], None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.when_ready is not None:
+            self.when_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"{host}:{port} is in use by another program. --port N names another port, --port 0 takes any free one."
+    if error.errno == errno.EACCES:
+        return f"{host}:{port} may not be used by this user: take a port from 1024 on, or --port 0 for any free one."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"--host {host}: this machine has no such address."
+    return f"{host}:{port} can't be bound: {error.strerror}."

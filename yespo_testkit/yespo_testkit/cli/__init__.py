@@ -1,0 +1,84 @@
+"""The command line: one module a command, each imported only when it runs."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import click
+
+from yespo_contracts.version import __version__
+
+
+class Place(NamedTuple):
+    """Where a command is, and its one line in the list of commands (so that the list imports none of them)."""
+
+    module: str
+    name: str
+    summary: str
+
+
+COMMANDS = {
+    "serve": Place("yespo_testkit.cli.serve", "serve", "Serve the API on a local port."),
+    "ledger": Place("yespo_testkit.cli.ledger", "ledger", "List what is documented, observed and assumed."),
+}
+"""Every command, in the order of the help."""
+
+_INTERRUPTED = 130
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # likewise
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        command = getattr(importlib.import_module(place.module), place.name)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and (near := difflib.get_close_matches(args[0], COMMANDS, 1)):
+            ctx.fail(f"There is no command {args[0]!r}: {near[0]} is meant?")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # likewise
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.summary) for name, place in COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="yespo-testkit", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Develop and test against Yespo's product recommendations without credentials.
+
+    \b
+    Examples:
+      yespo-testkit serve                    the demo shop on http://127.0.0.1:8025
+      yespo-testkit serve --feed feed.xml    your own product feed, with made-up customers
+      yespo-testkit ledger                   what is documented, and what is assumed
+    """  # noqa: D301  # click's own mark for text that must not be wrapped
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 fine, 1 falls short, 2 wrong usage or unusable input, 130 interrupted."""
+    try:
+        code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

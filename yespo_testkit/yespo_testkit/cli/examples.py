@@ -1,0 +1,56 @@
+"""A request for each data source of a shop that really answers something."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from yespo_mockserver.shop import DataSource, Shop
+from yespo_mockserver.shop.made_up import GUIDE_CONTACT
+
+
+def needs(source: DataSource) -> str:
+    """Return what a request for the data source must carry, beside the identifier that each one needs."""
+    return ", ".join(source.requires) or "an identifier"
+
+
+def curl_lines(shop: Shop, url: str) -> Iterator[str]:
+    """Yield one curl line for each data source; an API key is never written out."""
+    credentials = {"any": "-u user:any-key", "off": ""}.get(str(shop.config.auth.keys), '-u "user:$YESPO_API_KEY"')
+    for source in shop.data_sources.values():
+        target = f"{url}/api/v2/contacts/recoms/{source.id}?{urlencode(_parameters(shop, source))}"
+        yield " ".join(part for part in ("curl", credentials, shlex.quote(target)) if part)
+
+
+def _parameters(shop: Shop, source: DataSource) -> dict[str, str]:
+    name, value = _identifier(shop)
+    parameters = {name: value}
+    number = _asked(shop, source)
+    if number is not None:
+        if "products" in source.requires:
+            parameters["products"] = shop.catalogue.ids[number]
+        if "category" in source.requires:
+            parameters["category"] = next(iter(shop.catalogue.categories(number)), "")
+    return parameters
+
+
+def _identifier(shop: Shop) -> tuple[str, str]:
+    """Return a contact's identifier: the guide's own if it is known, else any that isn't an address or a number."""
+    if shop.contacts.matches({"contactId": str(GUIDE_CONTACT)}):
+        return "contactId", str(GUIDE_CONTACT)
+    for name in ("contactId", "externalCustomerId", "webId"):
+        for contact in shop.contacts:
+            if name in (identifiers := contact.identifiers()):
+                return name, identifiers[name]
+    return "contactId", str(GUIDE_CONTACT)
+
+
+def _asked(shop: Shop, source: DataSource) -> int | None:
+    """Return a product that a request may ask about: one that is sold out for alternatives, else the bestseller."""
+    catalogue = shop.catalogue
+    ranked = [*shop.popularity.ranking[:100], *range(min(len(catalogue), 100))]
+    if source.type == "out_of_stock_alternatives":
+        ranked = [number for number in ranked if not catalogue.stock[number]] or ranked
+    with_category = [number for number in ranked if catalogue.categories(number)]
+    return next(iter(with_category or ranked), None)

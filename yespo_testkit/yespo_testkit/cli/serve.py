@@ -1,0 +1,144 @@
+"""`yespo-testkit serve`: the fake on a local port, and what to type first."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from yespo_mockserver.app import create_app
+from yespo_mockserver.serving import Server, ServingError, bind
+from yespo_mockserver.shop import Shop, ShopError
+from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
+
+_PORT = 8025
+_INTERRUPTED = 130
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  yespo-testkit serve                              the demo shop on http://127.0.0.1:8025
+  yespo-testkit serve my-shop --port 9000          a shop of your own: a folder with shop.toml
+  yespo-testkit serve --feed feed.xml --seed 7     a bare product feed, with made-up customers and orders
+  yespo-testkit serve --port 0 --ready-file url    any free port; the URL is in the file once it answers
+"""
+)
+@click.argument("shop", required=False, type=click.Path(path_type=Path))
+@click.option("--feed", metavar="FILE|URL|-", help="Serve this product feed; customers and orders are made up.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=_PORT, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one.")
+@click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="Accept this API key only; may be repeated.")
+@click.option("--no-auth", is_flag=True, help="Ask for no API key.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="What is made up comes out the same for the same seed.")
+@click.option(
+    "--ready-file", type=click.Path(path_type=Path, dir_okay=False), help="Write the URL here once it answers."
+)
+@click.option("--access-log/--no-access-log", default=False, show_default=True, help="Print one line a request.")
+@verbosity
+def serve(
+    *,
+    shop: Path | None,
+    feed: str | None,
+    host: str,
+    port: int,
+    api_keys: tuple[str, ...],
+    no_auth: bool,
+    seed: int | None,
+    ready_file: Path | None,
+    access_log: bool,
+) -> int:
+    """Serve the API on a local port, from SHOP: a folder with shop.toml (default: the demo shop).
+
+    Standard output gets the URL; everything else goes to standard error.
+    """
+    if shop is not None and feed is not None:
+        fail("SHOP and --feed exclude each other: a shop's feed is named in its shop.toml, [feed] source.")
+    if api_keys and no_auth:
+        fail("--api-key and --no-auth exclude each other.")
+    try:
+        served = _load(shop, feed, seed)
+        listening = bind(host, port)
+    except (ShopError, ServingError) as error:
+        fail(str(error))
+    _set_keys(served, api_keys, no_auth=no_auth)
+    if access_log:
+        _log_requests()
+    server = Server(create_app(served), listening, access_log=access_log)
+
+    def ready() -> None:
+        if not is_quiet():
+            _introduce(served, server.url)
+        if ready_file is not None:
+            _write_whole(ready_file, server.url)
+
+    stopped_by = server.run(ready)
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)
+    if stopped_by == signal.SIGINT:
+        err().print("Stopped.")
+        return _INTERRUPTED
+    return 0
+
+
+def _load(folder: Path | None, feed: str | None, seed: int | None) -> Shop:
+    if feed is not None:
+        source: str | bytes = sys.stdin.buffer.read() if feed == "-" else feed
+        return Shop.of_feed(source, seed=1 if seed is None else seed)
+    served = Shop.demo() if folder is None else Shop.load(folder)
+    if seed is not None:
+        shop_table = msgspec.structs.replace(served.config.shop, seed=seed)
+        served.config = msgspec.structs.replace(served.config, shop=shop_table)
+    return served
+
+
+def _set_keys(served: Shop, api_keys: tuple[str, ...], *, no_auth: bool) -> None:
+    if api_keys or no_auth:
+        auth = msgspec.structs.replace(served.config.auth, keys="off" if no_auth else api_keys)
+        served.config = msgspec.structs.replace(served.config, auth=auth)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever waits for it never reads half of it."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_text(text + "\n", encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        fail(f"--ready-file {path}: {error.strerror}.")
+
+
+def _log_requests() -> None:
+    import logging
+
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+
+
+def _introduce(served: Shop, url: str) -> None:
+    """Print the address, the data sources, and a request for each that works when it is pasted."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from yespo_testkit.cli.examples import curl_lines, needs
+
+    click.echo(url)
+    console = err()
+    console.print(
+        f"\n[bold]{served.config.shop.name}[/]: {len(served.catalogue)} products, {len(served.contacts)} contacts, "
+        f"{len(served.history)} purchases. Ctrl-C stops.\n"
+    )
+    table = Table(box=None, padding=(0, 3, 0, 0), show_edge=False, header_style="bold")
+    for title in ("id", "type", "needs"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("name")
+    for source in served.data_sources.values():
+        table.add_row(str(source.id), source.type, needs(source), Text(source.name))
+    console.print(table)
+    console.print()
+    for line in curl_lines(served, url):
+        console.print(Text(line))
+    if isinstance(served.config.auth.keys, tuple):
+        console.print("\nSet YESPO_API_KEY to one of the shop's API keys first; they aren't shown.")
