@@ -1,0 +1,63 @@
+"""Personal: from what the contact bought."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_worlds import World, make_world, worlds
+
+from yespo_contracts.product import Product
+from yespo_mockserver.recommend import recommend
+
+
+def ids(world: World, numbers: list[int]) -> list[str]:
+    return [world.shop.catalogue.ids[number] for number in numbers]
+
+
+@pytest.mark.ledger("personal")
+@given(world=worlds())
+def test_somebody_unknown_gets_bestsellers(world: World) -> None:
+    """Without a history there is nothing to go by."""
+    personal = recommend(world.shop, world.source("personal"))
+    assert personal == recommend(world.shop, world.source("bestsellers"))
+
+
+@pytest.mark.ledger("personal")
+def test_neighbours_of_what_was_bought_come_before_bestsellers() -> None:
+    """Who bought a tent sees what tent buyers bought, not what sells best."""
+    shelf = [Product(id=name) for name in ("TENT", "BAG", "CHALK", "ROPE")]
+    world = make_world(shelf, [(0, ["TENT"]), (1, ["TENT", "BAG"]), *[(2, ["CHALK", "ROPE"])] * 5])
+    assert ids(world, recommend(world.shop, world.source("personal"), world.contacts[0]))[0] == "BAG"
+
+
+@pytest.mark.ledger("personal")
+def test_a_recent_purchase_weighs_more() -> None:
+    """Of two tastes the newer one leads."""
+    shelf = [Product(id=name) for name in ("OLD", "WITH-OLD", "NEW", "WITH-NEW")]
+    years = [(2, ["NEW", "WITH-NEW"]), (2, ["OLD", "WITH-OLD"])] * 300
+    world = make_world(shelf, [(0, ["OLD"]), *years, (0, ["NEW"])])
+    answer = ids(world, recommend(world.shop, world.source("personal"), world.contacts[0]))
+    assert answer.index("WITH-NEW") < answer.index("WITH-OLD")
+
+
+@pytest.mark.ledger("personal")
+def test_taste_in_brands_breaks_even_neighbours() -> None:
+    """Of two equally near products, the one of a brand that the contact buys comes first."""
+    shelf = [
+        Product(id="TENT", brand="Ridgeworth"),
+        Product(id="A-POT", brand="Kulish"),
+        Product(id="Z-POT", brand="Ridgeworth"),
+    ]
+    world = make_world(shelf, [(0, ["TENT"]), (1, ["TENT", "A-POT"]), (1, ["TENT", "Z-POT"])])
+    assert ids(world, recommend(world.shop, world.source("personal"), world.contacts[0]))[0] == "Z-POT"
+
+
+@pytest.mark.ledger("identity")
+@given(world=worlds(), data=st.data())
+def test_a_contact_is_the_same_by_each_of_its_identifiers(world: World, data: st.DataObject) -> None:
+    """Contact number and e-mail lead to one contact and one answer."""
+    contact = data.draw(st.sampled_from(list(world.contacts)))
+    (by_id,) = world.shop.contacts.matches({"contactId": str(contact.contact_id)})
+    (by_email,) = world.shop.contacts.matches({"email": str(contact.email)})
+    assert by_id == by_email == contact
