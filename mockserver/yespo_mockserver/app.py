@@ -12,22 +12,50 @@ from yespo_mockserver.endpoints.admin import Health, Reset
 from yespo_mockserver.endpoints.cors import AnyOrigin
 from yespo_mockserver.endpoints.recoms import Recoms
 from yespo_mockserver.endpoints.wire import refusal_response
+from yespo_mockserver.faults.rules import Faults
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.watched import Watched
 
 ROUTES: Mapping[str, Callable[[Shop], ASGIApp]] = {
     "/api/v2/contacts/recoms/{dataSourceId}": Recoms,
+}
+"""Every path of the API that the fake answers, as the vendor has them."""
+
+ADMIN_ROUTES: Mapping[str, Callable[[Shop], ASGIApp]] = {
     "/__admin/health": Health,
     "/__admin/reset": Reset,
 }
-"""Every path that the fake answers, the API's as the vendor has them and ours under `/__admin/`."""
+"""Ours, under `/__admin/`: no fault meets them, and the journal leaves them out."""
 
 
-def create_app(shop: Shop) -> ASGIApp:
+class Fake:
+    """The fake in front of a shop: the API under watch, and the control API beside it."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self.faults = Faults(shop.config.faults)
+        app = _router(shop, ROUTES)
+        watched = Watched(app, self.faults, lambda: shop.config.behaviour)
+        self._api: ASGIApp = AnyOrigin(watched) if shop.config.behaviour.cors == "any" else watched
+        self._admin = _router(shop, ADMIN_ROUTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        app = self._admin if scope["path"].startswith("/__admin") else self._api
+        await app(scope, receive, send)
+
+
+def create_app(shop: Shop) -> Fake:
     """Return the fake in front of a shop, with the settings of its shop.toml."""
+    return Fake(shop)
 
+
+def _router(shop: Shop, routes: Mapping[str, Callable[[Shop], ASGIApp]]) -> Router:
     async def unknown_path(scope: Scope, receive: Receive, send: Send) -> None:
         await refusal_response(no_such_path(), scope["path"], shop.config.behaviour)(scope, receive, send)
 
-    routes = [Route(path, endpoint(shop)) for path, endpoint in ROUTES.items()]
-    app: ASGIApp = Router(routes, redirect_slashes=False, default=unknown_path)
-    return AnyOrigin(app) if shop.config.behaviour.cors == "any" else app
+    return Router(
+        [Route(path, endpoint(shop)) for path, endpoint in routes.items()],
+        redirect_slashes=False,
+        default=unknown_path,
+    )

@@ -8,11 +8,14 @@ import errno
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from yespo_mockserver.faults.rules import Faults
 
 START_SECONDS = 10.0
 """How long a server in a thread may take to answer; it takes some milliseconds."""
@@ -63,9 +66,12 @@ class Server:
             log_config=None,
             access_log=access_log,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=1,
         )
         self._uvicorn = _Uvicorn(config)
+        if isinstance(faults := getattr(app, "faults", None), Faults):
+            faults.refuse = self._uvicorn.refuse
         self._thread: threading.Thread | None = None
 
     def run(self, when_ready: Callable[[], None] | None = None) -> int | None:
@@ -112,15 +118,64 @@ class _Uvicorn(uvicorn.Server):
     """Uvicorn that tells when it answers, and leaves signals to whoever runs it."""
 
     when_ready: Callable[[], None] | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+    _refusing: asyncio.Task[None] | None = None
+    _refused_until = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
+        if self._refused_until:
+            self._loop.call_soon(self._refuse_in_loop)
         if self.when_ready is not None:
             self.when_ready()
+
+    def refuse(self, seconds: float) -> None:
+        """Have connections refused for so many seconds; may be called from any thread, and before the start."""
+        self._refused_until = max(self._refused_until, time.monotonic() + seconds)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._refuse_in_loop)
+
+    def _refuse_in_loop(self) -> None:
+        if self._refusing is None or self._refusing.done():
+            self._refusing = asyncio.get_running_loop().create_task(self._stop_listening())
+
+    async def _stop_listening(self) -> None:
+        """Let the port be bound but not listened on, and end the idle connections, until the time has come."""
+        listening = self.servers[0]
+        old = listening.sockets[0]
+        family, address = old.family, old.getsockname()
+        listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        held = await _held(family, address)
+        while (seconds := self._refused_until - time.monotonic()) > 0 and not self.should_exit:  # noqa: ASYNC110  # uvicorn's own flag
+            await asyncio.sleep(min(seconds, 0.1))
+        held.listen(self.config.backlog)
+        loop = asyncio.get_running_loop()
+        self.servers[0] = await loop.create_server(self._protocol, sock=held, ssl=self.config.ssl)
+
+    def _protocol(self) -> asyncio.Protocol:
+        protocol: Callable[..., asyncio.Protocol] = self.config.http_protocol_class
+        return protocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+async def _held(family: int, address: tuple[object, ...]) -> socket.socket:
+    """Return a socket that is bound where another one was just closed, which may take the loop some turns."""
+    held = socket.socket(family, socket.SOCK_STREAM)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.setblocking(False)
+    for _ in range(100):
+        with contextlib.suppress(OSError):
+            held.bind(address)
+            return held
+        await asyncio.sleep(0.01)
+    held.close()
+    raise ServingError(f"{address}: the port was taken by another program while connections were refused.")
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, get_args, get_origin
 import msgspec
 
 from yespo_contracts.behaviour import Behaviour
+from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.shop.data_sources import DataSource
 from yespo_mockserver.shop.errors import ShopError
 from yespo_mockserver.shop.toml_lines import TomlLines
@@ -82,6 +83,7 @@ class ShopConfig(msgspec.Struct, frozen=True, kw_only=True):
     auth: AuthTable = AuthTable()
     limits: LimitsTable = LimitsTable()
     behaviour: Behaviour = Behaviour()
+    faults: tuple[Fault, ...] = ()
 
 
 _TABLES: dict[str, type[msgspec.Struct]] = {
@@ -91,6 +93,8 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "limits": LimitsTable,
     "behaviour": Behaviour,
 }
+
+_ARRAYS = frozenset({"data_source", "fault"})
 
 
 def read_config(path: Path) -> ShopConfig:
@@ -121,12 +125,14 @@ class _Reader:
         self.problems: list[str] = []
 
     def config(self, document: dict[str, object]) -> ShopConfig:
-        for name in document.keys() - _TABLES.keys() - {"data_source"}:
-            self._unknown((name,), name, (*_TABLES, "data_source"))
+        for name in document.keys() - _TABLES.keys() - _ARRAYS:
+            self._unknown((name,), name, (*_TABLES, *sorted(_ARRAYS)))
         tables = {
             name: self._table((name,), document[name], kind) for name, kind in _TABLES.items() if name in document
         }
-        return msgspec.structs.replace(ShopConfig(data_sources=self._data_sources(document)), **tables)
+        return msgspec.structs.replace(
+            ShopConfig(data_sources=self._data_sources(document), faults=self._faults(document)), **tables
+        )
 
     def _data_sources(self, document: dict[str, object]) -> tuple[DataSource, ...]:
         given = document.get("data_source", [])
@@ -146,6 +152,20 @@ class _Reader:
                 self._problem((*path, "id"), f"id = {source.id}: another data source has this id; each needs its own")
             found[source.id] = source
         return tuple(found.values())
+
+    def _faults(self, document: dict[str, object]) -> tuple[Fault, ...]:
+        given = document.get("fault", [])
+        if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
+            self._problem(("fault",), "fault is written [[fault]], once for each")
+            return ()
+        found: list[Fault] = []
+        for place, table in enumerate(given):
+            try:
+                found.append(Fault.of(table))
+            except FaultError as error:
+                where = () if error.setting is None else (error.setting,)
+                self._problem(("fault", place, *where), str(error))
+        return tuple(found)
 
     def _check_data_source(self, path: tuple[str | int, ...], source: DataSource) -> None:
         smallest, largest = source.relative_range
