@@ -114,7 +114,11 @@ def _write_whole(path: Path, text: str) -> None:
 def _log_requests() -> None:
     import logging
 
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", datefmt="%H:%M:%S"))
+    requests = logging.getLogger("uvicorn.access")
+    requests.setLevel(logging.INFO)
+    requests.addHandler(handler)
 
 
 def _introduce(served: Shop, url: str) -> None:

@@ -1,0 +1,214 @@
+"""`yespo-testkit serve` as a person runs it: a process, its output, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+COMMAND = (sys.executable, "-m", "yespo_testkit.cli")
+FEED = """<?xml version="1.0"?>
+<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>
+<item><g:id>A1</g:id><g:title>Lamp</g:title><g:link>https://shop.example/a1</g:link>
+<g:description>A lamp</g:description>
+<g:brand>Acme</g:brand><g:price>10.00 UAH</g:price><g:availability>in stock</g:availability>
+<g:product_type>Light</g:product_type></item>
+<item><g:id>A2</g:id><g:title>Bulb</g:title><g:link>https://shop.example/a2</g:link>
+<g:description>A bulb</g:description>
+<g:brand>Acme</g:brand><g:price>2.00 UAH</g:price><g:availability>in stock</g:availability>
+<g:product_type>Light</g:product_type></item>
+</channel></rss>
+"""
+SHOP = """[shop]
+name = "Mine"
+[feed]
+source = "feed.xml"
+[[data_source]]
+id = 1
+type = "bestsellers"
+"""
+
+
+@contextmanager
+def serving(*arguments: str, ready: Path) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0", "--ready-file", str(ready), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while not ready.exists():
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < deadline, "the ready file never came"
+            time.sleep(0.02)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], input=stdin, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_it_prints_the_url_the_data_sources_and_requests_that_work_when_pasted(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with serving(ready=ready) as process:
+        url = ready.read_text().strip()
+        process.terminate()
+        out, err = process.communicate(timeout=10)
+    lines = [shlex.split(line.replace(url, "{url}")) for line in err.splitlines() if line.startswith("curl ")]
+    assert len(lines) == 6
+    with serving("--quiet", ready=ready):
+        again = ready.read_text().strip()
+        commands = [[word.replace("{url}", again) for word in line] for line in lines]
+        answers = [subprocess.run([*line, "-s"], capture_output=True, check=True).stdout for line in commands]
+    assert all(answer.startswith(b'[{"id":') for answer in answers)
+    assert out.strip() == url
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url)
+    for data_source, kind, needs in [("1244", "personal", "an identifier"), ("1247", "also_bought", "products")]:
+        assert re.search(rf"^{data_source} +{kind} +{needs} ", err, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_it_stops_at_once_when_it_is_told_to(tmp_path: Path, sent: signal.Signals, code: int) -> None:
+    ready = tmp_path / "ready"
+    with serving(ready=ready) as process:
+        address = ready.read_text().strip().removeprefix("http://")
+        host, _, port = address.partition(":")
+        with socket.create_connection((host, int(port))):  # a client that keeps its connection open
+            began = time.monotonic()
+            process.send_signal(sent)
+            _, err = process.communicate(timeout=10)
+    assert process.returncode == code
+    assert time.monotonic() - began < 3
+    assert "Traceback" not in err
+    assert not ready.exists()
+
+
+def test_a_bare_feed_is_served_with_made_up_customers_also_from_standard_input(tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(FEED, encoding="utf-8")
+    ready = tmp_path / "ready"
+    with serving("--feed", str(tmp_path / "feed.xml"), "--no-auth", ready=ready):
+        answer = subprocess.run(
+            ["curl", "-s", ready.read_text().strip() + "/api/v2/contacts/recoms/1245?contactId=1"],
+            capture_output=True,
+            check=True,
+        )
+    assert b'"id":"A1"' in answer.stdout
+
+
+def test_only_the_keys_that_were_given_are_good_and_none_is_printed(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with serving("--api-key", "s3cret", ready=ready) as process:
+        target = ready.read_text().strip() + "/api/v2/contacts/recoms/1244?contactId=162688150"
+        statuses = [
+            subprocess.run(
+                ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-u", f"user:{key}", target],
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+            for key in ("s3cret", "other")
+        ]
+        process.terminate()
+        out, err = process.communicate(timeout=10)
+    assert statuses == ["200", "401"]
+    assert "s3cret" not in out + err
+    assert "YESPO_API_KEY" in err
+
+
+def test_quiet_prints_nothing_and_the_access_log_one_line_a_request(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with serving("--quiet", "--access-log", ready=ready) as process:
+        url = ready.read_text().strip()
+        subprocess.run(["curl", "-s", "-u", "user:k", url + "/nowhere"], capture_output=True, check=True)
+        process.terminate()
+        out, err = process.communicate(timeout=10)
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert "GET /nowhere" in err
+    assert "404" in err
+
+
+def test_a_port_in_use_is_one_clear_message() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ended = run("serve", "--port", port)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        f"Error: 127.0.0.1:{port} is in use by another program. "
+        "--port N names another port, --port 0 takes any free one.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ('[shop]\nnam = "x"\n', "shop.toml, line 2: unknown key 'nam': name is meant?"),
+        ('[[data_source]]\nid = 1\ntype = "best"\n', 'shop.toml, line 3: type = "best": allowed is'),
+        ("[behaviour]\nlist_style = 1\n", 'shop.toml, line 2: list_style = 1: allowed is "any" | "comma"'),
+        ("[shop\n", "shop.toml: "),
+    ],
+)
+def test_a_shop_toml_with_something_wrong_in_it_names_the_line_and_what_is_allowed(
+    tmp_path: Path, toml: str, message: str
+) -> None:
+    (tmp_path / "shop.toml").write_text(toml, encoding="utf-8")
+    ended = run("serve", str(tmp_path))
+    assert ended.returncode == 2
+    assert message in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("no-such-folder",), "no-such-folder: there is no shop.toml"),
+        (("--feed", "no-such-feed.xml"), "no-such-feed.xml"),
+        (("--feed", "x", "shop"), "exclude each other"),
+        (("--api-key", "k", "--no-auth"), "exclude each other"),
+        (("--port", "70000"), "70000"),
+        (("--prot", "1"), "--port"),
+    ],
+)
+def test_wrong_usage_is_one_clear_message_and_exit_code_2(arguments: tuple[str, ...], message: str) -> None:
+    ended = run("serve", *arguments)
+    assert ended.returncode == 2
+    assert message in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_shop_of_ones_own_is_served(tmp_path: Path) -> None:
+    (tmp_path / "shop.toml").write_text(SHOP, encoding="utf-8")
+    (tmp_path / "feed.xml").write_text(FEED, encoding="utf-8")
+    ready = tmp_path / "ready"
+    with serving(str(tmp_path), ready=ready) as process:
+        health = subprocess.run(
+            ["curl", "-s", ready.read_text().strip() + "/__admin/health"], capture_output=True, text=True, check=True
+        )
+        process.terminate()
+        _, err = process.communicate(timeout=10)
+    assert '"shop":"Mine"' in health.stdout
+    assert "Mine: 2 products, 0 contacts, 0 purchases" in err
+
+
+def test_a_mistyped_command_is_told_the_right_one() -> None:
+    ended = run("srve")
+    assert (ended.returncode, "serve is meant?" in ended.stderr) == (2, True)
