@@ -256,7 +256,7 @@ class _Reader:
         refused = self.behaviour.unknown_parameter == "400"
         for name in sorted(self.attempted.difference(PARAMETERS)):
             shown = name if name.isprintable() and len(name) <= 40 else ascii(name[:40])
-            nearest = _nearest(name)
+            nearest = nearest_parameter(name)
             hint = f": {nearest} is meant?" if nearest else f"; it has {', '.join(PARAMETERS)}."
             self._refuse(
                 "unknown-parameter", f"{shown} isn't a parameter of this resource{hint}", name, refused=refused
@@ -292,7 +292,7 @@ def _json_list(text: str) -> list[str] | None:
         return None
 
 
-def _nearest(name: str) -> str | None:
+def nearest_parameter(name: str) -> str | None:
     """Return the parameter that differs from the name in letter case, underscores or one letter at the end."""
     plain = name.replace("_", "").replace("-", "").lower()
     for parameter in PARAMETERS:

@@ -1,3 +1,90 @@
 """The pytest plugin `yespo`: it imports pytest and the standard library only, until a test asks for a fixture."""
 
 from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from yespo_testkit import options
+
+if TYPE_CHECKING:
+    from yespo_testkit import Shop, YespoMock, YespoServer
+    from yespo_testkit.fake import Fake
+
+IN_USE: pytest.StashKey[list[Fake]] = pytest.StashKey()
+"""The fakes that a test uses."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--yespo-…` and the ini keys `yespo_…`."""
+    options.add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Describe the marker."""
+    config.addinivalue_line("markers", options.MARKER)
+
+
+@pytest.fixture
+def yespo_shop(request: pytest.FixtureRequest) -> Shop:
+    """The shop that yespo_mock and yespo_server answer from, fresh for each test; override it to have your own."""
+    from yespo_testkit import setting_up
+
+    return setting_up.shop(request)
+
+
+@pytest.fixture
+def yespo_mock(request: pytest.FixtureRequest, yespo_shop: Shop) -> Iterator[YespoMock]:
+    """The Yespo API in process, for clients built on httpx, httpx2 or requests: arrange, call, assert; strict."""
+    from yespo_testkit import setting_up
+
+    with setting_up.mock(request, yespo_shop) as mock:
+        request.node.stash.setdefault(IN_USE, []).append(mock)
+        yield mock
+
+
+@pytest.fixture(scope="session")
+def _yespo_server_of_session() -> Iterator[YespoServer]:
+    from yespo_testkit import YespoServer
+
+    server = YespoServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def yespo_server(
+    request: pytest.FixtureRequest, yespo_shop: Shop, _yespo_server_of_session: YespoServer
+) -> Iterator[YespoServer]:
+    """The Yespo API on a port (`.url`), for clients in any language: one server a session, fresh for each test."""
+    from yespo_testkit import setting_up
+
+    with setting_up.server(request, yespo_shop, _yespo_server_of_session) as server:
+        request.node.stash.setdefault(IN_USE, []).append(server)
+        yield server
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail the test, in its call phase, if a request broke the contract."""
+    __tracebackhide__ = _not_ours  # what others raise through here isn't about this frame
+    try:
+        outcome = yield
+    except BaseException as error:
+        for text in _problems(item):
+            error.add_note(text)
+        raise
+    if problems := _problems(item):
+        pytest.fail("\n\n".join(problems), pytrace=False)
+    return outcome
+
+
+def _not_ours(failure: pytest.ExceptionInfo[BaseException]) -> bool:
+    return not isinstance(failure.value, pytest.fail.Exception)
+
+
+def _problems(item: pytest.Item) -> list[str]:
+    return [text for fake in item.stash.get(IN_USE, []) if (text := fake.violations_text())]

@@ -142,9 +142,23 @@ class Shop:
         """Return what a data source of type other answers from."""
         return self._state.lists.get(data_source, {})
 
+    @property
+    def state(self) -> State:
+        """All that can change, as it is now; `restore` returns to it."""
+        return self._state
+
     def reset(self) -> None:
         """Return the shop to its files."""
         self._become(self._files)
+
+    def restore(self, state: State) -> None:
+        """Return the shop to what it was."""
+        if state is not self._state:
+            self._become(state)
+
+    def fresh(self) -> Shop:
+        """Return another shop of the same files; what is read is shared, what is changed is not."""
+        return Shop(self.config, self._files, self.feed)
 
     def add_product(self, **fields: object) -> Product:
         """Add a product, or replace the one with the same id, and return it.

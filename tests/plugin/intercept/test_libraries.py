@@ -1,0 +1,178 @@
+"""Every client library's requests reach the fake, and what can go wrong arrives as that library's own exception."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import NamedTuple
+
+import httpx
+import httpx2
+import pytest
+import requests
+import trio
+
+from yespo_testkit import YespoMock
+
+Auth = tuple[str, str]
+
+
+class Got(NamedTuple):
+    """What a client got."""
+
+    status: int
+    body: bytes
+    content_type: str
+
+
+Get = Callable[[str, Auth], Got]
+
+
+def httpx_sync(url: str, auth: Auth) -> Got:
+    response = httpx.get(url, auth=auth)
+    return Got(response.status_code, response.content, response.headers["content-type"])
+
+
+def httpx_asyncio(url: str, auth: Auth) -> Got:
+    return asyncio.run(_httpx_async(url, auth))
+
+
+def httpx_trio(url: str, auth: Auth) -> Got:
+    return trio.run(_httpx_async, url, auth)
+
+
+async def _httpx_async(url: str, auth: Auth) -> Got:
+    async with httpx.AsyncClient() as client:
+        response = await client.get(url, auth=auth)
+    return Got(response.status_code, response.content, response.headers["content-type"])
+
+
+def httpx2_sync(url: str, auth: Auth) -> Got:
+    response = httpx2.get(url, auth=auth)
+    return Got(response.status_code, response.content, response.headers["content-type"])
+
+
+def httpx2_asyncio(url: str, auth: Auth) -> Got:
+    return asyncio.run(_httpx2_async(url, auth))
+
+
+def httpx2_trio(url: str, auth: Auth) -> Got:
+    return trio.run(_httpx2_async, url, auth)
+
+
+async def _httpx2_async(url: str, auth: Auth) -> Got:
+    async with httpx2.AsyncClient() as client:
+        response = await client.get(url, auth=auth)
+    return Got(response.status_code, response.content, response.headers["content-type"])
+
+
+def with_requests(url: str, auth: Auth) -> Got:
+    response = requests.get(url, auth=auth, timeout=5)
+    return Got(response.status_code, response.content, response.headers["content-type"])
+
+
+EVERY = pytest.mark.parametrize(
+    "get", [httpx_sync, httpx_asyncio, httpx_trio, httpx2_sync, httpx2_asyncio, httpx2_trio, with_requests]
+)
+Errors = tuple[type[Exception], type[Exception], type[Exception], type[Exception]]
+RAISED: dict[str, Errors] = {
+    "httpx": (httpx.ReadTimeout, httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError),
+    "httpx2": (httpx2.ReadTimeout, httpx2.ConnectError, httpx2.ReadError, httpx2.RemoteProtocolError),
+    "with": (
+        requests.ReadTimeout,
+        requests.ConnectionError,
+        requests.ConnectionError,
+        requests.exceptions.ChunkedEncodingError,
+    ),
+}
+
+
+@EVERY
+def test_a_request_gets_the_fakes_answer(get: Get, url: str, key: Auth) -> None:
+    with YespoMock() as mock:
+        got = get(url, key)
+    assert got.status == 200
+    assert got.content_type == "application/json; charset=UTF-8"
+    assert got.body == mock.calls[0].body
+    assert mock.calls[0].url == url
+    assert mock.calls[0].method == "GET"
+
+
+@EVERY
+def test_a_refusal_arrives_as_the_api_sends_it(get: Get, url: str) -> None:
+    with YespoMock(strict=False):
+        got = get(url, ("user", ""))
+    assert got.status == 401
+    assert b'"status":401' in got.body
+
+
+@EVERY
+@pytest.mark.parametrize(("place", "kind"), list(enumerate(["timeout", "connect", "reset", "truncated"])))
+def test_a_fault_below_http_is_the_librarys_own_exception(get: Get, url: str, key: Auth, place: int, kind: str) -> None:
+    library = get.__name__.partition("_")[0]
+    with YespoMock() as mock:
+        mock.fails(kind)
+        with pytest.raises(RAISED[library][place], match=f"yespo_mock: arranged by fails\\('{kind}'\\)"):
+            get(url, key)
+        assert get(url, key).status == 200
+    assert [call.status for call in mock.calls] == [0, 200]
+
+
+@EVERY
+def test_each_of_the_apis_hosts_is_answered_for_and_those_that_a_project_adds(get: Get, key: Auth) -> None:
+    path = "/api/v2/contacts/recoms/1245?webId=visitor"
+    with YespoMock(base_urls=["http://localhost:8999/yespo/"]) as mock:
+        for base in (
+            "https://yespo.io",
+            "http://yespo.io",
+            "https://api.yespo.io:443",
+            "https://esputnik.com",
+            "http://localhost:8999/yespo",
+        ):
+            assert get(base + path, key).status == 200
+    assert {call.data_source for call in mock.calls} == {1245}
+
+
+def test_after_the_mock_every_library_is_as_it_was() -> None:
+    before = _patched_methods()
+    with YespoMock(), YespoMock():
+        assert _patched_methods() != before
+    assert _patched_methods() == before
+
+
+@EVERY
+def test_of_nested_mocks_the_inner_one_answers(get: Get, url: str, key: Auth) -> None:
+    with YespoMock() as outer, YespoMock() as inner:
+        get(url, key)
+        inner.stop()
+        get(url, key)
+    assert len(inner.calls) == 1
+    assert len(outer.calls) == 1
+
+
+@EVERY
+def test_an_inner_mock_leaves_an_outer_ones_addresses_to_it(get: Get, key: Auth) -> None:
+    with YespoMock(base_urls=["https://proxy.example"]) as outer, YespoMock() as inner:
+        assert get("https://proxy.example/api/v2/contacts/recoms/1245?webId=1", key).status == 200
+    assert len(outer.calls) == 1
+    assert not inner.calls
+
+
+def test_mocks_that_end_in_the_order_in_which_they_began_leave_nothing_behind() -> None:
+    before = _patched_methods()
+    first, second = YespoMock(), YespoMock()
+    first.start()
+    second.start()
+    first.stop()
+    second.stop()
+    assert _patched_methods() == before
+
+
+def _patched_methods() -> list[object]:
+    return [
+        httpx.Client._transport_for_url,
+        httpx.AsyncClient._transport_for_url,
+        httpx2.HTTPTransport.handle_request,
+        httpx2.AsyncHTTPTransport.handle_async_request,
+        requests.Session.get_adapter,
+    ]

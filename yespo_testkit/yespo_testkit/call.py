@@ -1,0 +1,74 @@
+"""One call that a test made, with everything in it parsed."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+
+from yespo_contracts.identifiers import MAX_DATA_SOURCE_ID, whole_number
+from yespo_contracts.product import Product
+from yespo_contracts.request import RecomsRequest, Violation
+from yespo_mockserver.shop import Contact
+from yespo_testkit.masking import masked_url
+
+RECOMS = "/api/v2/contacts/recoms/"
+"""What the path of a request for recommendations begins with; the data source's id follows."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Call:
+    """One call: what was sent, what the fake made of it, and what it answered.
+
+    `path` is the API's, as sent, without what a base URL has before it; `content` is the request's body and `body`
+    the answer's; `request` is None where the query isn't one that the contract allows; `contact` is None for
+    somebody whom the shop doesn't know; `headers` have lower-case names.
+    """
+
+    method: str
+    url: str
+    path: str
+    headers: Mapping[str, str]
+    content: bytes = b""
+    request: RecomsRequest | None = None
+    violations: tuple[Violation, ...] = ()
+    contact: Contact | None = None
+    status: int = 0
+    body: bytes = b""
+
+    def __repr__(self) -> str:
+        """Show the request's first line, with e-mails and phones masked, and the answer's status."""
+        return f"<Call {self.line} -> {self.status}>"
+
+    @property
+    def line(self) -> str:
+        """Method and URL, with e-mails and phones masked."""
+        return f"{self.method} {masked_url(self.url)}"
+
+    @functools.cached_property
+    def parameters(self) -> dict[str, list[str]]:
+        """The query's parameters by their names on the wire, each with all its values, undecodable bytes replaced."""
+        found: dict[str, list[str]] = {}
+        for name, value in parse_qsl(self.url.partition("?")[2], keep_blank_values=True, errors="replace"):
+            found.setdefault(name, []).append(value)
+        return found
+
+    @functools.cached_property
+    def data_source(self) -> int | None:
+        """The id of the data source that was asked, None where the path names none."""
+        if not self.path.startswith(RECOMS):
+            return None
+        return whole_number(unquote(self.path.removeprefix(RECOMS)), MAX_DATA_SOURCE_ID)
+
+    @functools.cached_property
+    def products(self) -> tuple[Product, ...]:
+        """The products that were answered, none where the answer isn't a list of products."""
+        try:
+            return tuple(
+                Product.from_json(element) for element in msgspec.json.decode(self.body, type=list[dict[str, object]])
+            )
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return ()

@@ -1,0 +1,269 @@
+"""What `YespoMock` and `YespoServer` share: arrange answers and faults, look at the calls, be strict."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import difflib
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Unpack
+from urllib.parse import urlencode
+
+from starlette.types import Scope
+
+from yespo_contracts.authentication import basic_authorization
+from yespo_contracts.product import Product
+from yespo_mockserver.app import create_app
+from yespo_mockserver.endpoints.exchange import EXCHANGE, Exchange
+from yespo_mockserver.shop import Shop
+from yespo_testkit import asserting
+from yespo_testkit.arrangements import Answers, Arrangement, Arrangements, fixed_answer
+from yespo_testkit.call import RECOMS, Call
+from yespo_testkit.drive import Answer, drive, request_scope
+from yespo_testkit.matching import WIRE_NAMES, Identifiers, Matcher, Parameters, check_names
+from yespo_testkit.strictness import Broken, check_rules, unknown_path, violations_text
+from yespo_testkit.trouble import KINDS, faulty
+
+_NOT_FOUND = 404
+
+
+class Fake:
+    """The fake in front of one shop, with what a test arranges and what it asserts."""
+
+    name = "fake"
+    """How failure texts call it."""
+
+    def __init__(self, shop: Shop | Path | str | None = None, *, strict: bool = True) -> None:
+        self._lock = threading.RLock()
+        self._begin(opened_shop(shop), strict=strict)
+
+    def _begin(self, shop: Shop, *, strict: bool) -> None:
+        """Forget everything, and answer from this shop."""
+        with self._lock:
+            self.strict = strict
+            self._shop = shop
+            self._app = create_app(shop)
+            self._calls: list[Call] = []
+            self._broken: list[Broken] = []
+            self._allowed: list[Collection[str] | None] = []
+            self._arrangements = Arrangements()
+
+    @property
+    def shop(self) -> Shop:
+        """The shop that is asked; `add_product`, `add_contact`, `add_order`, `add_data_source` change it."""
+        return self._shop
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        """The calls so far, the oldest first."""
+        return tuple(self._calls)
+
+    # --- arrange
+
+    def answers(self, answer: Answers, *, for_: Matcher | None = None, times: int | None = None) -> None:
+        """Answer so instead of what the fake would: every call, those that `for_` means, the next `times`.
+
+        A request that breaks the contract is refused all the same. A function is given the `Call`, as the fake would
+        have answered it.
+        """
+        _check_matcher(for_, "for_")
+        _check_times(times)
+        if callable(answer):
+            given = answer
+
+            def act(call: Call, own: Answer) -> Answer:  # noqa: ARG001  # all arrangements are called alike
+                return fixed_answer(given(call), self.shop)
+
+            what = f"answers({getattr(answer, '__name__', 'a function')})"
+        else:
+            fixed = fixed_answer(answer, self.shop)
+
+            def act(call: Call, own: Answer) -> Answer:  # noqa: ARG001  # likewise
+                return fixed
+
+            what = "answers(…)"
+        self._arrangements.add(Arrangement(what=what, act=act, matcher=for_, times=times))
+
+    def fails(self, fault: int | str, *, for_: Matcher | None = None, times: int | None = 1, after: int = 0) -> None:
+        """Fail the next `times` calls, or those that `for_` means, once `after` of them have gone well."""
+        _check_matcher(for_, "for_")
+        _check_times(times)
+        _check_fault(fault)
+
+        def act(call: Call, own: Answer) -> Answer:
+            return faulty(fault, call.path, own, self.shop.config.behaviour)
+
+        arrangement = Arrangement(
+            what=f"fails({fault!r})", act=act, matcher=for_, times=times, after=after, overrides_refusals=True
+        )
+        self._arrangements.add(arrangement)
+
+    @contextlib.contextmanager
+    def allow_violations(self, *rules: str) -> Iterator[None]:
+        """Let requests in the block break these rules of the contract, or any where none is named."""
+        check_rules(rules)
+        allowed = frozenset(rules) or None
+        self._allowed.append(allowed)
+        try:
+            yield
+        finally:
+            self._allowed.remove(allowed)
+
+    def reset(self) -> None:
+        """Forget calls and arrangements, and return the shop to its files."""
+        with self._lock:
+            self._calls.clear()
+            self._broken.clear()
+            self._arrangements.clear()
+            self.shop.reset()
+
+    # --- assert
+
+    def expected(
+        self,
+        *,
+        data_source: int,
+        products: Iterable[str] = (),
+        category: Iterable[str] | str = (),
+        **identifier: Unpack[Identifiers],
+    ) -> list[Product]:
+        """Return what the fake answers to such a request as the shop is now, arrangements left aside.
+
+        Raises `ValueError` with the refusal where it would refuse the request.
+        """
+        check_names(identifier, "expected()")
+        query = [(WIRE_NAMES[name], str(value)) for name, value in identifier.items()]
+        lists = {"products": products, "category": category}
+        for name, values in lists.items():
+            query += [(name, value) for value in ((values,) if isinstance(values, str) else values)]
+        headers = [(b"authorization", basic_authorization(self.any_key()).encode())]
+        target = f"{RECOMS}{data_source}?{urlencode(query)}".encode()
+        scope = request_scope("GET", "https", "yespo.io", None, target, headers)
+        with self._lock:
+            answer = drive(self._app, scope)
+            exchange: Exchange | None = scope.get(EXCHANGE)
+            if exchange is None or exchange.refusal is not None:
+                raise ValueError(f"The fake refuses such a request with {answer.status}: {answer.body.decode()}")
+            return [self.shop.catalogue.product(number) for number in exchange.products]
+
+    def assert_called(
+        self, *, times: int | None = None, data_source: int | None = None, **parameters: Unpack[Parameters]
+    ) -> None:
+        """Fail unless such a call was made: `times` times, or at least once. Only what is named is compared."""
+        __tracebackhide__ = True
+        check_names(parameters, "assert_called()")
+        wanted: dict[str, object] = {} if data_source is None else {"data_source": data_source}
+        wanted.update(parameters)
+        if problem := asserting.not_called(self, wanted, times):
+            raise AssertionError(problem)
+
+    def assert_not_called(self) -> None:
+        """Fail if any call was made."""
+        __tracebackhide__ = True
+        if problem := asserting.called(self):
+            raise AssertionError(problem)
+
+    def assert_all_called(self) -> None:
+        """Fail unless everything that was arranged was used, as often as arranged."""
+        __tracebackhide__ = True
+        if problem := asserting.not_used(self, self._unused()):
+            raise AssertionError(problem)
+
+    def violations_text(self) -> str | None:
+        """Return the failure text of the requests that broke the contract, None if none did."""
+        broken = tuple(self._broken)
+        return violations_text(self.name, broken, self.shop) if broken else None
+
+    def judge(self, error: BaseException | None) -> None:
+        """Raise `AssertionError` if a request broke the contract, or say so in the exception that is under way."""
+        __tracebackhide__ = True
+        problem = self.violations_text()
+        if problem is None:
+            return
+        if error is None:
+            raise AssertionError(problem)
+        error.add_note(problem)
+
+    def any_key(self) -> str:
+        """Return an API key that the shop takes."""
+        keys = self.shop.config.auth.keys
+        return "key" if isinstance(keys, str) or not keys else keys[0]
+
+    def notes(self) -> list[str]:
+        """Return what may explain that no call came, a sentence each."""
+        return []
+
+    def _unused(self) -> list[str]:
+        return [str(arrangement) for arrangement in self._arrangements.unused()]
+
+    # --- answer
+
+    def handle(self, scope: Scope, url: str, content: bytes) -> Answer:
+        """Answer one request and keep the call; raises `WireTrouble` where a fault leaves no whole answer."""
+        with self._lock:
+            own = drive(self._app, scope, content)
+            exchange: Exchange | None = scope.get(EXCHANGE)
+            call = _call(scope, url, content, exchange, own)
+            arrangement = self._arrangements.take(call, refused=any(broken.refused for broken in call.violations))
+            if arrangement is None and exchange is None and own.status == _NOT_FOUND:
+                call = dataclasses.replace(call, violations=(unknown_path(call),))
+            self._judge(call)
+            if arrangement is None:
+                self._calls.append(call)
+                return own
+            place = len(self._calls)
+            self._calls.append(dataclasses.replace(call, status=0, body=b""))
+            answer = arrangement.act(call, own)
+            self._calls[place] = dataclasses.replace(call, status=answer.status, body=answer.body)
+            return answer
+
+    def _judge(self, call: Call) -> None:
+        """Keep the violations that aren't allowed."""
+        if not self.strict or None in self._allowed:
+            return
+        allowed = {rule for rules in self._allowed if rules is not None for rule in rules}
+        if violations := tuple(violation for violation in call.violations if violation.rule not in allowed):
+            self._broken.append(Broken(call, violations))
+
+
+def opened_shop(shop: Shop | Path | str | None) -> Shop:
+    """Return the shop itself, the one in a folder, or the demo shop."""
+    if shop is None:
+        return Shop.demo()
+    return shop if isinstance(shop, Shop) else Shop.load(shop)
+
+
+def _call(scope: Scope, url: str, content: bytes, exchange: Exchange | None, answer: Answer) -> Call:
+    return Call(
+        method=scope["method"],
+        url=url,
+        path=scope["raw_path"].decode("ascii", "replace"),
+        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+        content=content,
+        request=None if exchange is None else exchange.request,
+        violations=() if exchange is None else exchange.violations,
+        contact=None if exchange is None else exchange.contact,
+        status=answer.status,
+        body=answer.body,
+    )
+
+
+def _check_matcher(matcher: Matcher | None, where: str) -> None:
+    if matcher is not None and not callable(matcher):
+        check_names(matcher, where)
+
+
+def _check_times(times: int | None) -> None:
+    if times is not None and times < 1:
+        raise ValueError(f"times={times}: allowed is a whole number from 1 on, or None for every call.")
+
+
+def _check_fault(fault: int | str) -> None:
+    if isinstance(fault, int) and not 400 <= fault <= 599:
+        raise ValueError(f"fails({fault}): a status that fails is from 400 to 599; answers() takes others.")
+    if isinstance(fault, str) and fault not in KINDS:
+        near = difflib.get_close_matches(fault, KINDS, 1)
+        hint = f"{near[0]!r} is meant?" if near else f"it knows {', '.join(KINDS)}, and a status."
+        raise ValueError(f"fails() doesn't know {fault!r}: {hint}")

@@ -1,0 +1,40 @@
+"""Which addresses the in-process fake answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from yespo_testkit.call import RECOMS
+
+BASE_URLS = ("https://yespo.io", "https://api.yespo.io", "https://esputnik.com")
+"""The API's own addresses; each is answered for with http too."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class Hosts:
+    """The API's addresses, and those that a project adds; each may have a path before `/api`."""
+
+    def __init__(self, more: Iterable[str] = ()) -> None:
+        self._prefixes: dict[tuple[str, int | None], bytes] = {}
+        for base_url in (*BASE_URLS, *more):
+            parts = urlsplit(base_url)
+            if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+                raise ValueError(f"base_urls: {base_url!r} isn't a base URL; one looks like https://api.example.com.")
+            port = None if parts.port == _DEFAULT_PORTS[parts.scheme] else parts.port
+            self._prefixes[parts.hostname, port] = parts.path.rstrip("/").encode()
+
+    def target(self, scheme: str, host: str, port: int | None, target: bytes) -> bytes | None:
+        """Return the path and query that the fake is asked for, None where it doesn't answer for the address."""
+        if port is not None and port == _DEFAULT_PORTS.get(scheme):
+            port = None
+        prefix = self._prefixes.get((host.lower(), port))
+        if prefix is None or not target.startswith(prefix):
+            return None
+        return target[len(prefix) :]
+
+
+def is_meant_for_the_api(target: bytes) -> bool:
+    """Tell whether a path is that of a request for recommendations, wherever it goes."""
+    return RECOMS.encode() in target

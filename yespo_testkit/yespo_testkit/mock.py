@@ -1,0 +1,115 @@
+"""`YespoMock`: the whole fake in process, behind the client library that a project uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, cast
+
+import msgspec
+
+from yespo_mockserver.shop import Shop
+from yespo_testkit.drive import Answer, request_scope
+from yespo_testkit.fake import Fake
+from yespo_testkit.hosts import Hosts, is_meant_for_the_api
+from yespo_testkit.intercept import Interceptors, Url
+from yespo_testkit.masking import masked_url
+
+if TYPE_CHECKING:
+    import respx
+
+
+class YespoMock(Fake):
+    """The fake in process, for clients built on httpx, httpx2 and requests; other hosts are left alone.
+
+    A context manager, plain and async. `base_urls` are answered for beside the API's own; `seed` replaces the shop's.
+    """
+
+    name = "yespo_mock"
+
+    def __init__(
+        self,
+        shop: Shop | Path | str | None = None,
+        *,
+        strict: bool = True,
+        base_urls: Sequence[str] = (),
+        seed: int | None = None,
+    ) -> None:
+        super().__init__(shop, strict=strict)
+        if seed is not None:
+            config = self.shop.config
+            self.shop.config = msgspec.structs.replace(config, shop=msgspec.structs.replace(config.shop, seed=seed))
+        self._hosts = Hosts(base_urls)
+        self._strays: list[str] = []
+        self._interceptors = Interceptors(self)
+
+    @property
+    def router(self) -> respx.MockRouter:
+        """The respx router: routes that a test adds come before the fake's answers; needs the extra `respx`."""
+        return cast("respx.MockRouter", self._interceptors.of("httpx"))
+
+    def start(self) -> None:
+        """Begin to answer; `with` does it."""
+        self._interceptors.start()
+
+    def stop(self) -> None:
+        """Leave every client library as it was; `with` does it."""
+        self._interceptors.stop()
+
+    def __enter__(self) -> Self:
+        """Begin to answer."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Leave everything as it was; raise `AssertionError` if a request broke the contract."""
+        __tracebackhide__ = True
+        self.stop()
+        self.judge(error)
+
+    async def __aenter__(self) -> Self:
+        """Begin to answer."""
+        return self.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Leave everything as it was; raise `AssertionError` if a request broke the contract."""
+        __tracebackhide__ = True
+        self.__exit__(kind, error, traceback)
+
+    def answers_for(self, url: Url) -> bool:
+        """Tell whether a request to this URL is the fake's to answer."""
+        scheme, host, port, sent = url
+        if self._hosts.target(scheme, host, port, sent) is not None:
+            return True
+        if is_meant_for_the_api(sent):
+            self._strays.append(f"{scheme}://{_place(host, port)}")
+        return False
+
+    def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Answer:
+        """Answer a request to a URL that is the fake's to answer."""
+        scheme, host, port, sent = url
+        target = self._hosts.target(scheme, host, port, sent) or sent
+        scope = request_scope(method, scheme, host, port, target, headers)
+        return self.handle(scope, f"{scheme}://{_place(host, port)}{sent.decode('ascii', 'replace')}", body)
+
+    def reset(self) -> None:
+        """Forget calls and arrangements, and return the shop to its files."""
+        super().reset()
+        self._strays.clear()
+
+    def notes(self) -> list[str]:
+        """Return what may explain that no call came, a sentence each."""
+        return [
+            f"A request for recommendations went to {masked_url(base)}, which yespo_mock doesn't answer for: "
+            f'base_urls=["{base}"] adds it.'
+            for base in dict.fromkeys(self._strays)
+        ]
+
+
+def _place(host: str, port: int | None) -> str:
+    return host if port is None else f"{host}:{port}"

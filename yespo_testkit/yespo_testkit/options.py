@@ -1,0 +1,110 @@
+"""What a test asks of the fixtures: marker, command line and ini file, the nearest to the test first."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from yespo_mockserver.shop import Shop
+
+KEYWORDS = ("shop", "strict", "data_sources", "auth", "base_urls")
+"""What `@pytest.mark.yespo(...)` takes."""
+
+MARKER = (
+    "yespo(shop=FOLDER, strict=True, data_sources={id: type}, auth='any'|[keys]|'off', base_urls=[...]): "
+    "set up yespo_mock and yespo_server for this test; every keyword may be left out."
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Options:
+    """The settings of one test."""
+
+    shop: Shop | Path | None = None
+    strict: bool = True
+    data_sources: Mapping[int, str | Mapping[str, object]] = dataclasses.field(default_factory=dict)
+    auth: str | Sequence[str] | None = None
+    base_urls: Sequence[str] = ()
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add the command line's options and the ini file's keys."""
+    group = parser.getgroup("yespo", "yespo-testkit: the Yespo recommendations API, faked")
+    group.addoption(
+        "--yespo-shop",
+        metavar="FOLDER",
+        help="The shop that yespo_mock and yespo_server answer from: a folder with shop.toml (default: a demo shop).",
+    )
+    group.addoption(
+        "--yespo-strict",
+        dest="yespo_strict",
+        action="store_true",
+        default=None,
+        help="Fail a test that sends a request which breaks the API's contract (the default).",
+    )
+    group.addoption(
+        "--no-yespo-strict",
+        dest="yespo_strict",
+        action="store_false",
+        help="Let such requests get the API's refusal, and no more.",
+    )
+    group.addoption(
+        "--yespo-report",
+        metavar="FILE.html",
+        help="Write every call to the fake, by test, to this file.",
+    )
+    parser.addini(
+        "yespo_shop", "Folder of the shop that the fake answers from, from the ini file's folder.", default=""
+    )
+    parser.addini("yespo_strict", "Whether a request that breaks the contract fails its test.", "bool", default=True)
+    parser.addini(
+        "yespo_base_urls", "Base URLs that yespo_mock answers for beside the API's own, one a line.", "linelist"
+    )
+
+
+def options_of(item: pytest.Item) -> Options:
+    """Return a test's settings; raises `pytest.UsageError` for a marker that is written wrong."""
+    settings = _from_config(item.config)
+    for marker in reversed(list(item.iter_markers("yespo"))):
+        settings.update(_checked(marker))
+    return Options(**settings)
+
+
+def check_marker(item: pytest.Item) -> str | None:
+    """Return what is wrong with a test's markers, None if nothing is."""
+    try:
+        for marker in item.iter_markers("yespo"):
+            _checked(marker)
+    except pytest.UsageError as error:
+        return str(error)
+    return None
+
+
+def _from_config(config: pytest.Config) -> dict[str, Any]:  # values of every keyword's own type
+    folder = config.getoption("yespo_shop")
+    shop = Path(config.invocation_params.dir, folder) if folder else None
+    if shop is None and config.getini("yespo_shop"):
+        shop = Path((config.inipath.parent if config.inipath else config.rootpath), config.getini("yespo_shop"))
+    strict = config.getoption("yespo_strict")
+    return {
+        "shop": shop,
+        "strict": config.getini("yespo_strict") if strict is None else strict,
+        "base_urls": config.getini("yespo_base_urls"),
+    }
+
+
+def _checked(marker: pytest.Mark) -> dict[str, Any]:  # likewise
+    if marker.args:
+        raise pytest.UsageError(f"@pytest.mark.yespo takes keywords only: {', '.join(KEYWORDS)}.")
+    for name in marker.kwargs:
+        if name not in KEYWORDS:
+            near = difflib.get_close_matches(name, KEYWORDS, 1)
+            hint = f"{near[0]} is meant? It" if near else "it"
+            raise pytest.UsageError(f"@pytest.mark.yespo doesn't know {name!r}: {hint} takes {', '.join(KEYWORDS)}.")
+    return dict(marker.kwargs)

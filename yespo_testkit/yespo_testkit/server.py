@@ -1,0 +1,116 @@
+"""`YespoServer`: the fake on a real port, for clients in any language or process."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self, Unpack
+from urllib.parse import urlencode
+
+from starlette.types import Receive, Scope, Send
+
+from yespo_mockserver.serving import Server, bind
+from yespo_mockserver.shop import Shop
+from yespo_testkit.call import RECOMS
+from yespo_testkit.fake import Fake
+from yespo_testkit.matching import WIRE_NAMES, Parameters, check_names
+from yespo_testkit.trouble import WireTrouble
+
+
+class YespoServer(Fake):
+    """The fake on a port, in a thread of its own; `port` 0 takes any free one. A context manager."""
+
+    name = "yespo_server"
+
+    def __init__(
+        self,
+        shop: Shop | Path | str | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        strict: bool = True,
+    ) -> None:
+        super().__init__(shop, strict=strict)
+        self._address = host, port
+        self._server: Server | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a slash at its end; raises `RuntimeError` before the start."""
+        if self._server is None:
+            raise RuntimeError(
+                "The server isn't running: enter it with `with YespoServer() as server:`, or start() it."
+            )
+        return self._server.url
+
+    def start(self) -> None:
+        """Serve, and return once it answers; `with` does it."""
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await self._answer(scope, receive, send)
+
+        self._server = Server(app, bind(*self._address))
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop serving; `with` does it."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def begin(self, shop: Shop, *, strict: bool = True) -> None:
+        """Forget everything and answer from this shop, on the same port."""
+        self._begin(shop, strict=strict)
+
+    def __enter__(self) -> Self:
+        """Serve, and return once it answers."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop serving; raise `AssertionError` if a request broke the contract."""
+        __tracebackhide__ = True
+        self.stop()
+        self.judge(error)
+
+    def curl(self, *, data_source: int, **parameters: Unpack[Parameters]) -> str:
+        """Return a curl line that asks for recommendations and works when it is pasted."""
+        check_names(parameters, "curl()")
+        query: list[tuple[str, str]] = []
+        for name, value in parameters.items():
+            values: Iterable[object] = [value] if isinstance(value, str | int) else _iterable(value)
+            query += [(WIRE_NAMES[name], str(element)) for element in values]
+        url = f"{self.url}{RECOMS}{data_source}?{urlencode(query)}"
+        return f"curl -u user:{shlex.quote(self.any_key())} {shlex.quote(url)}"
+
+    def notes(self) -> list[str]:
+        """Return what may explain that no call came, a sentence each."""
+        return [f"It is at {self.url}; does the client know? Its requests to https://yespo.io go to the real API."]
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        content = b""
+        more = True
+        while more:
+            message = await receive()
+            content += message.get("body", b"")
+            more = message.get("more_body", False)
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        query = scope["query_string"]
+        target = scope["raw_path"] + (b"?" + query if query else b"")
+        try:
+            answer = self.handle(scope, f"{scope['scheme']}://{host}{target.decode('latin-1')}", content)
+        except WireTrouble:
+            raise NotImplementedError from None
+        headers = [*answer.headers]
+        if not any(name == b"content-length" for name, _ in headers) and answer.status != 204:
+            headers.append((b"content-length", b"%d" % len(answer.body)))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+
+def _iterable(value: object) -> Iterable[object]:
+    return value if isinstance(value, Iterable) else (value,)
