@@ -7,9 +7,7 @@ repetition, list styles and the reading of broken encodings are assumed; the led
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
-from urllib.parse import unquote_to_bytes
+from collections.abc import Collection
 
 import msgspec
 
@@ -19,10 +17,10 @@ from yespo_contracts.identifiers import (
     MAX_CONTACT_ID,
     MAX_DATA_SOURCE_ID,
     has_control_characters,
-    is_email,
-    is_phone,
     whole_number,
 )
+from yespo_contracts.query import broken_encoding, decoded, json_list, nearest_name, shown_name
+from yespo_contracts.violations import ContractViolations, Violation, malformed
 
 LISTS = ("products", "category")
 PARAMETERS = IDENTIFIERS + LISTS
@@ -30,8 +28,20 @@ MAX_QUERY_BYTES = 16 * 1024
 
 AS_DOCUMENTED = Behaviour()
 
-_BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_JSON_LIST = msgspec.json.Decoder(list[str | int])
+__all__ = [
+    "AS_DOCUMENTED",
+    "LISTS",
+    "MAX_QUERY_BYTES",
+    "PARAMETERS",
+    "REQUEST_RULES",
+    "ContractViolations",
+    "Reading",
+    "RecomsRequest",
+    "Violation",
+    "nearest_parameter",
+    "parse",
+    "read",
+]
 
 
 class RecomsRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,34 +55,6 @@ class RecomsRequest(msgspec.Struct, frozen=True, kw_only=True):
     web_id: str | None = None
     products: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
-
-
-class Violation(msgspec.Struct, frozen=True):
-    """One thing that the contract doesn't allow: the ledger's rule, and a sentence on what to do.
-
-    `refused` is False where the fake answers all the same, as the `[behaviour]` keys have it.
-    """
-
-    rule: str
-    message: str
-    parameter: str | None = None
-    refused: bool = True
-
-
-class ContractViolations(ValueError):  # noqa: N818  # a public name, and it holds many
-    """All the violations of one request, in the order of the ledger's checks."""
-
-    def __init__(self, violations: tuple[Violation, ...]) -> None:
-        super().__init__("; ".join(f"{violation.rule}: {violation.message}" for violation in violations))
-        self.violations = violations
-
-    def __iter__(self) -> Iterator[Violation]:
-        """Iterate over the violations."""
-        return iter(self.violations)
-
-    def __len__(self) -> int:
-        """Count the violations."""
-        return len(self.violations)
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -178,10 +160,10 @@ class _Reader:
             if not piece:
                 continue
             raw_name, _, raw_value = piece.partition(b"=")
-            name = _decoded(raw_name)
-            value = _decoded(raw_value)
+            name = decoded(raw_name)
+            value = decoded(raw_value)
             if name is None or value is None:
-                self._refuse("query-encoding", _encoding_message(name, raw_name, raw_value), name)
+                self._refuse("query-encoding", broken_encoding(name, raw_name, raw_value), name)
             if name is None:
                 continue
             self.attempted.add(name)
@@ -193,7 +175,7 @@ class _Reader:
     def _identity(self) -> dict[str, str]:
         """Return the identifiers that can be used, by name."""
         if self.behaviour.web_i == "alias" and "webI" in self.attempted and "webId" not in self.attempted:
-            self.attempted.add("webId")
+            self.attempted.symmetric_difference_update(("webI", "webId"))
             self.values["webId"] = self.values.pop("webI", [])
         usable: dict[str, str] = {}
         ignored: set[str] = set()
@@ -211,7 +193,7 @@ class _Reader:
                 self._refuse("blank-identifier", f"{name} must not be blank.", name, refused=refused)
                 if not refused:
                     ignored.add(name)
-            elif problem := _FORMATS[name](value):
+            elif problem := malformed(name, value):
                 rule, message = problem
                 self._refuse(rule, message, name)
             else:
@@ -236,7 +218,7 @@ class _Reader:
             if style == "repeat":
                 elements.append(value)
             elif style == "json" or (style == "any" and value.lstrip().startswith("[")):
-                read = _json_list(value)
+                read = json_list(value)
                 if read is None:
                     message = f'{name} must be a JSON array of strings, such as ["A","B"].'
                     self._refuse("list-style", message, name)
@@ -255,90 +237,20 @@ class _Reader:
     def _unknown_parameters(self) -> None:
         refused = self.behaviour.unknown_parameter == "400"
         for name in sorted(self.attempted.difference(PARAMETERS)):
-            shown = name if name.isprintable() and len(name) <= 40 else ascii(name[:40])
             nearest = nearest_parameter(name)
             hint = f": {nearest} is meant?" if nearest else f"; it has {', '.join(PARAMETERS)}."
             self._refuse(
-                "unknown-parameter", f"{shown} isn't a parameter of this resource{hint}", name, refused=refused
+                "unknown-parameter",
+                f"{shown_name(name)} isn't a parameter of this resource{hint}",
+                name,
+                refused=refused,
             )
-
-
-def _decoded(raw: bytes) -> str | None:
-    """Return a query's name or value as text, None if its percent-encoding or its UTF-8 is broken."""
-    if b"+" in raw:
-        raw = raw.replace(b"+", b" ")
-    if b"%" in raw:
-        if _BROKEN_PERCENT.search(raw):
-            return None
-        raw = unquote_to_bytes(raw)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return None
-
-
-def _encoding_message(name: str | None, raw_name: bytes, raw_value: bytes) -> str:
-    where = "A parameter's name" if name is None else name
-    broken = _BROKEN_PERCENT.search(raw_name + b"=" + raw_value)
-    what = "an invalid percent-encoding" if broken else "bytes that aren't UTF-8"
-    shown = where if where.isprintable() and len(where) <= 40 else ascii(where[:40])
-    return f"{shown} has {what}."
-
-
-def _json_list(text: str) -> list[str] | None:
-    try:
-        return [str(element) for element in _JSON_LIST.decode(text)]
-    except (msgspec.DecodeError, RecursionError, ValueError):
-        return None
 
 
 def nearest_parameter(name: str) -> str | None:
     """Return the parameter that differs from the name in letter case, underscores or one letter at the end."""
-    plain = name.replace("_", "").replace("-", "").lower()
-    for parameter in PARAMETERS:
-        known = parameter.lower()
-        if plain in {known, known[:-1], known + "s"}:
-            return parameter
-    return None
+    return nearest_name(name, PARAMETERS)
 
-
-def _contact_id(value: str) -> tuple[str, str] | None:
-    if whole_number(value, MAX_CONTACT_ID) is not None:
-        return None
-    return "contact-id", f"contactId must be a whole number from 1 to {MAX_CONTACT_ID}, in ASCII digits."
-
-
-def _email(value: str) -> tuple[str, str] | None:
-    if is_email(value):
-        return None
-    return "email", "email must have one @ with text on both sides, and no space or control character."
-
-
-def _phone(value: str) -> tuple[str, str] | None:
-    if is_phone(value):
-        return None
-    return "phone", "phone must have 5 to 20 digits, and beside them only + ( ) . - and spaces."
-
-
-def _external_customer_id(value: str) -> tuple[str, str] | None:
-    if not has_control_characters(value):
-        return None
-    return "external-customer-id", "externalCustomerId must not hold control characters."
-
-
-def _web_id(value: str) -> tuple[str, str] | None:
-    if not has_control_characters(value):
-        return None
-    return "web-id", "webId must not hold control characters."
-
-
-_FORMATS = {
-    "contactId": _contact_id,
-    "email": _email,
-    "phone": _phone,
-    "externalCustomerId": _external_customer_id,
-    "webId": _web_id,
-}
 
 REQUEST_RULES = (
     "data-source-id",

@@ -1,0 +1,10 @@
+"""Hypothesis strategies of the contract: requests that it allows and forbids, and what may come back."""
+
+from __future__ import annotations
+
+from yespo_contracts.strategies.invalid import INVALID_RULES, invalid_requests
+from yespo_contracts.strategies.known import Known, KnownDataSource
+from yespo_contracts.strategies.requests import valid_requests
+from yespo_contracts.strategies.wire import WireRequest
+
+__all__ = ["INVALID_RULES", "Known", "KnownDataSource", "WireRequest", "invalid_requests", "valid_requests"]
