@@ -24,7 +24,7 @@ test: .venv/dev
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy contracts fixtures mockserver yespo_testkit tests tools
+	$(BIN)/mypy contracts fixtures mockserver yespo_testkit tests tools benchmarks
 	$(BIN)/lint-imports
 
 format: .venv/dev
@@ -47,3 +47,6 @@ clean:
 .venv/dev: .venv/created pyproject.toml constraints.txt requirements-dev.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[all]' -r requirements-dev.txt
 	@touch $@ .venv/core
+
+bench: .venv/dev
+	$(BIN)/python benchmarks/throughput.py $(if $(PEERS),--peers)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
 import logging
-from collections.abc import Sequence
 
 import msgspec
 from starlette.types import Receive, Scope, Send
 
 from yespo_contracts import errors
-from yespo_contracts.authentication import read_authorization
 from yespo_contracts.errors import Refusal
 from yespo_contracts.identifiers import IDENTIFIERS, MAX_DATA_SOURCE_ID, whole_number
 from yespo_contracts.request import MAX_QUERY_BYTES, RecomsRequest, Violation, read
+from yespo_mockserver.endpoints.authorization import Authorization
 from yespo_mockserver.endpoints.exchange import EXCHANGE, Exchange
 from yespo_mockserver.endpoints.presentation import answer_body
-from yespo_mockserver.endpoints.wire import Headers, Response, header, refusal_response
+from yespo_mockserver.endpoints.wire import Headers, Response, refusal_response
 from yespo_mockserver.limits import RateLimit
 from yespo_mockserver.recommend import recommend
 from yespo_mockserver.shop import DataSource, Shop
@@ -34,6 +32,7 @@ class Recoms:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
+        self._authorization = Authorization(shop)
         rate = shop.config.limits.rate
         self._rate_limit = None if rate == "off" else RateLimit(rate)
         self._remembered: dict[tuple[str, bytes], Exchange] = {}
@@ -54,7 +53,7 @@ class Recoms:
         if len(query) > MAX_QUERY_BYTES:
             refusal = errors.query_too_long(MAX_QUERY_BYTES)
             return Exchange(refusal=refusal, violations=(Violation("query-length", refusal.messages[0]),))
-        if refused := self._unauthorized(scope):
+        if refused := self._authorization.refused(scope):
             return refused
         if self._rate_limit and (seconds := self._rate_limit.wait()):
             shown = seconds if self.shop.config.behaviour.retry_after == "seconds" else None
@@ -70,24 +69,6 @@ class Recoms:
         else:
             response = Response(200, _OK, answer_body(self.shop, exchange.products))
         return response
-
-    def _unauthorized(self, scope: Scope) -> Exchange | None:
-        auth = self.shop.config.auth
-        if auth.keys == "off":
-            return None
-        credentials = read_authorization(header(scope, b"authorization"))
-        problem = credentials.problem
-        if credentials.key is not None:
-            if _among(credentials.key, auth.weak_keys):
-                problem = "The API key has no right to this resource."
-                if self.shop.config.behaviour.weak_key == "403":
-                    return Exchange(refusal=errors.forbidden(), violations=(Violation("weak-key", problem),))
-            elif auth.keys == "any" or _among(credentials.key, auth.keys):
-                return None
-            else:
-                problem = "The API key isn't known."
-        violation = Violation("basic-auth", problem or "", "Authorization")
-        return Exchange(refusal=errors.unauthorized(violation.message), violations=(violation,))
 
     def _remembered_answer(self, data_source_id: str, query: bytes) -> Exchange:
         if self._revision != self.shop.revision:
@@ -179,10 +160,6 @@ def _lacks_list(exchange: Exchange) -> bool:
 def _lists(exchange: Exchange) -> tuple[tuple[str, ...], tuple[str, ...]]:
     request = exchange.request
     return ((), ()) if request is None else (request.products, request.category)
-
-
-def _among(key: str, keys: Sequence[str]) -> bool:
-    return any(hmac.compare_digest(key.encode(), known.encode()) for known in keys)
 
 
 def _identifiers(request: RecomsRequest) -> dict[str, str]:

@@ -1,0 +1,106 @@
+"""A client that asks as fast as a server answers: a few connections, each with one request under way.
+
+Load generators such as locust are slower than the servers here; this one only counts bytes and looks at the status.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import itertools
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import cast
+
+import uvloop
+
+CONNECTIONS = 8
+_PATIENCE = 60.0
+
+
+class Load:
+    """Sends the targets in turns; `received` is how many bytes of bodies came back."""
+
+    def __init__(self, port: int, targets: Sequence[str], authorization: str) -> None:
+        self.port = port
+        self.received = 0
+        self._requests = [
+            f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {authorization}\r\n\r\n".encode()
+            for target in targets
+        ]
+
+    def run(self, requests: int) -> float:
+        """Send so many requests, and return the seconds that it took; anything but a 200 ends it."""
+        return uvloop.run(self._run(requests))
+
+    async def _run(self, requests: int) -> float:
+        loop = asyncio.get_running_loop()
+        under_way = itertools.islice(itertools.cycle(self._requests), requests)
+        connections = []
+        for _ in range(CONNECTIONS):
+            _, connection = await loop.create_connection(lambda: _Connection(under_way), "127.0.0.1", self.port)
+            connections.append(connection)
+        began = time.perf_counter()
+        for connection in connections:
+            connection.send_next()
+        await asyncio.gather(*(connection.done for connection in connections))
+        seconds = time.perf_counter() - began
+        self.received = sum(connection.received for connection in connections)
+        return seconds
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self, requests: Iterator[bytes]) -> None:
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.received = 0
+        self._requests = requests
+        self._buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop registers no class of its own
+
+    def send_next(self) -> None:
+        request = next(self._requests, None)
+        if request is None:
+            self._transport.close()
+            if not self.done.done():
+                self.done.set_result(None)
+        else:
+            self._transport.write(request)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer = self._buffer + data if self._buffer else data
+        end = self._buffer.find(b"\r\n\r\n")
+        if end < 0:
+            return
+        head = self._buffer[:end].lower()
+        place = head.find(b"content-length:")
+        size = int(head[place + 15 : (head.find(b"\r\n", place) + 1 or len(head) + 1) - 1])
+        if len(self._buffer) < end + 4 + size:
+            return
+        if not head.startswith(b"http/1.1 200"):
+            self.done.set_exception(RuntimeError(self._buffer[:300].decode("latin-1")))
+            return
+        self.received += size
+        self._buffer = b""
+        self.send_next()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.done.done():
+            self.done.set_exception(exc or RuntimeError("the server closed the connection"))
+
+
+def first_answer(port: int, target: str, authorization: str, *, alive: Callable[[], bool]) -> None:
+    """Return when the server on this port has answered a request with 200."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and alive():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", target, headers={"Authorization": authorization})
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.002)
+        finally:
+            connection.close()
+    raise RuntimeError(f"nothing answers on port {port}")
