@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from yespo_testkit import Call, Product, Shop, YespoMock
+from yespo_testkit import Call, Fault, Product, Shop, YespoMock
 
 API = "https://yespo.io/api/v2/contacts/recoms"
 AUTH = ("user", "key")
@@ -165,13 +165,34 @@ class TestFails:
         ("fault", "text"),
         [
             (200, "a status that fails is from 400 to 599"),
-            ("timout", "fails\\(\\) doesn't know 'timout': 'timeout' is meant\\?"),
-            ("explode", "fails\\(\\) doesn't know 'explode': it knows malformed, timeout"),
+            ("timout", "there is no fault 'timout'"),
+            ("explode", "there is no fault 'explode'; Allowed are latency, status"),
         ],
     )
     def test_a_fault_that_doesnt_exist_is_told_with_what_there_is(self, fault: int | str, text: str) -> None:
         with YespoMock() as mock, pytest.raises(ValueError, match=text):
             mock.fails(fault)
+
+    def test_too_many_requests_says_when_to_come_again(self) -> None:
+        with YespoMock() as mock:
+            mock.fails(429)
+            response = get()
+        assert (response.status_code, response.headers["retry-after"]) == (429, "1")
+
+    def test_a_fault_can_say_itself_when_it_happens(self) -> None:
+        with YespoMock() as mock:
+            mock.fails(Fault("status", status=500, nth=2))
+            assert [get().status_code for _ in range(3)] == [200, 500, 200]
+
+    def test_the_faults_of_the_shops_files_happen_too(self, tmp_path: Path) -> None:
+        (tmp_path / "shop.toml").write_text(
+            '[[data_source]]\nid = 5\ntype = "bestsellers"\n[[fault]]\nkind = "reset"\nfirst = 1\n'
+        )
+        (tmp_path / "feed.xml").write_text('<rss version="2.0"><channel></channel></rss>')
+        with YespoMock(tmp_path):
+            with pytest.raises(httpx.ReadError):
+                get(5)
+            assert get(5).status_code == 200
 
     def test_times_below_one_are_refused(self) -> None:
         with YespoMock() as mock, pytest.raises(ValueError, match="times=0: allowed is"):

@@ -41,6 +41,32 @@ def test_arrange_and_assert_are_the_same(yespo_server: YespoServer, client: http
     yespo_server.assert_all_called()
 
 
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [
+        ("timeout", httpx.ReadTimeout),
+        ("reset", httpx.ReadError),
+        ("truncated", httpx.RemoteProtocolError),
+        ("bad-chunks", httpx.RemoteProtocolError),
+    ],
+)
+def test_a_fault_below_http_happens_to_the_connection(
+    yespo_server: YespoServer, client: httpx.Client, fault: str, raised: type[Exception]
+) -> None:
+    yespo_server.fails(fault)
+    with pytest.raises(raised):
+        client.get(f"{PATH}/1245", params={"webId": "x"}, timeout=0.2)
+    assert client.get(f"{PATH}/1245", params={"webId": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize("fault", ["latency:seconds=0.05", "drip:bytes=2000,seconds=0.02"])
+def test_an_answer_can_be_late(yespo_server: YespoServer, client: httpx.Client, fault: str) -> None:
+    yespo_server.fails(fault)
+    started = time.monotonic()
+    assert client.get(f"{PATH}/1245", params={"webId": "x"}).status_code == 200
+    assert time.monotonic() - started >= 0.05
+
+
 def test_curl_prints_a_line_that_works_when_pasted(yespo_server: YespoServer) -> None:
     line = yespo_server.curl(data_source=1247, contact_id=162688150, products=["TENT-0001", "TENT-0002"])
     assert f"{yespo_server.url}{PATH}/1247?contactId=162688150&products=TENT-0001&products=TENT-0002" in line

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from yespo_contracts import Product
+    from yespo_mockserver.faults import Fault
     from yespo_mockserver.shop import Contact, DataSource, Shop, ShopError
     from yespo_testkit.call import Call
     from yespo_testkit.mock import YespoMock
     from yespo_testkit.server import YespoServer
 
-__all__ = ["Call", "Contact", "DataSource", "Product", "Shop", "ShopError", "YespoMock", "YespoServer"]
+__all__ = ["Call", "Contact", "DataSource", "Fault", "Product", "Shop", "ShopError", "YespoMock", "YespoServer"]
 
 _HOMES = {
     "Call": "yespo_testkit.call",
     "Contact": "yespo_mockserver.shop",
     "DataSource": "yespo_mockserver.shop",
+    "Fault": "yespo_mockserver.faults",
     "Product": "yespo_contracts",
     "Shop": "yespo_mockserver.shop",
     "ShopError": "yespo_mockserver.shop",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeAlias, runtime_checkable
 
 import msgspec
+from starlette.types import Scope
 
 from yespo_contracts.errors import JSON
 from yespo_contracts.product import Product
@@ -14,6 +15,7 @@ from yespo_mockserver.shop import Shop
 from yespo_testkit.call import Call
 from yespo_testkit.drive import Answer
 from yespo_testkit.matching import Matcher, matches, shown_matcher
+from yespo_testkit.outcome import Outcome
 
 
 @runtime_checkable
@@ -73,10 +75,11 @@ class Arrangement:
     """One `answers` or `fails`: for which calls, after how many and how often, and what then."""
 
     what: str
-    act: Callable[[Call, Answer], Answer]
+    act: Callable[[Call, Scope, Outcome], Outcome]
     matcher: Matcher | None
     times: int | None
     after: int = 0
+    meets: Callable[[Scope], bool] | None = None
     overrides_refusals: bool = False
     seen: int = 0
     used: int = 0
@@ -114,7 +117,7 @@ class Arrangements:
         """Return those that were used less often than arranged."""
         return [arrangement for arrangement in self._made if arrangement.unused]
 
-    def take(self, call: Call, *, refused: bool) -> Arrangement | None:
+    def take(self, call: Call, scope: Scope, *, refused: bool) -> Arrangement | None:
         """Return the arrangement that applies to a call, counting it as used; None if the fake's own answer stands.
 
         `refused` calls broke the contract: faults happen to them too, answers don't.
@@ -126,6 +129,8 @@ class Arrangements:
             if arrangement.times is not None and arrangement.used >= arrangement.times:
                 continue
             if (refused and not arrangement.overrides_refusals) or not matches(arrangement.matcher, call):
+                continue
+            if arrangement.meets is not None and not arrangement.meets(scope):
                 continue
             arrangement.seen += 1
             if chosen is None and arrangement.seen > arrangement.after:

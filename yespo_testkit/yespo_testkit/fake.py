@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import difflib
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,14 +16,16 @@ from yespo_contracts.authentication import basic_authorization
 from yespo_contracts.product import Product
 from yespo_mockserver.app import create_app
 from yespo_mockserver.endpoints.exchange import EXCHANGE, Exchange
+from yespo_mockserver.faults import Fault
+from yespo_mockserver.faults.rules import Rule
 from yespo_mockserver.shop import Shop
 from yespo_testkit import asserting
 from yespo_testkit.arrangements import Answers, Arrangement, Arrangements, fixed_answer
 from yespo_testkit.call import RECOMS, Call
-from yespo_testkit.drive import Answer, drive, request_scope
+from yespo_testkit.drive import drive, request_scope
 from yespo_testkit.matching import WIRE_NAMES, Identifiers, Matcher, Parameters, check_names
+from yespo_testkit.outcome import Outcome, fault_of, outcome_of, says_when, spoilt
 from yespo_testkit.strictness import Broken, check_rules, unknown_path, violations_text
-from yespo_testkit.trouble import KINDS, faulty
 
 _NOT_FOUND = 404
 
@@ -71,32 +72,47 @@ class Fake:
         _check_matcher(for_, "for_")
         _check_times(times)
         if callable(answer):
-            given = answer
-
-            def act(call: Call, own: Answer) -> Answer:  # noqa: ARG001  # all arrangements are called alike
-                return fixed_answer(given(call), self.shop)
-
-            what = f"answers({getattr(answer, '__name__', 'a function')})"
+            what, given = f"answers({getattr(answer, '__name__', 'a function')})", answer
         else:
             fixed = fixed_answer(answer, self.shop)
+            what, given = "answers(…)", None
 
-            def act(call: Call, own: Answer) -> Answer:  # noqa: ARG001  # likewise
-                return fixed
+        def act(call: Call, _scope: Scope, _own: Outcome) -> Outcome:
+            return Outcome(fixed if given is None else fixed_answer(given(call), self.shop))
 
-            what = "answers(…)"
         self._arrangements.add(Arrangement(what=what, act=act, matcher=for_, times=times))
 
-    def fails(self, fault: int | str, *, for_: Matcher | None = None, times: int | None = 1, after: int = 0) -> None:
-        """Fail the next `times` calls, or those that `for_` means, once `after` of them have gone well."""
+    def fails(
+        self,
+        fault: int | str | Fault,
+        *,
+        for_: Matcher | None = None,
+        times: int | None = 1,
+        after: int = 0,
+    ) -> None:
+        """Fail the next `times` calls, or those that `for_` means, once `after` of them have gone well.
+
+        `fault` is a status from 400 to 599, a `Fault`, or a kind of fault with or without settings, such as
+        "timeout", "connect", "reset", "malformed", "truncated", "latency:seconds=0.5"; `yespo-testkit serve --fault`
+        has the same ones. A `Fault` with settings of its own on when it happens is left to them.
+        """
         _check_matcher(for_, "for_")
         _check_times(times)
-        _check_fault(fault)
+        rule = Rule(0, fault_of(fault))
+        if says_when(rule.fault):
+            times = None
 
-        def act(call: Call, own: Answer) -> Answer:
-            return faulty(fault, call.path, own, self.shop.config.behaviour)
+        def act(_call: Call, scope: Scope, own: Outcome) -> Outcome:
+            return spoilt(own, rule, scope, self.shop.config.behaviour)
 
         arrangement = Arrangement(
-            what=f"fails({fault!r})", act=act, matcher=for_, times=times, after=after, overrides_refusals=True
+            what=f"fails({fault if isinstance(fault, int) else str(fault)!r})",
+            act=act,
+            matcher=for_,
+            times=times,
+            after=after,
+            meets=rule.meets,
+            overrides_refusals=True,
         )
         self._arrangements.add(arrangement)
 
@@ -200,14 +216,15 @@ class Fake:
 
     # --- answer
 
-    def handle(self, scope: Scope, url: str, content: bytes) -> Answer:
-        """Answer one request and keep the call; raises `WireTrouble` where a fault leaves no whole answer."""
+    def handle(self, scope: Scope, url: str, content: bytes) -> Outcome:
+        """Answer one request, and keep the call."""
         with self._lock:
-            own = drive(self._app, scope, content)
+            own = outcome_of(self._app, scope, content)
             exchange: Exchange | None = scope.get(EXCHANGE)
-            call = _call(scope, url, content, exchange, own)
-            arrangement = self._arrangements.take(call, refused=any(broken.refused for broken in call.violations))
-            if arrangement is None and exchange is None and own.status == _NOT_FOUND:
+            call = _with(_call(scope, url, content, exchange), own)
+            refused = any(violation.refused for violation in call.violations)
+            arrangement = self._arrangements.take(call, scope, refused=refused)
+            if arrangement is None and exchange is None and own.answer.status == _NOT_FOUND:
                 call = dataclasses.replace(call, violations=(unknown_path(call),))
             self._judge(call)
             if arrangement is None:
@@ -215,9 +232,9 @@ class Fake:
                 return own
             place = len(self._calls)
             self._calls.append(dataclasses.replace(call, status=0, body=b""))
-            answer = arrangement.act(call, own)
-            self._calls[place] = dataclasses.replace(call, status=answer.status, body=answer.body)
-            return answer
+            outcome = arrangement.act(call, scope, own)
+            self._calls[place] = _with(call, outcome)
+            return outcome
 
     def _judge(self, call: Call) -> None:
         """Keep the violations that aren't allowed."""
@@ -235,7 +252,7 @@ def opened_shop(shop: Shop | Path | str | None) -> Shop:
     return shop if isinstance(shop, Shop) else Shop.load(shop)
 
 
-def _call(scope: Scope, url: str, content: bytes, exchange: Exchange | None, answer: Answer) -> Call:
+def _call(scope: Scope, url: str, content: bytes, exchange: Exchange | None) -> Call:
     return Call(
         method=scope["method"],
         url=url,
@@ -245,9 +262,16 @@ def _call(scope: Scope, url: str, content: bytes, exchange: Exchange | None, ans
         request=None if exchange is None else exchange.request,
         violations=() if exchange is None else exchange.violations,
         contact=None if exchange is None else exchange.contact,
-        status=answer.status,
-        body=answer.body,
     )
+
+
+def _with(call: Call, outcome: Outcome) -> Call:
+    """Return the call with what was answered: of an answer that breaks off, the part that arrives."""
+    if not outcome.breaks:
+        return dataclasses.replace(call, status=outcome.answer.status, body=outcome.answer.body)
+    if outcome.partial is None:
+        return dataclasses.replace(call, status=0, body=b"")
+    return dataclasses.replace(call, status=outcome.answer.status, body=outcome.partial)
 
 
 def _check_matcher(matcher: Matcher | None, where: str) -> None:
@@ -258,12 +282,3 @@ def _check_matcher(matcher: Matcher | None, where: str) -> None:
 def _check_times(times: int | None) -> None:
     if times is not None and times < 1:
         raise ValueError(f"times={times}: allowed is a whole number from 1 on, or None for every call.")
-
-
-def _check_fault(fault: int | str) -> None:
-    if isinstance(fault, int) and not 400 <= fault <= 599:
-        raise ValueError(f"fails({fault}): a status that fails is from 400 to 599; answers() takes others.")
-    if isinstance(fault, str) and fault not in KINDS:
-        near = difflib.get_close_matches(fault, KINDS, 1)
-        hint = f"{near[0]!r} is meant?" if near else f"it knows {', '.join(KINDS)}, and a status."
-        raise ValueError(f"fails() doesn't know {fault!r}: {hint}")

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Self, cast
 import msgspec
 
 from yespo_mockserver.shop import Shop
-from yespo_testkit.drive import Answer, request_scope
+from yespo_testkit.drive import request_scope
 from yespo_testkit.fake import Fake
 from yespo_testkit.hosts import Hosts, is_meant_for_the_api
 from yespo_testkit.intercept import Interceptors, Url
 from yespo_testkit.masking import masked_url
+from yespo_testkit.outcome import Outcome
 
 if TYPE_CHECKING:
     import respx
@@ -90,7 +91,7 @@ class YespoMock(Fake):
             self._strays.append(f"{scheme}://{_place(host, port)}")
         return False
 
-    def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Answer:
+    def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Outcome:
         """Answer a request to a URL that is the fake's to answer."""
         scheme, host, port, sent = url
         target = self._hosts.target(scheme, host, port, sent) or sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,12 +12,14 @@ from urllib.parse import urlencode
 
 from starlette.types import Receive, Scope, Send
 
+from yespo_mockserver.endpoints.wire import Response
+from yespo_mockserver.faults.wire import break_connection, cycle_behind, drip
 from yespo_mockserver.serving import Server, bind
 from yespo_mockserver.shop import Shop
 from yespo_testkit.call import RECOMS
 from yespo_testkit.fake import Fake
 from yespo_testkit.matching import WIRE_NAMES, Parameters, check_names
-from yespo_testkit.trouble import WireTrouble
+from yespo_testkit.outcome import Outcome
 
 
 class YespoServer(Fake):
@@ -101,15 +104,29 @@ class YespoServer(Fake):
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         query = scope["query_string"]
         target = scope["raw_path"] + (b"?" + query if query else b"")
-        try:
-            answer = self.handle(scope, f"{scope['scheme']}://{host}{target.decode('latin-1')}", content)
-        except WireTrouble:
-            raise NotImplementedError from None
-        headers = [*answer.headers]
-        if not any(name == b"content-length" for name, _ in headers) and answer.status != 204:
-            headers.append((b"content-length", b"%d" % len(answer.body)))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        url = f"{scope['scheme']}://{host}{target.decode('latin-1')}"
+        outcome = self.handle(scope, url, content)
+        if outcome.seconds:
+            await asyncio.sleep(outcome.seconds)
+        await _send(outcome, scope, receive, send)
+
+
+async def _send(outcome: Outcome, scope: Scope, receive: Receive, send: Send) -> None:
+    answer, cycle = outcome.answer, cycle_behind(send)
+    if outcome.wire is not None:
+        headers = tuple(pair for pair in answer.headers if pair[0] != b"content-length")
+        response = Response(answer.status or 200, headers, answer.body)
+        if outcome.wire.kind == "drip":
+            await drip(send, outcome.wire, response, scope)
+            return
+        if cycle is not None:
+            await break_connection(cycle, outcome.wire, response, scope, receive)
+            return
+    headers = answer.headers
+    if answer.status != 204 and not any(name == b"content-length" for name, _ in headers):
+        headers = (*headers, (b"content-length", b"%d" % len(answer.body)))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 def _iterable(value: object) -> Iterable[object]:

@@ -1,40 +1,56 @@
-"""What can go wrong below HTTP, told to whatever stands between the fake and the client."""
+"""What an outcome means to a client: a whole answer in time, or one of few kinds of trouble.
+
+Interceptors raise what their library raises for each kind.
+"""
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Literal, get_args
+from typing import Literal
 
-import msgspec
+from yespo_testkit.outcome import Outcome
 
-from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.errors import JSON, Refusal
-from yespo_testkit.drive import Answer
-
-WireKind = Literal["timeout", "connect", "reset", "truncated"]
-WIRE_KINDS: tuple[str, ...] = get_args(WireKind)
-KINDS = ("malformed", *WIRE_KINDS)
-"""Every fault by name; a status from 400 to 599 is one too."""
+TroubleKind = Literal["connect", "connect-timeout", "read-timeout", "reset", "incomplete", "protocol"]
 
 
-class WireTrouble(Exception):  # noqa: N818  # it is what the client meets, not an error of ours
-    """The exchange ends without a whole answer; interceptors raise what their library raises then.
+class Trouble(Exception):  # noqa: N818  # it is what the client meets, not an error of ours
+    """The client gets no whole answer in time.
 
-    `answer` is what would have been answered, of which a client may see a part.
+    `partial` is what of the body arrives before, None where nothing does; `outcome` has the status and headers then.
     """
 
-    def __init__(self, kind: WireKind, answer: Answer) -> None:
-        super().__init__(kind)
+    def __init__(self, kind: TroubleKind, outcome: Outcome, text: str) -> None:
+        super().__init__(text)
         self.kind = kind
-        self.answer = answer
+        self.outcome = outcome
+
+    @property
+    def partial(self) -> bytes | None:
+        """What of the body arrives before."""
+        return self.outcome.partial
 
 
-def faulty(fault: int | str, path: str, answer: Answer, behaviour: Behaviour) -> Answer:
-    """Return what is answered instead of `answer`; raises `WireTrouble` where nothing whole is."""
-    if isinstance(fault, int):
-        phrase = HTTPStatus(fault).phrase if fault in set(HTTPStatus) else "Error"
-        content_type, body = Refusal(fault, (f"{phrase}.",)).content(path, behaviour.error_style)
-        return Answer(fault, ((b"content-type", content_type.encode()),), body)
-    if fault == "malformed":
-        return Answer(200, ((b"content-type", JSON.encode()),), answer.body[: len(answer.body) // 2] or b"[{")
-    raise WireTrouble(msgspec.convert(fault, WireKind), answer)
+_KINDS: dict[str, TroubleKind] = {
+    "refused": "connect",
+    "reset": "reset",
+    "stall": "read-timeout",
+    "half-close": "incomplete",
+    "bad-chunks": "protocol",
+}
+
+
+def trouble_in(outcome: Outcome, patience: float | None) -> Trouble | None:
+    """Return the trouble that a client meets which waits `patience` seconds for an answer, None being for ever.
+
+    A client that would wait for ever is told so, rather than let wait.
+    """
+    wire = outcome.wire
+    if patience is not None and outcome.seconds > patience and (wire is None or wire.kind != "refused"):
+        text = f"the answer is {outcome.seconds:g} s late, and the client waits {patience:g} s"
+        return Trouble("read-timeout", outcome._replace(partial=None), f"yespo-testkit: {text}")
+    if wire is None or not outcome.breaks:
+        return None
+    kind = _KINDS[wire.kind]
+    text = f"yespo-testkit: the fault {str(wire)!r} was arranged"
+    if kind == "read-timeout" and patience is None:
+        text += "; this client has no time-out and would wait for ever"
+    return Trouble(kind, outcome, text)

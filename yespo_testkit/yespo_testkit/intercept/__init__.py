@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from yespo_testkit.intercept.arrival import Arrivals
 
 if TYPE_CHECKING:
-    from yespo_testkit.drive import Answer
+    from yespo_testkit.outcome import Outcome
 
 LIBRARIES: Mapping[str, str] = {
     "httpx": "yespo_testkit.intercept.httpx",
@@ -30,7 +30,7 @@ class Receiver(Protocol):
     def answers_for(self, url: Url) -> bool:
         """Tell whether a request to this URL is the fake's to answer."""
 
-    def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Answer:
+    def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Outcome:
         """Answer a request to a URL that is the fake's to answer."""
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
+import anyio
 import httpx
 import respx
 from respx.models import RouteList, SideEffectError
 
-from yespo_testkit.drive import Answer
 from yespo_testkit.intercept import Interceptor, Receiver
-from yespo_testkit.trouble import WireTrouble
+from yespo_testkit.outcome import Outcome
+from yespo_testkit.trouble import trouble_in
 
-_RAISED: dict[str, type[httpx.TransportError]] = {
-    "timeout": httpx.ReadTimeout,
+_RAISED: Mapping[str, type[httpx.TransportError]] = {
     "connect": httpx.ConnectError,
+    "connect-timeout": httpx.ConnectTimeout,
+    "read-timeout": httpx.ReadTimeout,
     "reset": httpx.ReadError,
-    "truncated": httpx.RemoteProtocolError,
+    "incomplete": httpx.RemoteProtocolError,
+    "protocol": httpx.RemoteProtocolError,
 }
+_SECONDS = "yespo_seconds"
 
 
 def interceptor(receiver: Receiver) -> Interceptor:
@@ -43,6 +48,20 @@ class Router(respx.MockRouter):
         if self.Mocker is not None:
             self.Mocker.routers.remove(self)
             self.Mocker.routers.insert(0, self)
+
+    def handler(self, request: httpx.Request) -> httpx.Response:
+        """Answer, as late as a fault has it."""
+        response = super().handler(request)
+        if seconds := response.extensions.pop(_SECONDS, 0.0):
+            time.sleep(seconds)
+        return response
+
+    async def async_handler(self, request: httpx.Request) -> httpx.Response:
+        """Answer, as late as a fault has it."""
+        response = await super().async_handler(request)
+        if seconds := response.extensions.pop(_SECONDS, 0.0):
+            await anyio.sleep(seconds)
+        return response
 
     def added_routes(self) -> list[respx.Route]:
         """Return the routes that a test added."""
@@ -82,12 +101,17 @@ class _ApiRoute(_Standing):
         if not self._receiver.answers_for(url):
             return None
         try:
-            answer = self._receiver.receive(request.method, url, request.headers.raw, request.content)
-        except WireTrouble as trouble:
-            raise SideEffectError(self, origin=_raised(trouble, request)) from None
+            outcome = self._receiver.receive(request.method, url, request.headers.raw, request.content)
         except Exception as error:  # noqa: BLE001  # whatever a test's function raises is the client's to meet
             raise SideEffectError(self, origin=error) from None
-        return _response(answer, request)
+        patience: float | None = request.extensions.get("timeout", {}).get("read")
+        trouble = trouble_in(outcome, patience)
+        if trouble is None:
+            return _response(outcome, request, None)
+        met = _RAISED[trouble.kind](str(trouble), request=request)
+        if trouble.partial is None:
+            raise SideEffectError(self, origin=met)
+        return _response(outcome, request, _Broken(trouble.partial, met))
 
 
 class _Rest(_Standing):
@@ -103,12 +127,31 @@ class _Rest(_Standing):
         return request if last else None
 
 
-def _response(answer: Answer, request: httpx.Request) -> httpx.Response:
+class _Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that breaks off."""
+
+    def __init__(self, partial: bytes, error: httpx.TransportError) -> None:
+        self._partial = partial
+        self._error = error
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._partial
+        raise self._error
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._partial
+        raise self._error
+
+
+def _response(outcome: Outcome, request: httpx.Request, body: _Broken | None) -> httpx.Response:
     extensions: dict[str, Any] = {"http_version": b"HTTP/1.1"}  # httpx's own type of extensions
+    if outcome.seconds or outcome.drips:
+        extensions[_SECONDS] = outcome.seconds + outcome.drips
     return httpx.Response(
-        answer.status, headers=list(answer.headers), content=answer.body, request=request, extensions=extensions
+        outcome.answer.status,
+        headers=list(outcome.answer.headers),
+        content=outcome.answer.body if body is None else None,
+        stream=body,
+        request=request,
+        extensions=extensions,
     )
-
-
-def _raised(trouble: WireTrouble, request: httpx.Request) -> httpx.TransportError:
-    return _RAISED[trouble.kind](f"yespo_mock: arranged by fails({trouble.kind!r})", request=request)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
+import anyio
 import httpx2
 
 from yespo_testkit.intercept import Interceptor, Receiver, Url
 from yespo_testkit.intercept.patching import Method, Patch, asked
-from yespo_testkit.trouble import WireTrouble
+from yespo_testkit.trouble import trouble_in
 
 _RAISED: Mapping[str, type[httpx2.TransportError]] = {
-    "timeout": httpx2.ReadTimeout,
     "connect": httpx2.ConnectError,
+    "connect-timeout": httpx2.ConnectTimeout,
+    "read-timeout": httpx2.ReadTimeout,
     "reset": httpx2.ReadError,
-    "truncated": httpx2.RemoteProtocolError,
+    "incomplete": httpx2.RemoteProtocolError,
+    "protocol": httpx2.RemoteProtocolError,
 }
 
 
@@ -45,9 +49,12 @@ def _handle_request(original: Method, receivers: Sequence[Receiver]) -> Method:
     def handle_request(transport: httpx2.HTTPTransport, request: httpx2.Request) -> httpx2.Response:
         if receiver := asked(receivers, _url(request)):
             request.read()
-            return _answered(receiver, request)
-        response: httpx2.Response = original(transport, request)
-        return response
+            late, response = _answered(receiver, request)
+            if late:
+                time.sleep(late)
+            return response
+        passed_on: httpx2.Response = original(transport, request)
+        return passed_on
 
     return handle_request
 
@@ -56,11 +63,30 @@ def _handle_async_request(original: Method, receivers: Sequence[Receiver]) -> Me
     async def handle_async_request(transport: httpx2.AsyncHTTPTransport, request: httpx2.Request) -> httpx2.Response:
         if receiver := asked(receivers, _url(request)):
             await request.aread()
-            return _answered(receiver, request)
-        response: httpx2.Response = await original(transport, request)
-        return response
+            late, response = _answered(receiver, request)
+            if late:
+                await anyio.sleep(late)
+            return response
+        passed_on: httpx2.Response = await original(transport, request)
+        return passed_on
 
     return handle_async_request
+
+
+class _Broken(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body that breaks off."""
+
+    def __init__(self, partial: bytes, error: httpx2.TransportError) -> None:
+        self._partial = partial
+        self._error = error
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._partial
+        raise self._error
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._partial
+        raise self._error
 
 
 def _url(request: httpx2.Request) -> Url:
@@ -68,10 +94,22 @@ def _url(request: httpx2.Request) -> Url:
     return url.scheme, url.host, url.port, url.raw_path
 
 
-def _answered(receiver: Receiver, request: httpx2.Request) -> httpx2.Response:
-    try:
-        answer = receiver.receive(request.method, _url(request), request.headers.raw, request.content)
-    except WireTrouble as trouble:
-        text = f"yespo_mock: arranged by fails({trouble.kind!r})"
-        raise _RAISED[trouble.kind](text, request=request) from None
-    return httpx2.Response(answer.status, headers=list(answer.headers), content=answer.body, request=request)
+def _answered(receiver: Receiver, request: httpx2.Request) -> tuple[float, httpx2.Response]:
+    """Return by how many seconds the answer is late, and the answer; raises what the client meets instead."""
+    outcome = receiver.receive(request.method, _url(request), request.headers.raw, request.content)
+    patience: float | None = request.extensions.get("timeout", {}).get("read")
+    trouble = trouble_in(outcome, patience)
+    body: _Broken | None = None
+    if trouble is not None:
+        error = _RAISED[trouble.kind](str(trouble), request=request)
+        if trouble.partial is None:
+            raise error
+        body = _Broken(trouble.partial, error)
+    response = httpx2.Response(
+        outcome.answer.status,
+        headers=list(outcome.answer.headers),
+        content=outcome.answer.body if body is None else None,
+        stream=body,
+        request=request,
+    )
+    return outcome.seconds + outcome.drips, response

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -16,7 +17,7 @@ from urllib3.exceptions import IncompleteRead, ProtocolError
 from yespo_testkit.drive import Answer
 from yespo_testkit.intercept import Interceptor, Receiver, Url
 from yespo_testkit.intercept.patching import Method, Patch, asked
-from yespo_testkit.trouble import WireTrouble
+from yespo_testkit.trouble import Trouble, trouble_in
 
 
 def interceptor(receiver: Receiver) -> Interceptor:
@@ -44,16 +45,23 @@ class _Adapter(BaseAdapter):
     def send(
         self,
         request: requests.PreparedRequest,
-        *_args: Any,  # stream, timeout and whatever else requests passes: nothing here waits or verifies
-        **_kwargs: Any,
+        stream: bool = False,  # noqa: ARG002  # requests' own signature: nothing here streams, verifies or proxies
+        timeout: float | tuple[float | None, float | None] | None = None,
+        verify: bool | str = True,  # noqa: ARG002
+        cert: object = None,  # noqa: ARG002
+        proxies: object = None,  # noqa: ARG002
     ) -> requests.Response:
         headers = [(_bytes(name), _bytes(value)) for name, value in request.headers.items()]
-        url = _url(request.url or "")
-        try:
-            answer = self._receiver.receive(request.method or "GET", url, headers, _body(request))
-        except WireTrouble as trouble:
-            raise _RAISED[trouble.kind](request, trouble.answer) from None
-        return _response(request, answer)
+        outcome = self._receiver.receive(request.method or "GET", _url(request.url or ""), headers, _body(request))
+        patience = timeout[1] if isinstance(timeout, tuple) else timeout
+        trouble = trouble_in(outcome, patience)
+        if trouble is None:
+            if late := outcome.seconds + outcome.drips:
+                time.sleep(late)
+            return _response(request, outcome.answer, io.BytesIO(outcome.answer.body))
+        if trouble.partial is None:
+            raise _raised(trouble, request)
+        return _response(request, outcome.answer, _BreaksOff(trouble))
 
     def close(self) -> None:
         """There is nothing to close."""
@@ -76,9 +84,37 @@ def _body(request: requests.PreparedRequest) -> bytes:
     return bytes(body) if isinstance(body, bytes) else b"".join(body) if isinstance(body, Iterable) else b""
 
 
-def _response(request: requests.PreparedRequest, answer: Answer) -> requests.Response:
+class _BreaksOff(io.RawIOBase):
+    """A body that breaks off; urllib3 and requests make their own exceptions of it."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__()
+        self._rest = trouble.partial
+        self._trouble = trouble
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return what arrives, once; then break."""
+        if self._rest:
+            rest = self._rest if size is None or size < 0 else self._rest[:size]
+            self._rest = self._rest[len(rest) :]
+            return rest
+        kind, text = self._trouble.kind, str(self._trouble)
+        if kind == "read-timeout":
+            raise TimeoutError(text)
+        if kind == "reset":
+            raise ConnectionResetError(errno.ECONNRESET, text)
+        answer = self._trouble.outcome.answer
+        arrived = self._trouble.partial or b""
+        raise IncompleteRead(len(arrived), len(answer.body) - len(arrived))
+
+
+def _response(request: requests.PreparedRequest, answer: Answer, body: io.IOBase) -> requests.Response:
     raw = HTTPResponse(
-        body=io.BytesIO(answer.body),
+        body=body,
         headers=HTTPHeaderDict((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers),
         status=answer.status,
         reason=HTTPStatus(answer.status).phrase if answer.status in set(HTTPStatus) else "",
@@ -88,28 +124,13 @@ def _response(request: requests.PreparedRequest, answer: Answer) -> requests.Res
     return HTTPAdapter().build_response(request, raw)
 
 
-def _timeout(request: requests.PreparedRequest, _answer: Answer) -> requests.RequestException:
-    return requests.ReadTimeout("yespo_mock: arranged by fails('timeout')", request=request)
-
-
-def _connect(request: requests.PreparedRequest, _answer: Answer) -> requests.RequestException:
-    return requests.ConnectionError("yespo_mock: arranged by fails('connect')", request=request)
-
-
-def _reset(request: requests.PreparedRequest, _answer: Answer) -> requests.RequestException:
-    broken = ProtocolError("Connection aborted.", ConnectionResetError("yespo_mock: arranged by fails('reset')"))
+def _raised(trouble: Trouble, request: requests.PreparedRequest) -> requests.RequestException:
+    text = str(trouble)
+    if trouble.kind == "connect":
+        return requests.ConnectionError(text, request=request)
+    if trouble.kind == "connect-timeout":
+        return requests.ConnectTimeout(text, request=request)
+    if trouble.kind == "read-timeout":
+        return requests.ReadTimeout(text, request=request)
+    broken = ProtocolError("Connection aborted.", ConnectionResetError(errno.ECONNRESET, text))
     return requests.ConnectionError(broken, request=request)
-
-
-def _truncated(request: requests.PreparedRequest, answer: Answer) -> requests.RequestException:
-    half = len(answer.body) // 2
-    broken = ProtocolError("yespo_mock: arranged by fails('truncated')", IncompleteRead(half, len(answer.body) - half))
-    return requests.exceptions.ChunkedEncodingError(broken, request=request)
-
-
-_RAISED: Mapping[str, Callable[[requests.PreparedRequest, Answer], requests.RequestException]] = {
-    "timeout": _timeout,
-    "connect": _connect,
-    "reset": _reset,
-    "truncated": _truncated,
-}
