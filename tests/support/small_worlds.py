@@ -84,7 +84,7 @@ _products = st.builds(
 @st.composite
 def worlds(draw: st.DrawFn, *, gone: bool = True) -> World:
     """Draw a world; with `gone` some purchases name products that the feed no longer has."""
-    drawn = draw(st.lists(_products, min_size=1, max_size=14))
+    drawn = draw(st.lists(_products, min_size=draw(st.sampled_from([1, 6])), max_size=12))
     products = [
         Product(
             id=f"P{place}",
@@ -97,8 +97,10 @@ def worlds(draw: st.DrawFn, *, gone: bool = True) -> World:
         for place, product in enumerate(drawn)
     ]
     ids = [product.id for product in products] + (["GONE"] if gone else [])
-    baskets = st.lists(st.sampled_from(ids), min_size=1, max_size=4, unique=True)
-    purchases = draw(st.lists(st.tuples(st.integers(0, 2), baskets), max_size=12))
+    few = ids[:3] + ids[-1:]
+    baskets = st.lists(st.sampled_from(few) | st.sampled_from(ids), min_size=1, max_size=4, unique=True)
+    fewest = draw(st.sampled_from([0, 10]))
+    purchases = draw(st.lists(st.tuples(st.integers(0, 2), baskets), min_size=fewest, max_size=14))
     return make_world(products, purchases)
 
 

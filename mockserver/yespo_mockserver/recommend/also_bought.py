@@ -1,7 +1,7 @@
 """Also bought: cross-sell on what is in the cart.
 
 Source: the guide, "Cross-sell based on items added to the cart". The similarity is item-based cosine (see
-`History.neighbours`), so that bestsellers, which are in every basket, don't win everywhere.
+`neighbours`), so that bestsellers, which are in every basket, don't win everywhere.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from yespo_mockserver.recommend.question import Question, in_turns
 def candidates(question: Question) -> Iterator[int]:
     """Yield what is bought together with the asked products, then their categories' products, then bestsellers."""
     history, catalogue = question.shop.history, question.shop.catalogue
-    scores: dict[str, float] = {}
+    scores: dict[int, float] = {}
     for number in question.asked:
-        for product, similarity in history.neighbours(catalogue.ids[number]):
-            scores[product] = scores.get(product, 0.0) + similarity
-    yield from question.numbers(sorted(scores, key=lambda product: (-scores[product], product)))
+        for item, similarity in zip(*history.similar(catalogue.ids[number]), strict=True):
+            scores[item] = scores.get(item, 0.0) + similarity
+    ranked = sorted((-score, history.name(item)) for item, score in scores.items())
+    yield from question.numbers(product for _, product in ranked)
     yield from in_turns(*(_same_category(question, number) for number in question.asked))
     yield from bestsellers.candidates(question)
 
@@ -28,5 +29,5 @@ def _same_category(question: Question, asked: int) -> Iterator[int]:
     """Yield the products of the asked one's own categories, the most ordered first, then in the feed's order."""
     catalogue = question.shop.catalogue
     for element in catalogue.categories(asked):
-        yield from question.shop.popularity.in_element(element)
+        yield from (number for _, _, number in question.shop.popularity.in_element(element))
         yield from catalogue.in_element(element)

@@ -46,10 +46,22 @@ def recommend(
     `contact` is None for somebody whom the shop doesn't know; product ids that the catalogue doesn't have are
     skipped. `type` answers by another type than the data source's, as fallbacks do.
     """
+    with shop.lock:
+        return _recommend(shop, data_source, contact, products, category, type)
+
+
+def _recommend(
+    shop: Shop,
+    data_source: DataSource,
+    contact: Contact | None,
+    products: Iterable[str],
+    category: Iterable[str],
+    type_: str | None,
+) -> list[int]:
     asked = tuple(dict.fromkeys(products))
     numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
     question = Question(shop, data_source, contact, asked, numbers, tuple(category))
-    return _fit(question, ALGORITHMS[type or data_source.type](question))
+    return _fit(question, ALGORITHMS[type_ or data_source.type](question))
 
 
 def _fit(question: Question, candidates: Iterable[int]) -> list[int]:

@@ -9,6 +9,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 
 from yespo_mockserver.recommend.question import Question
+from yespo_mockserver.shop.popularity import Ranked
 
 
 def candidates(question: Question) -> Iterator[int]:
@@ -16,25 +17,21 @@ def candidates(question: Question) -> Iterator[int]:
     popularity = question.shop.popularity
     if question.by_category:
         ranked = popularity.in_path if question.whole_paths else popularity.in_element
-        rankings = map(ranked, dict.fromkeys(question.category))
-        yield from _without_own(question, heapq.merge(*rankings, key=popularity.order))
+        yield from _without_own(question, heapq.merge(*map(ranked, dict.fromkeys(question.category))))
     else:
         yield from _without_own(question, popularity.ranking)
 
 
-def _without_own(question: Question, ranking: Iterable[int]) -> Iterator[int]:
+def _without_own(question: Question, ranking: Iterable[Ranked]) -> Iterator[int]:
     """Yield a ranking with the asking contact's own orders taken off the counts."""
     history, catalogue = question.shop.history, question.shop.catalogue
     own = {} if question.contact is None else history.own_orders(question.contact.number)
-    if not own:
-        yield from ranking
-        return
-    counted: list[tuple[int, str, int]] = []
+    counted: list[Ranked] = []
     for product, orders in own.items():
         number = catalogue.number(product)
         others = history.orders_of(product) - orders
         if number is not None and others > 0 and (not question.by_category or question.in_scope(number)):
             counted.append((-others, product, number))
-    rest = ((*question.shop.popularity.order(number), number) for number in ranking if catalogue.ids[number] not in own)
+    rest = (ranked for ranked in ranking if ranked[1] not in own) if own else ranking
     for _, _, number in heapq.merge(sorted(counted), rest):
         yield number

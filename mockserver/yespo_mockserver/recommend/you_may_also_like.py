@@ -27,7 +27,7 @@ def _dearer(question: Question, asked: int) -> Iterator[int]:
         return price < catalogue.prices[number] <= largest and smallest <= catalogue.prices[number]
 
     for element in catalogue.categories(asked):
-        yield from filter(fits, question.shop.popularity.in_element(element))
+        yield from (number for _, _, number in question.shop.popularity.in_element(element) if fits(number))
         ordered = catalogue.by_price(element)
         for place in range(catalogue.price_position(element, price), len(ordered)):
             number = ordered[place]
@@ -43,8 +43,8 @@ def _complementary(question: Question) -> Iterator[int]:
     same = {element for number in question.asked for element in catalogue.categories(number)}
     scores: dict[int, float] = {}
     for number in question.asked:
-        for product, similarity in history.neighbours(catalogue.ids[number]):
-            other = catalogue.number(product)
+        for item, similarity in zip(*history.similar(catalogue.ids[number]), strict=True):
+            other = catalogue.number(history.name(item))
             if other is not None and same.isdisjoint(catalogue.categories(other)):
                 scores[other] = scores.get(other, 0.0) + similarity
     yield from sorted(scores, key=lambda other: (-scores[other], catalogue.ids[other]))

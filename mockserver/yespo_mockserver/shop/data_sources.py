@@ -17,7 +17,10 @@ MAX_SIZE = 1000
 
 
 class DataSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One `[[data_source]]` of shop.toml. `relative_range` is in multiples of the asked product's price."""
+    """One `[[data_source]]` of shop.toml. `relative_range` is in multiples of the asked product's price.
+
+    `exclude_bought` keeps what the contact bought out of personal recommendations.
+    """
 
     id: Annotated[
         int, msgspec.Meta(ge=1, le=MAX_DATA_SOURCE_ID, description=f"a whole number, 1 to {MAX_DATA_SOURCE_ID}")
@@ -30,6 +33,7 @@ class DataSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     relative_range: Annotated[
         tuple[float, float], msgspec.Meta(description="two numbers, such as [0.7, 3.0], the smaller first")
     ] = (0.7, 3.0)
+    exclude_bought: Annotated[bool, msgspec.Meta(description="true or false")] = False
     source: str = ""
 
     @property

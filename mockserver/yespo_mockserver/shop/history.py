@@ -1,15 +1,18 @@
 """What was bought together, how often, and by whom: the order statistics that recommendations are made from.
 
 Products are named by id, not by their place in a catalogue, so that a new version of the feed leaves history as it is.
+What the files say is packed and shared (`Packed`); what came since lies over it and goes with a reset.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
+
+from yespo_mockserver.shop.neighbours import Neighbours, Similar
+from yespo_mockserver.shop.packed import Packed, Packer
 
 
 class Purchase(msgspec.Struct, frozen=True):
@@ -21,90 +24,206 @@ class Purchase(msgspec.Struct, frozen=True):
 
 
 class History:
-    """All purchases, with the counts over them; what is derived is computed when first asked for and then kept."""
+    """All orders, with the counts over those that count as bought.
 
-    def __init__(self) -> None:
-        self._purchases: list[Purchase] = []
-        self._by_product: dict[str, tuple[int, ...]] = {}
-        self._by_contact: dict[int, tuple[int, ...]] = {}
-        self._newest = 0.0
-        self._ranking: list[str] | None = None
-        self._neighbours: dict[str, list[tuple[str, float]]] = {}
+    `changed` names, in the order of the changes, each product whose count of orders changed since the files; whoever
+    keeps something derived from the counts catches up on it.
+    """
 
-    def __len__(self) -> int:
-        """Count the purchases."""
-        return len(self._purchases)
-
-    @property
-    def newest(self) -> float:
-        """The time of the newest purchase, 0 if there is none."""
-        return self._newest
+    def __init__(self, packed: Packed | None = None, neighbours: Neighbours | None = None) -> None:
+        self.packed = Packer().packed() if packed is None else packed
+        self.changed: list[int] = []
+        self.removals = 0
+        self._newest = self.packed.newest
+        self._purchases = self.packed.purchases
+        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._orders: list[tuple[int, float, tuple[int, ...]]] = []
+        self._unbought: set[int] = set()
+        self._removed: dict[int, int] = {}
+        self._by_id: dict[str, int] = {}
+        self._by_product: dict[int, list[int]] = {}
+        self._by_contact: dict[int, list[int]] = {}
+        self._merged: dict[int, list[int]] = {}
+        self._whose: dict[int, int] = {}
+        self._neighbours = Neighbours() if neighbours is None else neighbours.over()
 
     @classmethod
     def of(cls, purchases: Iterable[Purchase]) -> History:
         """Return the history of many purchases at once."""
-        history = cls()
-        by_product: dict[str, list[int]] = {}
-        by_contact: dict[int, list[int]] = {}
-        for number, purchase in enumerate(purchases):
-            history._purchases.append(purchase)
-            history._newest = max(history._newest, purchase.at)
-            by_contact.setdefault(purchase.contact, []).append(number)
-            for product in dict.fromkeys(purchase.products):
-                by_product.setdefault(product, []).append(number)
-        history._by_product = {product: tuple(numbers) for product, numbers in by_product.items()}
-        history._by_contact = {contact: tuple(numbers) for contact, numbers in by_contact.items()}
-        return history
+        packer = Packer()
+        for purchase in purchases:
+            packer.add(purchase.contact, purchase.at, purchase.products)
+        return cls(packer.packed())
 
-    def with_purchase(self, purchase: Purchase) -> History:
-        """Return a history with one purchase more; this one stays as it is."""
-        other = History()
-        number = len(self._purchases)
-        other._purchases = [*self._purchases, purchase]
-        other._by_product = self._by_product.copy()
-        other._by_contact = self._by_contact.copy()
-        for product in dict.fromkeys(purchase.products):
-            other._by_product[product] = (*self._by_product.get(product, ()), number)
-        other._by_contact[purchase.contact] = (*self._by_contact.get(purchase.contact, ()), number)
-        other._newest = max(self._newest, purchase.at)
-        return other
+    def fresh(self) -> History:
+        """Return the history as the files have it; it shares what is packed, and what was derived from that."""
+        return History(self.packed, self._neighbours.of_files)
+
+    def __len__(self) -> int:
+        """Count the purchases."""
+        return self._purchases
+
+    @property
+    def newest(self) -> float:
+        """The time of the newest purchase that was ever taken, 0 if there is none."""
+        return self._newest
+
+    def put(self, purchase: Purchase, order_id: str = "", *, bought: bool = True) -> None:
+        """Take an order; one with an id that is known already replaces that one."""
+        known = self._order(order_id) if order_id else None
+        if known is not None:
+            self._take_out(known)
+        number = len(self.packed) + len(self._orders)
+        items = tuple(self._item(product) for product in dict.fromkeys(purchase.products))
+        self._orders.append((purchase.contact, purchase.at, items))
+        if order_id:
+            self._by_id[order_id] = number
+        if not bought:
+            self._unbought.add(number)
+            return
+        self._purchases += 1
+        self._newest = max(self._newest, purchase.at)
+        for item in items:
+            self._by_product.setdefault(item, []).append(number)
+        self._by_contact.setdefault(purchase.contact, []).append(number)
+        self.changed.extend(items)
+
+    def has_order(self, order_id: str) -> bool:
+        """Tell whether an order with this id was taken, bought or not."""
+        return self._order(order_id) is not None
+
+    def merge(self, contact: int, other: int) -> None:
+        """Give all that `other` bought to `contact`; the counts over orders stay as they are."""
+        group = self._merged.setdefault(contact, [])
+        for number in (other, *self._merged.pop(other, ())):
+            group.append(number)
+            self._whose[number] = contact
+        self.changed.extend(dict.fromkeys(item for order in self._orders_by(contact) for item in self._content(order)))
+
+    def forget(self, contact: int) -> None:
+        """Take out all that a contact bought."""
+        for order in list(self._orders_by(contact)):
+            self._take_out(order)
 
     def orders_of(self, product: str) -> int:
         """Return in how many orders the product is."""
-        return len(self._by_product.get(product, ()))
+        item = self._known(product)
+        return 0 if item is None else self.count(item)
+
+    def count(self, item: int) -> int:
+        """Return in how many orders a product is, by its number here."""
+        packed = self.packed.counts[item] if item < len(self.packed.counts) else 0
+        added = self._by_product.get(item)
+        return packed + (len(added) if added else 0) - self._removed.get(item, 0)
+
+    def name(self, item: int) -> str:
+        """Return the id of a product, by its number here."""
+        known = len(self.packed.names)
+        return self.packed.names[item] if item < known else self._names[item - known]
+
+    def products(self) -> Iterator[str]:
+        """Iterate over every product that an order has or had, in the order of their first appearance."""
+        yield from self.packed.names
+        yield from self._names
 
     def purchases_of(self, contact: int) -> list[Purchase]:
         """Return a contact's purchases in the order in which they came."""
-        return [self._purchases[number] for number in self._by_contact.get(contact, ())]
-
-    def ranking(self) -> Sequence[str]:
-        """Return every product that was ordered, the one in most orders first; ties by id."""
-        if self._ranking is None:
-            self._ranking = sorted(self._by_product, key=lambda product: (-len(self._by_product[product]), product))
-        return self._ranking
+        return [
+            Purchase(contact, self._at(order), tuple(map(self.name, self._content(order))))
+            for order in self._orders_by(contact)
+        ]
 
     def own_orders(self, contact: int) -> Counter[str]:
         """Return in how many of a contact's own orders each product is."""
-        own: Counter[str] = Counter()
-        for purchase in self.purchases_of(contact):
-            own.update(dict.fromkeys(purchase.products, 1))
-        return own
+        counted: Counter[int] = Counter()
+        for order in self._orders_by(contact):
+            counted.update(self._content(order))
+        return Counter({self.name(item): orders for item, orders in counted.items()})
+
+    def similar(self, product: str) -> Similar:
+        """Return what was ordered together with a product, by the numbers here, the most similar first."""
+        item = self._known(product)
+        return ((), ()) if item is None else self._neighbours.similar(self, item)
 
     def neighbours(self, product: str) -> list[tuple[str, float]]:
-        """Return the products that were ordered together with this one, with their similarity, the nearest first.
+        """Return what was ordered together with a product, with the similarity, the most similar first."""
+        items, similarities = self.similar(product)
+        return [(self.name(item), similarity) for item, similarity in zip(items, similarities, strict=True)]
 
-        The similarity is the cosine of the two products' order vectors: orders with both, over the square root of the
-        product of the orders with each (item-based collaborative filtering: Sarwar, Karypis, Konstan, Riedl,
-        "Item-Based Collaborative Filtering Recommendation Algorithms", 2001). Ties by id.
-        """
-        found = self._neighbours.get(product)
-        if found is None:
-            together: Counter[str] = Counter()
-            for number in self._by_product.get(product, ()):
-                together.update(dict.fromkeys(self._purchases[number].products, 1))
-            together.pop(product, None)
-            orders = self.orders_of(product)
-            scored = [(other, count / math.sqrt(orders * self.orders_of(other))) for other, count in together.items()]
-            found = sorted(scored, key=lambda pair: (-pair[1], pair[0]))
-            self._neighbours[product] = found
-        return found
+    def buyers(self, product: str) -> tuple[int, int]:
+        """Return how many contacts bought a product, and how many of them in more than one order."""
+        item = self._known(product)
+        return (0, 0) if item is None else self._neighbours.buyers(self, item)
+
+    def baskets(self, item: int) -> Iterator[Sequence[int]]:
+        """Iterate over the products of each order that a product was bought in."""
+        return map(self._content, self._orders_with(item))
+
+    def owners(self, item: int) -> Iterator[int]:
+        """Iterate over the contact of each order that a product was bought in."""
+        for order in self._orders_with(item):
+            contact = self._contact(order)
+            yield self._whose.get(contact, contact)
+
+    def _known(self, product: str) -> int | None:
+        item = self.packed.numbers.get(product)
+        return self._numbers.get(product) if item is None else item
+
+    def _item(self, product: str) -> int:
+        item = self._known(product)
+        if item is None:
+            item = self._numbers[product] = len(self.packed.names) + len(self._names)
+            self._names.append(product)
+        return item
+
+    def _order(self, order_id: str) -> int | None:
+        number = self._by_id.get(order_id)
+        return self.packed.ids.order(order_id) if number is None else number
+
+    def _contact(self, order: int) -> int:
+        known = len(self.packed)
+        return self.packed.contacts[order] if order < known else self._orders[order - known][0]
+
+    def _at(self, order: int) -> float:
+        known = len(self.packed)
+        return self.packed.at[order] if order < known else self._orders[order - known][1]
+
+    def _content(self, order: int) -> Sequence[int]:
+        known = len(self.packed)
+        return self.packed.items_of(order) if order < known else self._orders[order - known][2]
+
+    def _is_bought(self, order: int) -> bool:
+        if order in self._unbought:
+            return False
+        return order >= len(self.packed) or bool(self.packed.bought[order])
+
+    def _orders_by(self, contact: int) -> Iterator[int]:
+        for number in (contact, *self._merged.get(contact, ())):
+            for order in self.packed.of_contact(number):
+                if order not in self._unbought:
+                    yield order
+            yield from self._by_contact.get(number, ())
+
+    def _orders_with(self, item: int) -> Iterator[int]:
+        if item < len(self.packed.counts):
+            packed = self.packed.with_product(item)
+            yield from packed if not self.removals else (order for order in packed if order not in self._unbought)
+        yield from self._by_product.get(item, ())
+
+    def _take_out(self, order: int) -> None:
+        """Let an order no longer count as bought."""
+        if not self._is_bought(order):
+            return
+        self._unbought.add(order)
+        self._purchases -= 1
+        self.removals += 1
+        items = self._content(order)
+        if order < len(self.packed):
+            for item in items:
+                self._removed[item] = self._removed.get(item, 0) + 1
+        else:
+            self._by_contact[self._contact(order)].remove(order)
+            for item in items:
+                self._by_product[item].remove(order)
+        self.changed.extend(items)

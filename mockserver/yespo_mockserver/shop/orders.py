@@ -5,7 +5,7 @@ Source: the vendor's OpenAPI document, operation for orders; `contactId` and `we
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +16,8 @@ from yespo_contracts.behaviour import OrderStatus
 from yespo_contracts.identifiers import IDENTIFIERS
 from yespo_mockserver.shop.contacts import Contacts
 from yespo_mockserver.shop.errors import ShopError
-from yespo_mockserver.shop.history import Purchase
+from yespo_mockserver.shop.history import History
+from yespo_mockserver.shop.packed import Packer
 
 
 class OrderItem(msgspec.Struct, frozen=True, rename="camel"):
@@ -47,36 +48,29 @@ class Order(msgspec.Struct, frozen=True, rename="camel"):
         return {name: str(value) for name, value in zip(IDENTIFIERS, values, strict=True) if value not in {None, ""}}
 
 
-def read_orders(path: Path) -> list[Order]:
-    """Return the orders of an orders.jsonl, one a line; raises `ShopError` with each line that can't be taken.
+def read_orders(path: Path, contacts: Contacts, bought: Sequence[str]) -> History:
+    """Return the history of an orders.jsonl, one order a line; raises `ShopError` with each line that can't be taken.
 
-    An `externalOrderId` that comes again replaces the order before, as the API's own update does.
+    An `externalOrderId` that comes again replaces the order before, as the API's own update does. Whoever the contacts
+    don't know yet is added to them.
     """
-    decoder = msgspec.json.Decoder(Order)
-    orders: dict[str, Order] = {}
+    decode = msgspec.json.Decoder(Order).decode
+    packer = Packer()
     problems: list[str] = []
     with path.open("rb") as file:
         for line_number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
-                order = decoder.decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                problems.append(f"{path}, line {line_number}: {error}.")
+                order = decode(line)
+                contact = contacts.named(order.identifiers())
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ShopError) as error:
+                problems.append(f"{path}, line {line_number}: {str(error).rstrip('.')}.")
                 continue
-            if not order.identifiers():
-                problems.append(f"{path}, line {line_number}: the order names none of {', '.join(IDENTIFIERS)}.")
-                continue
-            orders[order.external_order_id] = order
+            products = [item.external_item_id for item in order.items]
+            packer.add(
+                contact.number, order.date.timestamp(), products, order.external_order_id, bought=order.status in bought
+            )
     if problems:
         raise ShopError(*problems)
-    return list(orders.values())
-
-
-def purchases(orders: Iterable[Order], contacts: Contacts, bought: Sequence[str]) -> Iterable[Purchase]:
-    """Iterate over the orders that count as bought; whoever the contacts don't know yet is added to them."""
-    for order in orders:
-        contact = contacts.named(order.identifiers())
-        if order.status in bought:
-            products = tuple(item.external_item_id for item in order.items)
-            yield Purchase(contact.number, order.date.timestamp(), products)
+    return History(packer.packed())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import functools
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +17,14 @@ from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.feeds import FeedError, FeedMapping, open_feed
 from yespo_mockserver.shop.catalogue import Catalogue
 from yespo_mockserver.shop.config import ShopConfig, ShopTable, allowed, read_config
-from yespo_mockserver.shop.contacts import Contact, Contacts, read_contacts
+from yespo_mockserver.shop.contacts import Contact, Contacts
+from yespo_mockserver.shop.contacts_file import read_contacts
 from yespo_mockserver.shop.data_sources import DataSource
 from yespo_mockserver.shop.errors import ShopError
 from yespo_mockserver.shop.history import History, Purchase
 from yespo_mockserver.shop.lists import Custom, Lists, load_source
 from yespo_mockserver.shop.made_up import made_up_customers, made_up_lists, standard_data_sources
-from yespo_mockserver.shop.orders import purchases, read_orders
+from yespo_mockserver.shop.orders import read_orders
 from yespo_mockserver.shop.popularity import Popularity
 
 PYTHON_NAMES = {
@@ -47,7 +49,11 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class State:
-    """All that requests and tests can change; each change makes a new one, so that a reset is an assignment."""
+    """All that requests and tests can change.
+
+    Catalogue, data sources and lists are replaced on a change. Contacts and history change in place, as a light layer
+    over what the files say; `fresh` is this state without the layer, so that a reset is an assignment.
+    """
 
     catalogue: Catalogue
     contacts: Contacts
@@ -55,24 +61,31 @@ class State:
     data_sources: dict[int, DataSource]
     lists: dict[int, Lists | Custom]
 
+    def fresh(self) -> State:
+        """Return a state that can change without changing this one."""
+        return dataclasses.replace(self, contacts=self.contacts.over(), history=self.history.fresh())
+
     @functools.cached_property
     def popularity(self) -> Popularity:
-        """The rankings over this state's catalogue and history."""
+        """The rankings over this state's catalogue and history, which every reset of the shop shares."""
         return Popularity(self.catalogue, self.history)
 
 
 class Shop:
     """A shop of products, contacts, orders and data sources.
 
-    `revision` counts the changes, so that whatever was derived from the shop knows when it is stale.
+    `revision` counts the changes, so that whatever was derived from the shop knows when it is stale. `lock` is held
+    while it changes and while a recommendation is made, since a server's thread and a test's may use one shop.
     """
 
     def __init__(self, config: ShopConfig, files: State, feed: FeedState) -> None:
         self.config = config
         self.feed = feed
         self.revision = 0
+        self.lock = threading.RLock()
         self._files = files
-        self._state = files
+        self._state = files.fresh()
+        self._popularity: Popularity | None = None
 
     @classmethod
     def load(cls, folder: str | Path) -> Shop:
@@ -125,7 +138,11 @@ class Shop:
     @property
     def popularity(self) -> Popularity:
         """The rankings of what is ordered most."""
-        return self._state.popularity
+        if self._popularity is None:
+            same = self._state.catalogue is self._files.catalogue
+            base = self._files.popularity if same else None
+            self._popularity = Popularity(self._state.catalogue, self._state.history, base)
+        return self._popularity
 
     @property
     def data_sources(self) -> Mapping[int, DataSource]:
@@ -149,7 +166,7 @@ class Shop:
 
     def reset(self) -> None:
         """Return the shop to its files."""
-        self._become(self._files)
+        self._become(self._files.fresh())
 
     def restore(self, state: State) -> None:
         """Return the shop to what it was."""
@@ -172,9 +189,9 @@ class Shop:
 
     def add_contact(self, **identifiers: object) -> Contact:
         """Add a contact by contact_id, email, phone, external_customer_id, web_id, any of them, and return it."""
-        contacts = self.contacts.copy()
-        contact = contacts.add(wire_identifiers(identifiers))
-        self._change(contacts=contacts)
+        with self.lock:
+            contact = self.contacts.add(wire_identifiers(identifiers))
+            self.revision += 1
         return contact
 
     def add_order(
@@ -189,7 +206,9 @@ class Shop:
         if date is not None and date.tzinfo is None:
             raise ShopError("An order's date needs a time zone, such as datetime(2026, 6, 30, tzinfo=UTC).")
         at = self.now if date is None else date.timestamp()
-        self._change(history=self.history.with_purchase(Purchase(contact.number, at, tuple(product_ids))))
+        with self.lock:
+            self.history.put(Purchase(contact.number, at, tuple(product_ids)))
+            self.revision += 1
 
     def add_data_source(self, id: int, type: str, *, size: int = 10, **settings: object) -> DataSource:  # noqa: A002  # the API's own names
         """Add a data source, or replace the one with the same id, and return it.
@@ -211,8 +230,11 @@ class Shop:
         self._become(dataclasses.replace(self._state, **parts))  # type: ignore[arg-type]  # named by State itself
 
     def _become(self, state: State) -> None:
-        self._state = state
-        self.revision += 1
+        with self.lock:
+            if state.catalogue is not self._state.catalogue or state.history is not self._state.history:
+                self._popularity = None
+            self._state = state
+            self.revision += 1
 
 
 def wire_identifiers(identifiers: Mapping[str, object]) -> dict[str, str]:
@@ -237,11 +259,8 @@ def _load(folder: Path, config: ShopConfig) -> tuple[ShopConfig, State, FeedStat
     catalogue, feed = _read_feed(source if source.startswith(("http://", "https://")) else folder / source, config)
     contacts_file, orders_file = folder / "contacts.csv", folder / "orders.jsonl"
     contacts = read_contacts(contacts_file) if contacts_file.exists() else Contacts()
-    orders = read_orders(orders_file) if orders_file.exists() else []
-    try:
-        history = History.of(purchases(orders, contacts, config.behaviour.bought_statuses))
-    except ShopError as error:
-        raise ShopError(*(f"{orders_file}: {problem}" for problem in error.problems)) from None
+    bought = config.behaviour.bought_statuses
+    history = read_orders(orders_file, contacts, bought) if orders_file.exists() else History()
     state = State(
         catalogue=catalogue,
         contacts=contacts,

@@ -49,8 +49,30 @@ def test_taste_in_brands_breaks_even_neighbours() -> None:
         Product(id="A-POT", brand="Kulish"),
         Product(id="Z-POT", brand="Ridgeworth"),
     ]
-    world = make_world(shelf, [(0, ["TENT"]), (1, ["TENT", "A-POT"]), (1, ["TENT", "Z-POT"])])
+    world = make_world(shelf, [(0, ["TENT"]), (1, ["TENT", "A-POT"]), (2, ["TENT", "Z-POT"])])
     assert ids(world, recommend(world.shop, world.source("personal"), world.contacts[0]))[0] == "Z-POT"
+
+
+@pytest.mark.ledger("personal-again")
+def test_what_buyers_come_back_for_comes_again_and_what_they_dont_does_not() -> None:
+    """Coffee is bought again and again, a tent once: the contact who has both sees coffee again, before the tent."""
+    shelf = [Product(id=name) for name in ("COFFEE", "TENT", "PEGS")]
+    others = [(contact, ["COFFEE"]) for contact in range(1, 40)] * 3 + [
+        (c, ["TENT", "PEGS"][: c % 2 + 1]) for c in range(40, 79)
+    ]
+    world = make_world(shelf, [*others, (0, ["TENT", "COFFEE"])], contacts=80)
+    answer = ids(world, recommend(world.shop, world.source("personal"), world.contacts[0]))
+    assert answer == ["COFFEE", "PEGS", "TENT"]
+
+
+@pytest.mark.ledger("personal-again")
+@given(world=worlds(), data=st.data())
+def test_what_was_bought_can_be_kept_out(world: World, data: st.DataObject) -> None:
+    """With `exclude_bought` no answer has what the contact bought before."""
+    contact = data.draw(st.sampled_from(list(world.contacts)))
+    bought = {product for p in world.purchases if p.contact == contact.number for product in p.products}
+    answer = ids(world, recommend(world.shop, world.source("personal", exclude_bought=True), contact))
+    assert not bought & set(answer)
 
 
 @pytest.mark.ledger("identity")
