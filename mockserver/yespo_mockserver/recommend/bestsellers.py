@@ -19,7 +19,7 @@ def candidates(question: Question) -> Iterator[int]:
         ranked = popularity.in_path if question.whole_paths else popularity.in_element
         yield from _without_own(question, heapq.merge(*map(ranked, dict.fromkeys(question.category))))
     else:
-        yield from _without_own(question, popularity.ranking)
+        yield from _without_own(question, popularity.ranked)
 
 
 def _without_own(question: Question, ranking: Iterable[Ranked]) -> Iterator[int]:

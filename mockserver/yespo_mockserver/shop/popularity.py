@@ -30,9 +30,14 @@ class Popularity:
         self._caught_up = 0 if self._shared else len(history.changed)
 
     @property
-    def ranking(self) -> Sequence[Ranked]:
+    def ranked(self) -> Sequence[Ranked]:
         """The whole ranking, the product in most orders first."""
         return self._current().ranking
+
+    @property
+    def ranking(self) -> list[int]:
+        """The numbers of the whole ranking."""
+        return [number for _, _, number in self.ranked]
 
     def in_element(self, element: str) -> Sequence[Ranked]:
         """Return the ranking of the products of which one category equals `element`."""

@@ -160,7 +160,7 @@ def test_rankings_follow_every_order(loaded: list[Order], coming: list[Order], d
             put(history, plain, order)
         if order is None or data.draw(st.booleans()):
             wanted = sorted((-plain.orders_of(one), one) for one in "ABCDE" if plain.orders_of(one))
-            assert [(count, one) for count, one, _ in popularity.ranking] == wanted
+            assert [(count, one) for count, one, _ in popularity.ranked] == wanted
             vowels = [(count, one) for count, one, _ in popularity.in_element("Vowels")]
             assert vowels == [pair for pair in wanted if pair[1] in "AE"]
             rest = [(count, one) for count, one, _ in popularity.in_path("Rest")]
@@ -186,7 +186,7 @@ def test_many_changes_at_once_are_sorted_anew() -> None:
     popularity = Popularity(catalogue, history, Popularity(catalogue, History()))
     for place in range(2500):
         history.put(Purchase(0, NOW, tuple(str(one) for one in range(place // 500 * 500, place + 1))))
-    ranking = popularity.ranking
+    ranking = popularity.ranked
     assert [number for _, _, number in ranking[:2]] == [0, 1000]
     assert len(ranking) == 2500
 
