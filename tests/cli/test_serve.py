@@ -161,7 +161,7 @@ def test_a_port_in_use_is_one_clear_message() -> None:
 @pytest.mark.parametrize(
     ("toml", "message"),
     [
-        ('[shop]\nnam = "x"\n', "shop.toml, line 2: unknown key 'nam': name is meant?"),
+        ('[shop]\nnam = "x"\n', 'shop.toml, line 2: unknown key "nam": name is meant?'),
         ('[[data_source]]\nid = 1\ntype = "best"\n', 'shop.toml, line 3: type = "best": allowed is'),
         ("[behaviour]\nlist_style = 1\n", 'shop.toml, line 2: list_style = 1: allowed is "any" | "comma"'),
         ("[shop\n", "shop.toml: "),

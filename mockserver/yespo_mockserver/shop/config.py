@@ -13,6 +13,7 @@ import msgspec
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.faults import Fault, FaultError
+from yespo_mockserver.feeds.mapping import RESPONSE_FIELDS
 from yespo_mockserver.shop.data_sources import DataSource
 from yespo_mockserver.shop.errors import ShopError
 from yespo_mockserver.shop.toml_lines import TomlLines
@@ -130,6 +131,9 @@ class _Reader:
         tables = {
             name: self._table((name,), document[name], kind) for name, kind in _TABLES.items() if name in document
         }
+        if isinstance(feed := tables.get("feed"), FeedTable):
+            for field in feed.mapping.keys() - set(RESPONSE_FIELDS):
+                self._unknown(("feed", "mapping", field), field, RESPONSE_FIELDS)
         return msgspec.structs.replace(
             ShopConfig(data_sources=self._data_sources(document), faults=self._faults(document)), **tables
         )
@@ -195,19 +199,15 @@ class _Reader:
             try:
                 good[fields[key].name] = msgspec.convert(value, fields[key].type)
             except msgspec.ValidationError:
-                self._problem((*path, key), f"{key} = {_shown(value)}: allowed is {allowed(fields[key].type)}")
+                shown = "…" if kind is AuthTable else _shown(value)  # a key that is misplaced is still a secret
+                self._problem((*path, key), f"{key} = {shown}: allowed is {allowed(fields[key].type)}")
         required = {field.name for field in fields.values() if field.required}
         return kind(**good) if required <= good.keys() else None
 
     def _unknown(self, path: tuple[str | int, ...], key: str, known: tuple[str, ...]) -> None:
         near = difflib.get_close_matches(key, known, 1)
-        hint = f"; {near[0]} is meant?" if near else ""
-        self._problem(
-            path,
-            f"unknown key {key!r}{hint} Allowed are {', '.join(known)}"
-            if not hint
-            else f"unknown key {key!r}: {near[0]} is meant? Allowed are {', '.join(known)}",
-        )
+        hint = f": {near[0]} is meant?" if near else "."
+        self._problem(path, f"unknown key {_shown(key)}{hint} Allowed are {', '.join(known)}")
 
     def _problem(self, path: tuple[str | int, ...], text: str) -> None:
         self.problems.append(f"{self.path}, line {self.lines.line(path)}: {text}.")
