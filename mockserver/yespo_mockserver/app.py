@@ -13,6 +13,7 @@ from yespo_mockserver.endpoints.cors import AnyOrigin
 from yespo_mockserver.endpoints.recoms import Recoms
 from yespo_mockserver.endpoints.wire import refusal_response
 from yespo_mockserver.faults.rules import Faults
+from yespo_mockserver.journal import Journal
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.watched import Watched
 
@@ -28,21 +29,19 @@ ADMIN_ROUTES: Mapping[str, Callable[[Shop], ASGIApp]] = {
 """Ours, under `/__admin/`: no fault meets them, and the journal leaves them out."""
 
 
-class Fake:
+class Fake(Watched):
     """The fake in front of a shop: the API under watch, and the control API beside it."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        self.faults = Faults(shop.config.faults)
-        app = _router(shop, ROUTES)
-        watched = Watched(app, self.faults, lambda: shop.config.behaviour)
-        self._api: ASGIApp = AnyOrigin(watched) if shop.config.behaviour.cors == "any" else watched
-        self._admin = _router(shop, ADMIN_ROUTES)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        app = self._admin if scope["path"].startswith("/__admin") else self._api
-        await app(scope, receive, send)
+        api: ASGIApp = _router(shop, ROUTES)
+        super().__init__(
+            AnyOrigin(api) if shop.config.behaviour.cors == "any" else api,
+            Faults(shop.config.faults),
+            Journal(shop),
+            lambda: shop.config.behaviour,
+            beside=_router(shop, ADMIN_ROUTES),
+        )
 
 
 def create_app(shop: Shop) -> Fake:

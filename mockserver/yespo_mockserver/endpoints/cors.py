@@ -9,10 +9,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yespo_mockserver.endpoints.wire import Response
 
-_ANY = (b"access-control-allow-origin", b"*")
+ANY_ORIGIN = (b"access-control-allow-origin", b"*")
 _PREFLIGHT = Response(
     204,
-    (_ANY, (b"access-control-allow-methods", b"GET, HEAD"), (b"access-control-allow-headers", b"Authorization")),
+    (ANY_ORIGIN, (b"access-control-allow-methods", b"GET, HEAD"), (b"access-control-allow-headers", b"Authorization")),
     b"",
 )
 
@@ -31,7 +31,7 @@ class AnyOrigin:
 
         async def marked(message: MutableMapping[str, Any]) -> None:  # Starlette's own type of a message
             if message["type"] == "http.response.start":
-                message["headers"] = (*message["headers"], _ANY)
+                message["headers"] = (*message["headers"], ANY_ORIGIN)
             await send(message)
 
         await self._app(scope, receive, marked)

@@ -8,6 +8,12 @@ from starlette.types import Receive, Scope, Send
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.errors import JSON, Refusal
 
+ANSWER = "yespo.answer"
+"""The key of the ASGI scope under which an answer leaves itself, for the journal."""
+
+ANSWERED = "yespo.answered"
+"""The key under which the scope may hold a function that is called with it just before an answer is sent."""
+
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
@@ -20,6 +26,9 @@ class Response(msgspec.Struct, frozen=True):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; HEAD gets all of it but the body."""
+        scope[ANSWER] = self
+        if (answered := scope.get(ANSWERED)) is not None:
+            answered(scope)
         headers = self.headers
         if self.status != 204:
             headers = (*headers, (b"content-length", b"%d" % len(self.body)))

@@ -108,6 +108,11 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         return KINDS[self.kind]
 
     @property
+    def breaks(self) -> bool:
+        """Whether the connection doesn't outlive it."""
+        return self.about.level == "wire" and self.kind != "drip"
+
+    @property
     def replaces(self) -> bool:
         """Whether the request never gets to the API, as far as the client can see."""
         return self.kind in {"status", "rate-limit", "html", "refused"} or (

@@ -17,6 +17,17 @@ from yespo_mockserver.limits import RateLimit
 Scope = Mapping[str, Any]  # ASGI's own type of a scope
 Predicate = Callable[[Scope], bool]
 
+FAULTS = "yespo.faults"
+"""The key of the ASGI scope under which the faults that a request met are found, a `Met`; absent if it met none.
+
+In process nothing sleeps: `scope["yespo.faults"].seconds` says by how much the answer is late, `scope["yespo.drip"]`
+how long its body takes after that, and whoever drives the app compares the two with its client's time-outs. A fault of
+the wire comes out of the app as a `WireFault`.
+"""
+
+DRIP = "yespo.drip"
+"""The key under which an answer that drips in process says how many seconds its body takes."""
+
 _RECOMS = "/recoms/"
 _LISTS = frozenset({"products", "category"})
 
@@ -48,7 +59,7 @@ class Rule:
         self._random = random.Random(fault.seed)  # noqa: S311  # a seeded share is the point
         self._limit = RateLimit(fault.rate, clock) if fault.rate else None
         self.retry_after = fault.retry_after
-        self._data_sources = _texts(fault.match.get("data_source"))
+        self._ends = tuple(_RECOMS + text for text in _texts(fault.match.get("data_source")))
         self._methods = frozenset(text.upper() for text in _texts(fault.match.get("method")))
         self._paths = _texts(fault.match.get("path"))
         self._parameters = {
@@ -72,11 +83,8 @@ class Rule:
 
     def matches(self, scope: Scope) -> bool:
         """Tell whether the request is one that the fault is about; nothing is counted."""
-        if self._data_sources:
-            path: str = scope["path"]
-            start = path.rfind(_RECOMS)
-            if start < 0 or path[start + len(_RECOMS) :] not in self._data_sources:
-                return False
+        if self._ends and not scope["path"].endswith(self._ends):
+            return False
         if self._methods and scope["method"] not in self._methods:
             return False
         if self._paths and not scope["path"].startswith(self._paths):
@@ -87,7 +95,7 @@ class Rule:
 
     def meets(self, scope: Scope) -> bool:
         """Count the request if it matches, and tell whether the fault happens to it."""
-        if not self.matches(scope):
+        if (self._ends and not scope["path"].endswith(self._ends)) or not self.matches(scope):
             return False
         self.seen += 1
         fault = self.fault
@@ -148,6 +156,11 @@ class Met(msgspec.Struct, frozen=True):
         """The faults themselves."""
         return tuple(rule.fault for rule in self.rules)
 
+    @property
+    def broken(self) -> str | None:
+        """The kind of the fault that ends the connection, None if none does."""
+        return next((rule.fault.kind for rule in self.rules if rule.fault.breaks), None)
+
 
 class Faults:
     """The faults that are set, in the order in which they act: all that a request meets act on it together."""
@@ -156,7 +169,7 @@ class Faults:
         self._files = faults
         self._clock = clock
         self._numbers = itertools.count(1)
-        self._rules: tuple[Rule, ...] = ()
+        self.rules: tuple[Rule, ...] = ()
         self.refuse: Callable[[float], None] | None = None
         """Stops listening for so many seconds; a server on a port puts itself here."""
         for fault in faults:
@@ -164,44 +177,45 @@ class Faults:
 
     def __iter__(self) -> Iterator[Rule]:
         """Iterate over the rules in their order."""
-        return iter(self._rules)
+        return iter(self.rules)
 
     def __len__(self) -> int:
         """Count the rules."""
-        return len(self._rules)
+        return len(self.rules)
 
     def add(self, fault: Fault | str | int, *, when: Predicate | None = None, origin: str = "") -> Rule:
         """Set a fault, after those that are set, and return its rule; raises `FaultError`."""
         if not isinstance(fault, Fault):
             fault = Fault.parse(fault)
         rule = Rule(next(self._numbers), fault, when=when, origin=origin, clock=self._clock)
-        self._rules = (*self._rules, rule)
+        self.rules = (*self.rules, rule)
         if fault.kind == "refused" and not (fault.match or fault.after or fault.after_seconds or when):
             self.refuse_now(rule)
         return rule
 
     def remove(self, number: int) -> bool:
         """Take a fault back by its rule's id; tell whether there was one."""
-        before = len(self._rules)
-        self._rules = tuple(rule for rule in self._rules if rule.id != number)
-        return len(self._rules) < before
+        before = len(self.rules)
+        self.rules = tuple(rule for rule in self.rules if rule.id != number)
+        return len(self.rules) < before
 
     def clear(self, origin: str | None = None) -> None:
         """Take all faults back, or those of one origin."""
-        self._rules = tuple(rule for rule in self._rules if origin is not None and rule.origin != origin)
+        self.rules = tuple(rule for rule in self.rules if origin is not None and rule.origin != origin)
 
     def reset(self) -> None:
         """Return to the faults of the shop's files, with nothing counted."""
-        self._rules = ()
+        self.rules = ()
         for fault in self._files:
             self.add(fault, origin="shop.toml")
 
     def met_by(self, scope: Scope) -> Met | None:
         """Return the faults that a request meets, None if it meets none; counts the request."""
-        rules = [rule for rule in self._rules if rule.meets(scope)]
-        if not rules:
-            return None
-        return Met(tuple(rules), sum(rule.latency() for rule in rules))
+        rules: tuple[Rule, ...] = ()
+        for rule in self.rules:
+            if rule.meets(scope):
+                rules = (*rules, rule)
+        return Met(rules, sum(rule.latency() for rule in rules)) if rules else None
 
     def refuse_now(self, rule: Rule) -> None:
         """Stop listening for what remains of a rule's span, where there is a port."""

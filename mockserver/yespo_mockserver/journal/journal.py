@@ -1,0 +1,153 @@
+"""The journal: the last n requests, counted, listened to and waited for."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from time import perf_counter
+from typing import Any
+
+from yespo_mockserver.endpoints.wire import ANSWER
+from yespo_mockserver.journal.entry import KEPT_BYTES, Entry
+from yespo_mockserver.journal.query import Query
+from yespo_mockserver.shop import Shop
+
+KEPT = 1000
+"""How many requests are kept unless told otherwise."""
+
+FEW = 50
+"""With more headers than this a request is looked at before it is kept."""
+
+STARTED = "yespo.started"
+"""The key of the ASGI scope under which a request that is to be kept says when it came, by `time.perf_counter`."""
+
+Listener = Callable[[Entry], None]
+
+
+class Journal:
+    """The last `kept` requests; `total` counts all since the start or the last `clear`."""
+
+    def __init__(self, shop: Shop, kept: int = KEPT) -> None:
+        self._shop = shop
+        self._entries: deque[Entry] = deque(maxlen=kept)
+        self._numbers = itertools.count(1)
+        self._listeners: tuple[Listener, ...] = ()
+        self._changed = threading.Condition()
+        self._waiting = 0
+        self._watched = False
+        self._catalogue = shop.catalogue
+        self._revision = shop.revision
+        self._epoch = time.time() - perf_counter()
+        self.total = 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Iterate over the requests that are kept, the oldest first."""
+        return iter(self._snapshot())
+
+    def __len__(self) -> int:
+        """Count the requests that are kept."""
+        return len(self._entries)
+
+    @property
+    def kept(self) -> int:
+        """How many requests are kept at most."""
+        return self._entries.maxlen or 0
+
+    def resize(self, kept: int) -> None:
+        """Keep so many requests from now on; the oldest go first."""
+        self._entries = deque(self._entries, maxlen=kept)
+
+    def record(self, scope: MutableMapping[str, Any]) -> None:
+        """Keep what became of a request, once: when its answer is about to be sent, so that nobody asks too early."""
+        started = scope.pop(STARTED, None)
+        if started is None:
+            return
+        now = perf_counter()
+        if self._revision != self._shop.revision:
+            self._let_go()
+        answer = scope.get(ANSWER)
+        entry = Entry(next(self._numbers), self._epoch + now, now - started, scope, answer, self._catalogue)
+        if answer is None or answer.status != 200 or len(answer.body) > KEPT_BYTES or len(scope["headers"]) > FEW:
+            entry.settle()
+        self._entries.append(entry)
+        self.total += 1
+        if self._watched:
+            self._tell(entry)
+
+    def _let_go(self) -> None:
+        """Let the requests from before the shop's last change go of its former catalogue."""
+        self._revision = self._shop.revision
+        if self._catalogue is not self._shop.catalogue:
+            self._catalogue = self._shop.catalogue
+            for entry in self._snapshot():
+                entry.settle()
+
+    def _tell(self, entry: Entry) -> None:
+        for listener in self._listeners:
+            listener(entry)
+        if self._waiting:
+            with self._changed:
+                self._changed.notify_all()
+
+    def get(self, number: int) -> Entry | None:
+        """Return the request with this id, None if it isn't kept."""
+        return next((entry for entry in self._snapshot() if entry.id == number), None)
+
+    def find(self, query: Query | Mapping[str, object] | None = None) -> list[Entry]:
+        """Return the requests that a query describes, the oldest first; raises `QueryError`."""
+        wanted = query if isinstance(query, Query) else Query.of(query or {})
+        found = [entry for entry in self._snapshot() if wanted.matches(entry)]
+        return found if wanted.limit is None else found[-wanted.limit :]
+
+    def count(self, query: Query | Mapping[str, object] | None = None) -> int:
+        """Count the requests that a query describes."""
+        return len(self.find(query))
+
+    def wait_for(
+        self, query: Query | Mapping[str, object] | None = None, *, count: int = 1, timeout: float = 5.0
+    ) -> list[Entry]:
+        """Return the requests that a query describes once there are `count` of them.
+
+        Raises `TimeoutError`, which says how many there were, after `timeout` seconds. For threads other than the
+        server's.
+        """
+        end = time.monotonic() + timeout
+        with self._changed:
+            self._waiting += 1
+            self._watched = True
+            try:
+                while len(found := self.find(query)) < count:
+                    if (left := end - time.monotonic()) <= 0:
+                        raise TimeoutError(f"{len(found)} of {count} requests came within {timeout:g} s.")
+                    self._changed.wait(left)
+            finally:
+                self._waiting -= 1
+                self._watched = bool(self._waiting or self._listeners)
+        return found
+
+    def clear(self) -> None:
+        """Forget all requests and start counting anew."""
+        self._entries.clear()
+        self.total = 0
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Have a function called with each request from now on, in the server's thread; returns what ends that."""
+        self._listeners = (*self._listeners, listener)
+        self._watched = True
+
+        def end() -> None:
+            self._listeners = tuple(other for other in self._listeners if other is not listener)
+            self._watched = bool(self._waiting or self._listeners)
+
+        return end
+
+    def _snapshot(self) -> list[Entry]:
+        for _ in range(100):
+            try:
+                return list(self._entries)
+            except RuntimeError:  # another thread appended meanwhile
+                continue
+        return list(self._entries.copy())
