@@ -55,7 +55,7 @@ def test_the_core_brings_no_pytest_plugin_and_no_client_library(core: Path) -> N
 
 def test_the_core_serves_the_demo_shop(core: Path, tmp_path: Path) -> None:
     ready = tmp_path / "ready"
-    command = [core.with_name("yespo-testkit"), "serve", "--port", "0", "--no-auth", "--ready-file", ready]
+    command = [str(core.with_name("yespo-testkit")), "serve", "--port", "0", "--no-auth", "--ready-file", str(ready)]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         deadline = time.monotonic() + 30
