@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from yespo_mockserver.feeds.errors import FeedError
 from yespo_mockserver.feeds.feed import Feed, open_feed
+from yespo_mockserver.feeds.findings import Finding, Findings
+from yespo_mockserver.feeds.limits import FeedLimits
 from yespo_mockserver.feeds.mapping import FeedMapping
 
-__all__ = ["Feed", "FeedError", "FeedMapping", "open_feed"]
+__all__ = ["Feed", "FeedError", "FeedLimits", "FeedMapping", "Finding", "Findings", "open_feed"]

@@ -1,66 +1,114 @@
-"""One reading of a feed: its products, and what was dropped on the way."""
+"""One reading of a feed: its products, what was dropped on the way, and everything that was found."""
 
 from __future__ import annotations
 
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
-
 from yespo_contracts.product import Product
+from yespo_mockserver.feeds.encoding import Utf8Text
 from yespo_mockserver.feeds.errors import FeedError
+from yespo_mockserver.feeds.findings import Findings
+from yespo_mockserver.feeds.items import Item
+from yespo_mockserver.feeds.limits import FeedLimits
 from yespo_mockserver.feeds.mapping import FeedMapping
-from yespo_mockserver.feeds.rss import read_items
+from yespo_mockserver.feeds.sniff import Items
+from yespo_mockserver.feeds.source import Source
+from yespo_mockserver.feeds.unpack import unpacked
 
-
-class Dropped(msgspec.Struct, frozen=True):
-    """An item that can't be loaded: its line and the reason."""
-
-    line: int
-    product: str
-    reason: str
+Watch = Callable[[Item, Product | None], None]
+"""Sees every item with the product that was made of it, None if it was dropped."""
 
 
 class Feed:
-    """Iterates over a feed's products once; `items` and `drops` are complete after that."""
+    """Iterates over a feed's products once; the counts and the findings are complete after that.
 
-    def __init__(self, data: bytes, mapping: FeedMapping) -> None:
-        self._data = data
-        self._mapping = mapping
+    `products + dropped == items`, always. Of several items with one id the first counts. `line` is where reading is.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        mapping: FeedMapping | None = None,
+        format: str = "auto",  # noqa: A002  # shop.toml's own word
+        limits: FeedLimits | None = None,
+        watch: Watch | None = None,
+        kept: int = 100,
+    ) -> None:
+        self.source = source
+        self.findings = Findings(kept)
+        self.encoding = ""
         self.items = 0
-        self.drops: list[Dropped] = []
+        self.products = 0
+        self._mapping = mapping or FeedMapping()
+        self._expected = format
+        self._limits = limits or FeedLimits()
+        self._watch = watch
+        self._reading: Items | None = None
 
     @property
     def dropped(self) -> int:
         """How many items were dropped."""
-        return len(self.drops)
+        return self.items - self.products
+
+    @property
+    def format(self) -> str:
+        """rss, atom, yml or csv, once it is known."""
+        return "" if self._reading is None else self._reading.format
 
     def __iter__(self) -> Iterator[Product]:
-        """Yield the products; raises `FeedError` where the feed breaks off."""
-        seen: set[str] = set()
-        for line, fields in read_items(self._data):
+        """Yield the products; raises `FeedError` where the feed can't be read further."""
+        seen: dict[str, int] = {}
+        findings, watch, product_of = self.findings, self._watch, self._mapping.product
+        most = self._limits.max_products
+        for item in self._items():
             self.items += 1
-            product, problem = self._mapping.product(fields)
-            if product is not None and product.id in seen:
-                problem = "another item before it has the same id"
-            if product is None or problem:
-                self.drops.append(Dropped(line, fields.get("id", [""])[0], problem))
-                continue
-            seen.add(product.id)
-            yield product
+            if self.items > most:
+                self.items -= 1
+                raise FeedError("too-many-products", line=item.line, value=most)
+            product = product_of(item) if not self._unusable(item) else None
+            if product is not None:
+                if product.id in seen:
+                    item.notes.append(("duplicate-id", "id", {"value": product.id, "other": seen[product.id]}))
+                    product = None
+                else:
+                    seen[product.id] = item.line
+            if item.notes:
+                shown = item.first("id") or None
+                for code, field, values in item.notes:
+                    findings.add(code, line=item.line_of(field), product=shown, field=field or None, **values)
+            if watch is not None:
+                watch(item, product)
+            if product is not None:
+                self.products += 1
+                yield product
+        self._finish()
+
+    def _items(self) -> Iterator[Item]:
+        chunks = unpacked(self.source.chunks(), self.findings, self._limits.max_bytes)
+        text = Utf8Text(chunks, self.findings)
+        self._reading = Items(text, self.findings, expected=self._expected, lines=self._watch is not None)
+        try:
+            yield from self._reading
+        finally:
+            self.encoding = text.encoding
+
+    @staticmethod
+    def _unusable(item: Item) -> bool:
+        return any(code in {"item-too-large", "unclosed-quote"} for code, _, _ in item.notes)
+
+    def _finish(self) -> None:
+        if not self.items:
+            self.findings.add("no-items", line=1)
 
 
-def open_feed(source: str | Path | bytes, *, mapping: FeedMapping | None = None, format: str = "auto") -> Feed:  # noqa: A002, ARG001  # shop.toml's own word
-    """Return the feed of a path, an http(s) URL or bytes; raises `FeedError` if it can't be opened."""
-    if isinstance(source, bytes):
-        return Feed(source, mapping or FeedMapping())
-    try:
-        if str(source).startswith(("http://", "https://")):
-            with urllib.request.urlopen(str(source), timeout=30) as answer:  # noqa: S310  # http(s) only, just above
-                data = answer.read()
-        else:
-            data = Path(source).read_bytes()
-    except OSError as error:
-        raise FeedError("unreachable", f"{source}: the feed can't be opened: {error.strerror or error}.") from None
-    return Feed(data, mapping or FeedMapping())
+def open_feed(
+    source: str | Path | bytes,
+    *,
+    mapping: FeedMapping | None = None,
+    format: str = "auto",  # noqa: A002  # shop.toml's own word
+    limits: FeedLimits | None = None,
+) -> Feed:
+    """Return the feed of a path, an http(s) URL, `-` (standard input) or bytes; iterating may raise `FeedError`."""
+    return Feed(Source(source), mapping=mapping, format=format, limits=limits)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from yespo_contracts.product import Product
+from yespo_mockserver.feeds.items import Item
+from yespo_mockserver.feeds.names import ALIASES
+from yespo_mockserver.feeds.values import Price, read_availability, read_price
 
 RESPONSE_FIELDS = ("id", "name", "url", "price", "descr", "brand", "category", "isInStock")
-_DEFAULTS = {"id": "id", "name": "title", "url": "link", "descr": "description", "brand": "brand"}
-_IN_STOCK = {"in stock", "instock", "available", "true", "yes", "1", "+"}
-_NUMBER = re.compile(r"\d[\d\s]*(?:[.,]\d+)?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_DEFAULTS = {
+    "id": "id",
+    "name": "title",
+    "url": "link",
+    "descr": "description",
+    "brand": "brand",
+    "price": "price",
+    "category": "product_type",
+    "isInStock": "availability",
+}
+_TEXTS = ("name", "url", "descr", "brand")
+_USED = {*_DEFAULTS.values(), "sale_price", "@oldprice", "@id"}
 
 
 class FeedMapping:
@@ -22,50 +32,122 @@ class FeedMapping:
         if unknown := sorted(changed.keys() - set(RESPONSE_FIELDS)):
             known = ", ".join(RESPONSE_FIELDS)
             raise ValueError(f"[feed.mapping]: {unknown[0]} isn't a field of the response; these are: {known}.")
-        self._changed = changed
+        self.changed = changed
+        self._sources = {**_DEFAULTS, **changed}
+        self._used = (_USED - {_DEFAULTS[name] for name in changed}) | set(changed.values())
+        if "price" in changed:
+            self._used.discard("sale_price")
+            self._used.add(changed["price"])
 
-    def product(self, fields: Mapping[str, list[str]]) -> tuple[Product | None, str]:
-        """Return the product that an item's fields make, or None and the reason why it can't be loaded."""
-        used: set[str] = set()
-
-        def first(name: str, default: str) -> str:
-            source = self._changed.get(name, default)
-            used.add(source)
-            return fields.get(source, [""])[0].strip()
-
-        texts = {name: first(name, default) for name, default in _DEFAULTS.items()}
-        if not texts["id"]:
-            return None, "it has no id"
-        regular, currency = _price(first("price", "price"))
-        if regular is None:
-            return None, "it has no usable price"
+    def product(self, item: Item) -> Product | None:
+        """Return the product that an item makes, or None if it can't be loaded; what is odd goes to `item.notes`."""
+        if self.changed:
+            self._find_changed(item)
+        fields, sources = item.fields, self._sources
+        values = fields.get(sources["id"])
+        product_id = values[0].strip() if values else ""
+        if not product_id:
+            item.notes.append(("missing-id", sources["id"], {}))
+            return None
         tags: dict[str, str] = {}
-        price = regular
-        if "price" not in self._changed:
-            sale, _ = _price(first("sale_price", "sale_price"))
-            if sale is not None and sale < regular:
-                price = sale
-                tags["oldprice"] = f"{regular:g}"
-        if currency:
-            tags["currency"] = currency
-        available = first("isInStock", "availability").lower().replace("_", " ")
-        category_field = self._changed.get("category", "product_type")
-        if category_field not in fields and "category" not in self._changed:
-            category_field = "google_product_category"
-        used.add(category_field)
-        category = tuple(dict.fromkeys(value.strip() for value in fields.get(category_field, ()) if value.strip()))
+        price = self._price(item, tags)
+        if price is None:
+            return None
+        texts = [values[0].strip() if (values := fields.get(sources[name])) else "" for name in _TEXTS]
+        used = self._used
+        categories = fields.get(sources["category"])
+        if categories is None and "category" not in self.changed:
+            categories = fields.get("google_product_category")
+            used = used | {"google_product_category"}
+        category = tuple([value.strip() for value in categories or () if not value.isspace() and value])
+        if len(category) > 1:
+            category = tuple(dict.fromkeys(category))
         for name, values in fields.items():
             if name not in used:
-                tags.setdefault(name, ",".join(value.strip() for value in values))
-        product = Product(
-            **texts, price=price, category=category, is_in_stock=1 if available in _IN_STOCK else 0, tags=tags
+                text = values[0].strip() if len(values) == 1 else ",".join([value.strip() for value in values])
+                tags.setdefault(name if name[0] != "@" else name[1:], text)
+        return Product(
+            id=product_id,
+            name=texts[0],
+            url=texts[1],
+            price=price,
+            descr=texts[2],
+            brand=texts[3],
+            category=category,
+            is_in_stock=self._in_stock(item),
+            tags=tags,
         )
-        return product, ""
+
+    def _in_stock(self, item: Item) -> int:
+        source = self._sources["isInStock"]
+        values = item.fields.get(source)
+        if not values or not (text := values[0].strip()):
+            return 0
+        available, code = read_availability(text)
+        if code:
+            item.notes.append((code, source, {"value": text, "other": "in_stock" if available else "out_of_stock"}))
+        return available
+
+    def _price(self, item: Item, tags: dict[str, str]) -> float | None:
+        """Return the price that customers pay, with currency and the old price among the tags."""
+        fields, source = item.fields, self._sources["price"]
+        values = fields.get(source)
+        text = values[0].strip() if values else ""
+        regular = read_price(text)
+        price = regular.value
+        if regular.codes:
+            _note_price(item, source, text, regular)
+        if price is None:
+            return None
+        if "price" not in self.changed:
+            sale_values = fields.get("sale_price")
+            if sale_values and (sale_text := sale_values[0].strip()):
+                sale = self._sale(item, sale_text, regular)
+                if sale is not None and sale < price:
+                    tags["oldprice"] = f"{price:.10g}"
+                    price = sale
+            elif old_values := fields.get("@oldprice"):
+                old = read_price(old_values[0].strip())
+                if old.value is not None and old.value > price:
+                    tags["oldprice"] = f"{old.value:.10g}"
+                elif old.value:
+                    item.notes.append(("old-price-lower", "oldprice", {"value": old_values[0], "other": text}))
+        if regular.currency:
+            tags["currency"] = regular.currency
+        return price
+
+    def _sale(self, item: Item, text: str, regular: Price) -> float | None:
+        """Return the sale price if it can be used."""
+        sale = read_price(text)
+        note: tuple[str, dict[str, object]] | None = None
+        if sale.value is None:
+            note = ("sale-price-unreadable", {"value": text})
+        elif sale.currency and regular.currency and sale.currency != regular.currency:
+            note = ("sale-price-currency", {"value": sale.currency, "other": regular.currency})
+        elif regular.value is not None and sale.value > regular.value:
+            note = ("sale-price-not-lower", {"value": text, "other": f"{regular.value:.10g}"})
+        elif sale.codes:
+            _note_price(item, "sale_price", text, sale)
+        if note is None:
+            return sale.value
+        item.notes.append((note[0], "sale_price", note[1]))
+        return None
+
+    def _find_changed(self, item: Item) -> None:
+        """Let `[feed.mapping]` name a field by what the feed itself calls it."""
+        for source in self.changed.values():
+            if source in item.fields:
+                continue
+            lower = source.rpartition(":")[2].lower()
+            known = lower if lower in item.fields else ALIASES.get(lower, "")
+            if known in item.fields:
+                item.fields[source] = item.fields[known]
+            else:
+                item.notes.append(("mapped-field-missing", source, {}))
 
 
-def _price(text: str) -> tuple[float | None, str]:
-    number = _NUMBER.search(text)
-    if not number:
-        return None, ""
-    currency = _CURRENCY.search(text)
-    return float(re.sub(r"\s", "", number[0]).replace(",", ".")), currency[0] if currency else ""
+def _note_price(item: Item, field: str, text: str, price: Price) -> None:
+    other = "" if price.value is None else f"{price.value:.10g} {price.currency}".strip()
+    for code in price.codes:
+        value = price.currency if code == "currency-unknown" else text
+        item.notes.append((code, field, {"value": value, "other": other}))

@@ -23,6 +23,7 @@ class Place(NamedTuple):
 
 COMMANDS = {
     "serve": Place("yespo_testkit.cli.serve", "serve", "Serve the API on a local port."),
+    "feed": Place("yespo_testkit.cli.feed", "feed", "Check a product feed, show its products, write a made-up one."),
     "ledger": Place("yespo_testkit.cli.ledger", "ledger", "List what is documented, observed and assumed."),
 }
 """Every command, in the order of the help."""
