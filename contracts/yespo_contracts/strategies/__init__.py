@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from yespo_contracts.strategies.feeds import FeedFile, feeds
 from yespo_contracts.strategies.invalid import INVALID_RULES, invalid_requests
 from yespo_contracts.strategies.known import Known, KnownDataSource
+from yespo_contracts.strategies.products import products
 from yespo_contracts.strategies.requests import valid_requests
 from yespo_contracts.strategies.wire import WireRequest
 
-__all__ = ["INVALID_RULES", "Known", "KnownDataSource", "WireRequest", "invalid_requests", "valid_requests"]
+__all__ = [
+    "INVALID_RULES",
+    "FeedFile",
+    "Known",
+    "KnownDataSource",
+    "WireRequest",
+    "feeds",
+    "invalid_requests",
+    "products",
+    "valid_requests",
+]

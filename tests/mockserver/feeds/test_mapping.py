@@ -21,7 +21,7 @@ def good(mapping: FeedMapping | None = None, **fields: str | list[str]) -> Produ
     return product
 
 
-@pytest.mark.ledger("feed-fields")
+@pytest.mark.ledger("feed-tags")
 def test_every_other_field_is_a_tag() -> None:
     """A repeated one is joined by commas; brand is empty where it is missing."""
     product = good(title="Tent", color=["red", " blue "], shipping_country="UA")
@@ -29,6 +29,7 @@ def test_every_other_field_is_a_tag() -> None:
     assert product.brand == ""
 
 
+@pytest.mark.ledger("feed-mapping")
 def test_categories_are_the_shops_own_paths() -> None:
     """One string each; Google's category where there is none, and nothing without that."""
     assert good(product_type=["A > B", "C", "A > B", " "]).category == ("A > B", "C")
