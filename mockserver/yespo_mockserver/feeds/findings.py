@@ -29,11 +29,11 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def filled(self, values: dict[str, object]) -> str:
         """Return the message with its places filled."""
-        return self.message.format_map({name: _shown(value) for name, value in values.items()})
+        return self.message.format_map(_cleaned(values))
 
     def remedy_filled(self, values: dict[str, object]) -> str:
         """Return the remedy with its places filled."""
-        return self.remedy.format_map({name: _shown(value) for name, value in values.items()})
+        return self.remedy.format_map(_cleaned(values))
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,8 +108,11 @@ def texts() -> dict[str, Text]:
     return msgspec.convert(tomllib.loads(table), dict[str, Text])
 
 
-def _shown(value: object) -> str:
-    """Return a value from the feed as it can stand in a line of text: cut short, and without control characters."""
-    text = value if isinstance(value, str) else str(value)
-    text = _CONTROL.sub(" ", text[: _SHOWN * 4]).strip()
+def _cleaned(values: dict[str, object]) -> dict[str, str]:
+    """Return values as they can stand in a line of text: cut short but for places, without control characters."""
+    texts = ((name, value if isinstance(value, str) else str(value)) for name, value in values.items())
+    return {name: _CONTROL.sub(" ", text if name == "place" else _cut(text)).strip() for name, text in texts}
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -71,7 +71,7 @@ class Source:
                 while chunk := file.read(CHUNK):
                     yield chunk
         except OSError as error:
-            raise FeedError("unreachable", value=f"{self.name}: {error.strerror or error}") from None
+            raise FeedError("unreachable", place=f"{self.name}: {error.strerror or error}") from None
 
     def _downloaded(self, url: str) -> Iterator[bytes]:
         began = time.monotonic()
@@ -84,7 +84,7 @@ class Source:
             error.close()
             raise FeedError("http-status", value=error.code) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise FeedError("unreachable", value=f"{url}: {_why(error)}") from None
+            raise FeedError("unreachable", place=f"{url}: {_why(error)}") from None
         finally:
             self.seconds = time.monotonic() - began
 
@@ -101,7 +101,7 @@ def changed(url: str, known: Download) -> tuple[bytes, Download] | None:
             return None
         raise FeedError("http-status", value=error.code) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise FeedError("unreachable", value=f"{url}: {_why(error)}") from None
+        raise FeedError("unreachable", place=f"{url}: {_why(error)}") from None
 
 
 def file_state(path: Path) -> tuple[int, int]:
