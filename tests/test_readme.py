@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-
 from tests.mockserver.endpoints.conftest import GOOD_KEY, ask
+
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
 
