@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test check format bench clean
+.PHONY: serve test check format bench bench-plugin clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -50,3 +50,6 @@ clean:
 
 bench: .venv/dev
 	$(BIN)/python benchmarks/throughput.py $(if $(PEERS),--peers)
+
+bench-plugin: .venv/dev
+	$(BIN)/python benchmarks/plugin.py

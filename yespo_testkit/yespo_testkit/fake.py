@@ -188,8 +188,9 @@ class Fake:
             raise AssertionError(problem)
 
     def violations_text(self) -> str | None:
-        """Return the failure text of the requests that broke the contract, None if none did."""
-        broken = tuple(self._broken)
+        """Return the failure text of the requests that broke the contract since it was asked for last, None if none."""
+        with self._lock:
+            broken, self._broken = self._broken, []
         return violations_text(self.name, broken, self.shop) if broken else None
 
     def judge(self, error: BaseException | None) -> None:

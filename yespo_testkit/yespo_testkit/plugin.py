@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -12,6 +12,8 @@ from yespo_testkit import options
 if TYPE_CHECKING:
     from yespo_testkit import Shop, YespoMock, YespoServer
     from yespo_testkit.fake import Fake
+
+AnyFake = TypeVar("AnyFake", bound="Fake")
 
 IN_USE: pytest.StashKey[list[Fake]] = pytest.StashKey()
 """The fakes that a test uses."""
@@ -41,8 +43,7 @@ def yespo_mock(request: pytest.FixtureRequest, yespo_shop: Shop) -> Iterator[Yes
     from yespo_testkit import setting_up
 
     with setting_up.mock(request, yespo_shop) as mock:
-        request.node.stash.setdefault(IN_USE, []).append(mock)
-        yield mock
+        yield from _used(request.node, mock)
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +64,7 @@ def yespo_server(
     from yespo_testkit import setting_up
 
     with setting_up.server(request, yespo_shop, _yespo_server_of_session) as server:
-        request.node.stash.setdefault(IN_USE, []).append(server)
-        yield server
+        yield from _used(request.node, server)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -80,6 +80,16 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     if problems := _problems(item):
         pytest.fail("\n\n".join(problems), pytrace=False)
     return outcome
+
+
+def _used(item: pytest.Item, fake: AnyFake) -> Iterator[AnyFake]:
+    """Let a test use the fake; what breaks the contract after its call phase is an error at tear-down, but told."""
+    in_use = item.stash.setdefault(IN_USE, [])
+    in_use.append(fake)
+    yield fake
+    in_use.remove(fake)
+    if text := fake.violations_text():
+        pytest.fail(text, pytrace=False)
 
 
 def _not_ours(failure: pytest.ExceptionInfo[BaseException]) -> bool:
