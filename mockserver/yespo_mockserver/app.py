@@ -8,12 +8,13 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yespo_contracts.errors import no_such_path
-from yespo_mockserver.endpoints.admin import Health, Reset
+from yespo_mockserver.admin.app import AdminApp
 from yespo_mockserver.endpoints.cors import AnyOrigin
 from yespo_mockserver.endpoints.recoms import Recoms
 from yespo_mockserver.endpoints.wire import refusal_response
 from yespo_mockserver.faults.rules import Faults
 from yespo_mockserver.journal import Journal
+from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.watched import Watched
 
@@ -22,31 +23,31 @@ ROUTES: Mapping[str, Callable[[Shop], ASGIApp]] = {
 }
 """Every path of the API that the fake answers, as the vendor has them."""
 
-ADMIN_ROUTES: Mapping[str, Callable[[Shop], ASGIApp]] = {
-    "/__admin/health": Health,
-    "/__admin/reset": Reset,
-}
-"""Ours, under `/__admin/`: no fault meets them, and the journal leaves them out."""
-
 
 class Fake(Watched):
     """The fake in front of a shop: the API under watch, and the control API beside it."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, *, admin: bool = True, admin_token: str | None = None) -> None:
         self.shop = shop
         api: ASGIApp = _router(shop, ROUTES)
+        faults = Faults(shop.config.faults)
+        self.scenarios = Scenarios(shop.config.scenarios, shop, faults)
         super().__init__(
             AnyOrigin(api) if shop.config.behaviour.cors == "any" else api,
-            Faults(shop.config.faults),
+            faults,
             Journal(shop),
             lambda: shop.config.behaviour,
-            beside=_router(shop, ADMIN_ROUTES),
+            scenarios=self.scenarios,
+            beside=AdminApp(self, admin_token) if admin else _router(shop, {}),
         )
 
 
-def create_app(shop: Shop) -> Fake:
-    """Return the fake in front of a shop, with the settings of its shop.toml."""
-    return Fake(shop)
+def create_app(shop: Shop, *, admin: bool = True, admin_token: str | None = None) -> Fake:
+    """Return the fake in front of a shop, with the settings of its shop.toml.
+
+    `admin` is whether there is a control API under `/__admin/`; `admin_token` opens it to whoever has the token.
+    """
+    return Fake(shop, admin=admin, admin_token=admin_token)
 
 
 def _router(shop: Shop, routes: Mapping[str, Callable[[Shop], ASGIApp]]) -> Router:

@@ -17,6 +17,7 @@ from yespo_mockserver.faults.rules import DRIP, FAULTS, Faults, Met
 from yespo_mockserver.faults.wire import Cycle, break_connection, cycle_behind, drip, drip_seconds, seen_in_process
 from yespo_mockserver.journal.entry import KEPT_BYTES, REQUEST_BODY
 from yespo_mockserver.journal.journal import STARTED, Journal
+from yespo_mockserver.scenarios import Scenarios
 
 BESIDE = "/__admin"
 """What the paths begin with that aren't the API's."""
@@ -29,8 +30,16 @@ class Watched:
     """The API's app with faults and the journal around it, and beside it what neither of them touches."""
 
     def __init__(
-        self, app: ASGIApp, faults: Faults, journal: Journal, behaviour: Callable[[], Behaviour], beside: ASGIApp
+        self,
+        app: ASGIApp,
+        faults: Faults,
+        journal: Journal,
+        behaviour: Callable[[], Behaviour],
+        *,
+        scenarios: Scenarios,
+        beside: ASGIApp,
     ) -> None:
+        self.scenarios = scenarios
         self.faults = faults
         self.journal = journal
         self._app = app
@@ -45,6 +54,8 @@ class Watched:
         scope[STARTED] = perf_counter()
         if scope["method"] not in _SAFE:
             receive = _keeping(receive, scope)
+        if self.scenarios.running:
+            self.scenarios.observe(scope)
         faults = self.faults
         met = faults.met_by(scope) if faults.rules else None
         try:

@@ -13,6 +13,7 @@ import msgspec
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.faults import Fault, FaultError
+from yespo_mockserver.faults.scenario import Scenario, ScenarioError
 from yespo_mockserver.feeds.mapping import RESPONSE_FIELDS
 from yespo_mockserver.shop.data_sources import DataSource
 from yespo_mockserver.shop.errors import ShopError
@@ -85,6 +86,7 @@ class ShopConfig(msgspec.Struct, frozen=True, kw_only=True):
     limits: LimitsTable = LimitsTable()
     behaviour: Behaviour = Behaviour()
     faults: tuple[Fault, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
 
 _TABLES: dict[str, type[msgspec.Struct]] = {
@@ -95,7 +97,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "behaviour": Behaviour,
 }
 
-_ARRAYS = frozenset({"data_source", "fault"})
+_ARRAYS = frozenset({"data_source", "fault", "scenario"})
 
 
 def read_config(path: Path) -> ShopConfig:
@@ -135,7 +137,12 @@ class _Reader:
             for field in feed.mapping.keys() - set(RESPONSE_FIELDS):
                 self._unknown(("feed", "mapping", field), field, RESPONSE_FIELDS)
         return msgspec.structs.replace(
-            ShopConfig(data_sources=self._data_sources(document), faults=self._faults(document)), **tables
+            ShopConfig(
+                data_sources=self._data_sources(document),
+                faults=self._faults(document),
+                scenarios=self._scenarios(document),
+            ),
+            **tables,
         )
 
     def _data_sources(self, document: dict[str, object]) -> tuple[DataSource, ...]:
@@ -169,6 +176,19 @@ class _Reader:
             except FaultError as error:
                 where = () if error.setting is None else (error.setting,)
                 self._problem(("fault", place, *where), str(error))
+        return tuple(found)
+
+    def _scenarios(self, document: dict[str, object]) -> tuple[Scenario, ...]:
+        given = document.get("scenario", [])
+        if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
+            self._problem(("scenario",), "scenario is written [[scenario]], once for each")
+            return ()
+        found: list[Scenario] = []
+        for place, table in enumerate(given):
+            try:
+                found.append(Scenario.of(table))
+            except ScenarioError as error:
+                self._problem(("scenario", place), str(error))
         return tuple(found)
 
     def _check_data_source(self, path: tuple[str | int, ...], source: DataSource) -> None:

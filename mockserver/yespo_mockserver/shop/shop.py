@@ -81,6 +81,7 @@ class Shop:
     def __init__(self, config: ShopConfig, files: State, feed: FeedState) -> None:
         self.config = config
         self.feed = feed
+        self.folder: Path | None = None
         self.revision = 0
         self.lock = threading.RLock()
         self._files = files
@@ -94,12 +95,16 @@ class Shop:
         path = folder / "shop.toml"
         if not path.is_file():
             raise ShopError(f"{folder}: there is no shop.toml; a shop is a folder with shop.toml and a feed.")
-        return cls(*_load(folder, read_config(path)))
+        shop = cls(*_load(folder, read_config(path)))
+        shop.folder = folder
+        return shop
 
     @classmethod
     def demo(cls) -> Shop:
         """Return the demo shop; what is read from its files is shared, what is changed is not."""
-        return cls(*_demo())
+        shop = cls(*_demo())
+        shop.folder = demo_shop_folder()
+        return shop
 
     @classmethod
     def of_feed(cls, source: str | Path | bytes, *, seed: int = 1) -> Shop:
@@ -167,6 +172,14 @@ class Shop:
     def reset(self) -> None:
         """Return the shop to its files."""
         self._become(self._files.fresh())
+
+    def reload(self) -> None:
+        """Read the shop's files again; raises `ShopError`, and stays as it is, if they can't be read."""
+        if self.folder is None:
+            raise ShopError("this shop has no folder whose files could be read again.")
+        config, files, feed = _load(self.folder, read_config(self.folder / "shop.toml"))
+        self.config, self.feed, self._files = config, feed, files
+        self.reset()
 
     def restore(self, state: State) -> None:
         """Return the shop to what it was."""

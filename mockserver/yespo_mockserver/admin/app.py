@@ -1,0 +1,118 @@
+"""The control API as an ASGI app: who may ask, which operation is meant, and its answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from yespo_mockserver.admin import page
+from yespo_mockserver.admin.asked import MAX_BODY, AdminError, Asked
+from yespo_mockserver.admin.control import Control, Controlled
+from yespo_mockserver.admin.events import Events
+from yespo_mockserver.admin.guard import COOKIE, Guard
+from yespo_mockserver.admin.openapi import document
+from yespo_mockserver.admin.operations import OPERATIONS, Operation
+from yespo_mockserver.endpoints.wire import Response
+
+_JSON = "application/json"
+_log = logging.getLogger("yespo_mockserver")
+
+
+class AdminApp:
+    """Everything under `/__admin`; `token` opens it to whoever has it, otherwise it is for this machine alone."""
+
+    def __init__(self, fake: Controlled, token: str | None = None) -> None:
+        self.control = Control(fake)
+        self._events = Events(self.control)
+        self._guard = Guard(token)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            response = await self._response(scope, receive, send)
+        except AdminError as error:
+            response = _answer({"error": str(error)}, error.status)
+        except Exception:  # noqa: BLE001  # whoever asked gets an answer, and the log the reason
+            _log.exception("the control API failed")
+            response = _answer({"error": "The control API failed; the server's log has the reason."}, 500)
+        if response is not None:
+            await response(scope, receive, send)
+
+    async def _response(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
+        path: str = scope["path"]
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
+        if path in {"/__admin", "/__admin/"} and self._guard.is_token(query.get("token", [""])[-1]):
+            return _signed_in(query["token"][-1])
+        if denied := self._guard.denied(scope):
+            return _answer({"error": denied.message}, denied.status)
+        if scope["method"] in {"GET", "HEAD"}:
+            if path == "/__admin":
+                return Response(307, ((b"location", b"/__admin/"), *page.SECURITY), b"")
+            if path == "/__admin/" and (index := page.file("index.html")):
+                return index
+            if path.startswith("/__admin/static/") and (found := page.file(path.removeprefix("/__admin/static/"))):
+                return found
+            if path == "/__admin/admin-openapi.json":
+                return _answer(document())
+            if path == "/__admin/events":
+                await self._events.stream(Asked({}, query, b""), receive, send)
+                return None
+            if path == "/__admin/requests/wait":
+                return _answer(await self._events.wait(Asked({}, query, b"")))
+        operation, named = _operation(scope["method"], path)
+        body = await _body(receive) if operation.body is not None else b""
+        answer = operation.does(self.control, Asked(named, query, body))
+        return _answer(answer, operation.status, operation.answers)
+
+
+def _operation(method: str, path: str) -> tuple[Operation, Mapping[str, str]]:
+    method = "GET" if method == "HEAD" else method
+    allowed: list[str] = []
+    for operation in OPERATIONS:
+        named = _named(operation.path, path)
+        if named is not None:
+            if operation.method == method:
+                return operation, named
+            allowed.append(operation.method)
+    if allowed:
+        raise AdminError(405, f"This resource answers {', '.join(dict.fromkeys(allowed))}.")
+    raise AdminError(404, "There is no such resource; /__admin/admin-openapi.json lists all.")
+
+
+def _named(pattern: str, path: str) -> Mapping[str, str] | None:
+    """Return what the path names in the pattern's braces, None if it isn't of this pattern."""
+    if pattern == path:
+        return {}
+    head, brace, name = pattern.partition("{")
+    if not brace or not path.startswith(head):
+        return None
+    rest = path[len(head) :]
+    return {name.rstrip("}"): rest} if rest and "/" not in rest else None
+
+
+async def _body(receive: Receive) -> bytes:
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        body.extend(message.get("body", b""))
+        if len(body) > MAX_BODY:
+            raise AdminError(413, f"The body is longer than {MAX_BODY} bytes.")
+        more = message.get("more_body", False)
+    return bytes(body)
+
+
+def _answer(content: object, status: int = 200, content_type: str = _JSON) -> Response:
+    data = content.encode() if isinstance(content, str) else msgspec.json.encode(content)
+    return Response(status, ((b"content-type", content_type.encode()), *page.SECURITY), data)
+
+
+def _signed_in(token: str) -> Response:
+    cookie = f"{COOKIE}={token}; Path=/__admin; HttpOnly; SameSite=Strict"
+    return Response(303, ((b"location", b"/__admin/"), (b"set-cookie", cookie.encode()), *page.SECURITY), b"")

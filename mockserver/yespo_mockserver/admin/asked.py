@@ -1,0 +1,54 @@
+"""A request to the control API, as its operations see it, and how they refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+MAX_BODY = 1024 * 1024
+"""The longest body that the control API reads."""
+
+_T = TypeVar("_T")
+
+
+class AdminError(Exception):
+    """An operation can't be done: the status to answer, and one sentence that says why and what to do."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """One request: what its path named, its query, and its body."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    body: bytes
+
+    def document(self, kind: type[_T]) -> _T:
+        """Return the body as its type; raises `AdminError` with what is wrong in it."""
+        try:
+            return msgspec.json.decode(self.body or b"{}", type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise AdminError(400, f"The body can't be taken: {error}.") from None
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return a query parameter, the last where it is repeated."""
+        return self.query.get(name, [default])[-1]
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Return a query parameter that is true or false; raises `AdminError`."""
+        text = self.text(name, str(default)).lower()
+        if text not in {"true", "false", "1", "0"}:
+            raise AdminError(400, f"{name}: allowed is true or false.")
+        return text in {"true", "1"}
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """Return a query parameter that is a whole number, 1 to `most`; raises `AdminError`."""
+        text = self.text(name, str(default))
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+            raise AdminError(400, f"{name}: allowed is a whole number, 1 to {most}.")
+        return int(text)

@@ -1,0 +1,127 @@
+"""What waits: requests as they come, as server-sent events, and until so many have come."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+
+import msgspec
+from starlette.types import Receive, Send
+
+from yespo_mockserver.admin.asked import AdminError, Asked
+from yespo_mockserver.admin.control import Control
+from yespo_mockserver.journal import Entry, export
+
+HEARTBEAT_SECONDS = 15.0
+WAITING_EVENTS = 500
+"""How many events a slow reader may leave unread; then it is told that it missed some."""
+
+MOST_STREAMS = 50
+_HEADERS = ((b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"))
+
+
+class Events:
+    """The stream of requests, for any number of readers up to `MOST_STREAMS`."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._streams = 0
+
+    async def stream(self, asked: Asked, receive: Receive, send: Send) -> None:
+        """Send each request as an event until the reader leaves."""
+        if self._streams >= MOST_STREAMS:
+            raise AdminError(503, f"{MOST_STREAMS} readers follow the requests already.")
+        masked = asked.flag("masked", default=True)
+        queue: asyncio.Queue[Entry] = asyncio.Queue(WAITING_EVENTS)
+        loop = asyncio.get_running_loop()
+
+        def put(entry: Entry) -> None:
+            with contextlib.suppress(asyncio.QueueFull):
+                queue.put_nowait(entry)
+
+        def heard(entry: Entry) -> None:
+            loop.call_soon_threadsafe(put, entry)
+
+        stop = self._control.fake.journal.listen(heard)
+        self._streams += 1
+        gone = asyncio.ensure_future(_gone(receive))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            await _send(send, b": hello\n\n")
+            while not gone.done():
+                getting = asyncio.ensure_future(queue.get())
+                done, _ = await asyncio.wait(
+                    {getting, gone}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                if getting not in done:
+                    getting.cancel()
+                    if gone not in done:
+                        await _send(send, b": still here\n\n")
+                    continue
+                await _send(send, b"".join(self._event(entry, masked) for entry in _drained(getting.result(), queue)))
+        except asyncio.CancelledError:  # the server stops
+            pass
+        finally:
+            stop()
+            gone.cancel()
+            self._streams -= 1
+
+    async def wait(self, asked: Asked) -> dict[str, object]:
+        """Return the requests that the query describes once there are so many; raises `AdminError` 408."""
+        count = asked.number("count", 1, 100_000)
+        seconds = _seconds(asked.text("timeout", "5"))
+        query = {name: values for name, values in asked.query.items() if name not in {"count", "timeout"}}
+        narrowed = Asked(asked.path, query, b"")
+        came = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def heard(_entry: Entry) -> None:
+            loop.call_soon_threadsafe(came.set)
+
+        stop = self._control.fake.journal.listen(heard)
+        end = time.monotonic() + seconds
+        try:
+            while len(found := self._control.find(narrowed)) < count:
+                came.clear()
+                try:
+                    await asyncio.wait_for(came.wait(), max(0.0, end - time.monotonic()))
+                except TimeoutError:
+                    raise AdminError(408, f"{len(found)} of {count} requests came within {seconds:g} s.") from None
+        finally:
+            stop()
+        masked = asked.flag("masked", default=True)
+        return {"count": len(found), "requests": [export.document(entry, masked=masked) for entry in found]}
+
+    @staticmethod
+    def _event(entry: Entry, masked: bool) -> bytes:  # private, and named where it is called
+        return b"event: request\nid: %d\ndata: %b\n\n" % (
+            entry.id,
+            msgspec.json.encode(export.document(entry, masked=masked)),
+        )
+
+
+def _drained(first: Entry, queue: asyncio.Queue[Entry]) -> list[Entry]:
+    found = [first]
+    while not queue.empty():
+        found.append(queue.get_nowait())
+    return found
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": data, "more_body": True})
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 60:
+        raise AdminError(400, "timeout: allowed is a number of seconds, 0 to 60.")
+    return seconds

@@ -1,0 +1,88 @@
+"""Who may use the control API: this machine, or whoever has the token; never a web page from elsewhere."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+COOKIE = "yespo_admin"
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+Scope = Mapping[str, Any]  # ASGI's own type
+
+
+class Denied(NamedTuple):
+    """Why a request is refused: a status and one sentence."""
+
+    status: int
+    message: str
+
+
+class Guard:
+    """Judges requests to the control API.
+
+    Without a token it is for this machine alone: the client's address and the Host must be loopback, which also stops
+    DNS rebinding. With one, whoever has it may ask from anywhere: as `Authorization: Bearer`, or in the page's cookie.
+    A request that a page of another origin makes a browser send is refused in both cases.
+    """
+
+    def __init__(self, token: str | None = None) -> None:
+        self._token = token
+
+    def denied(self, scope: Scope) -> Denied | None:
+        """Return why the request is refused, None if it may pass."""
+        headers = {bytes(name): bytes(value).decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get(b"host", "")
+        if self._token is None:
+            client = scope.get("client")
+            if client is not None and not _is_loopback(str(client[0])):
+                return Denied(403, "The control API answers this machine only; --admin-token opens it to others.")
+            if client is not None and not _is_loopback(_name(host)):
+                return Denied(403, "The Host must be localhost or a loopback address: the control API is local.")
+        elif not self._has_token(headers):
+            return Denied(401, "The control API wants its token here: send Authorization: Bearer TOKEN.")
+        origin = headers.get(b"origin")
+        if origin is not None and (origin == "null" or urlsplit(origin).netloc != host):
+            return Denied(403, "A page of another origin can't use the control API.")
+        if headers.get(b"sec-fetch-site") in {"cross-site", "same-site"} and (
+            headers.get(b"sec-fetch-mode") != "navigate" or scope["method"] != "GET"
+        ):
+            return Denied(403, "A page of another site can't use the control API.")
+        return None
+
+    def is_token(self, text: str) -> bool:
+        """Tell whether this is the token."""
+        return self._token is not None and hmac.compare_digest(text.encode(), self._token.encode())
+
+    def _has_token(self, headers: Mapping[bytes, str]) -> bool:
+        scheme, _, given = headers.get(b"authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and self.is_token(given.strip()):
+            return True
+        try:
+            cookie = SimpleCookie(headers.get(b"cookie", "")).get(COOKIE)
+        except CookieError:
+            return False
+        return cookie is not None and self.is_token(cookie.value)
+
+
+def _name(host: str) -> str:
+    """Return the host of a Host header, without port and brackets."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback(name: str) -> bool:
+    if name in _LOOPBACK_NAMES:
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback

@@ -1,0 +1,117 @@
+"""The table of the control API: every operation with its method, path, what it takes, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from yespo_mockserver.admin.asked import Asked
+from yespo_mockserver.admin.control import Control
+
+Schema = Mapping[str, Any]  # JSON Schema
+
+_FILTERS: Mapping[str, str] = {
+    "data_source": "Only of this data source.",
+    "status": "Only with this status.",
+    "method": "Only with this method.",
+    "path": "Only where the path begins so.",
+    "violations": "true: only those that broke a rule; false: only those that broke none.",
+    "rule": "Only those that broke this rule.",
+    "fault": "Only those that met this kind of fault.",
+    "contactId": "Only with this parameter; so do email, phone, externalCustomerId, webId, products and category.",
+    "since": "Only those after this request's id, or after this moment.",
+    "limit": "Only the last so many.",
+    "masked": "false shows e-mails, phones and keys; they are masked unless asked for.",
+}
+_SEARCH = {"q": "A part of what is looked for.", "limit": "At most so many."}
+_FAULT: Schema = {
+    "type": "object",
+    "properties": {"kind": {"type": "string"}, "spec": {"type": "string"}, "match": {"type": "object"}},
+    "examples": [
+        {"kind": "status", "status": 503, "first": 2, "match": {"data_source": 1247}},
+        {"spec": "503:first=2"},
+    ],
+}
+_OBJECT: Schema = {"type": "object"}
+
+
+class Operation(NamedTuple):
+    """One operation; `answers` is the content type of what it returns."""
+
+    method: str
+    path: str
+    does: Callable[[Control, Asked], object]
+    query: Mapping[str, str] = {}
+    body: Schema | None = None
+    answers: str = "application/json"
+    status: int = 200
+
+
+_CONTACT: Schema = {
+    "type": "object",
+    "properties": {
+        name: {"type": ["string", "integer"]} for name in ("contactId", "email", "phone", "externalCustomerId", "webId")
+    },
+    "additionalProperties": False,
+    "examples": [{"contactId": 7, "email": "olena@example.com"}],
+}
+_ORDER: Schema = {
+    "type": "object",
+    "required": ["contact", "products"],
+    "properties": {
+        "contact": _CONTACT,
+        "products": {"type": "array", "items": {"type": "string"}},
+        "date": {"type": "string", "format": "date-time"},
+    },
+    "additionalProperties": False,
+}
+_MATCH: Schema = {"type": "object", "properties": {"match": _OBJECT, "times": {"type": "integer", "minimum": 0}}}
+_DATA_SOURCE: Schema = {
+    "type": "object",
+    "required": ["id", "type"],
+    "properties": {"id": {"type": "integer"}, "type": {"type": "string"}, "lists": _OBJECT},
+    "examples": [{"id": 1250, "type": "other", "lists": {"*": ["TENT-0001"]}}],
+}
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("GET", "/__admin/health", Control.health),
+    Operation("GET", "/__admin/ready", Control.ready),
+    Operation("GET", "/__admin/metrics", Control.metrics, answers="text/plain; version=0.0.4; charset=utf-8"),
+    Operation("POST", "/__admin/reset", Control.reset),
+    Operation("POST", "/__admin/reload", Control.reload),
+    Operation("GET", "/__admin/shop", Control.shop),
+    Operation("GET", "/__admin/feed", Control.feed),
+    Operation("GET", "/__admin/ledger", Control.ledger),
+    Operation("GET", "/__admin/data-sources", Control.data_sources),
+    Operation("POST", "/__admin/data-sources", Control.add_data_source, body=_DATA_SOURCE, status=201),
+    Operation("GET", "/__admin/contacts", Control.contacts, _SEARCH),
+    Operation("POST", "/__admin/contacts", Control.add_contact, body=_CONTACT, status=201),
+    Operation("POST", "/__admin/orders", Control.add_order, body=_ORDER, status=201),
+    Operation("GET", "/__admin/products", Control.products, _SEARCH),
+    Operation("POST", "/__admin/products", Control.add_product, body=_OBJECT, status=201),
+    Operation("GET", "/__admin/categories", Control.categories, {"limit": "At most so many."}),
+    Operation("GET", "/__admin/fault-kinds", Control.fault_kinds),
+    Operation("GET", "/__admin/faults", Control.faults),
+    Operation("POST", "/__admin/faults", Control.add_fault, body=_FAULT, status=201),
+    Operation("DELETE", "/__admin/faults", Control.clear_faults),
+    Operation("DELETE", "/__admin/faults/{id}", Control.remove_fault),
+    Operation("GET", "/__admin/scenarios", Control.scenarios),
+    Operation("POST", "/__admin/scenarios", Control.add_scenario, body=_OBJECT, status=201),
+    Operation("PUT", "/__admin/scenarios/{name}", Control.set_scenario, body=_OBJECT),
+    Operation("GET", "/__admin/journal", Control.journal),
+    Operation("PUT", "/__admin/journal", Control.set_journal, body=_OBJECT),
+    Operation("GET", "/__admin/requests", Control.requests, _FILTERS),
+    Operation("DELETE", "/__admin/requests", Control.clear_requests),
+    Operation("GET", "/__admin/requests/count", Control.count, _FILTERS),
+    Operation("GET", "/__admin/requests/har", Control.har, _FILTERS),
+    Operation("GET", "/__admin/requests/curl", Control.curl, _FILTERS, answers="text/plain; charset=utf-8"),
+    Operation("POST", "/__admin/requests/verify", Control.verify, body=_MATCH),
+    Operation("GET", "/__admin/requests/{id}", Control.request, {"masked": _FILTERS["masked"]}),
+)
+"""Every operation but those that wait or stream: `GET /__admin/requests/wait` and `GET /__admin/events`."""
+
+WAIT_QUERY: Mapping[str, str] = {
+    **_FILTERS,
+    "count": "How many requests to wait for; 1 unless told.",
+    "timeout": "For how many seconds at most, up to 60; 5 unless told.",
+}

@@ -1,0 +1,38 @@
+"""The files of the page, and the policy that keeps everything else out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+
+from yespo_mockserver.endpoints.wire import Headers, Response
+
+TYPES: Mapping[str, str] = {
+    "index.html": "text/html; charset=utf-8",
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+"""Every file of the page, with its content type."""
+
+_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SECURITY: Headers = (
+    (b"content-security-policy", _POLICY),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
+"""On every answer of the control API: nothing may come from, or go to, another host, and no script stands inline."""
+
+
+def file(name: str) -> Response | None:
+    """Return one of the page's files, None if there is none of this name."""
+    if name not in TYPES:
+        return None
+    data = resources.files(__package__ or "").joinpath("static", name).read_bytes()
+    return Response(200, ((b"content-type", TYPES[name].encode()), *SECURITY), data)

@@ -1,0 +1,125 @@
+"""Scenarios: a shop that changes as requests come, from one named state to the next."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterator
+
+from yespo_mockserver.faults.fault import Fault
+from yespo_mockserver.faults.rules import Faults, Rule, Scope
+from yespo_mockserver.faults.scenario import BESTSELLER, BUILT_IN, OFF, Scenario, ScenarioError, Transition
+from yespo_mockserver.shop import Shop
+from yespo_mockserver.shop.catalogue import Catalogue
+
+
+class Running:
+    """A scenario with its current state, `OFF` while it isn't running."""
+
+    def __init__(self, scenario: Scenario, shop: Shop, faults: Faults) -> None:
+        self.scenario = scenario
+        self.current = OFF
+        self._shop = shop
+        self._faults = faults
+        self._rules: tuple[tuple[Transition, Rule], ...] = ()
+        self._pending: str | None = None
+        self._catalogues: tuple[Catalogue, Catalogue] | None = None
+
+    @property
+    def state(self) -> str:
+        """The state that the next request will find."""
+        return self._pending or self.current
+
+    def enter(self, name: str) -> None:
+        """Go to a state, or `OFF`; raises `ScenarioError`."""
+        state = None if name == OFF else self.scenario.state(name)
+        self.leave()
+        self.current = name
+        if state is None:
+            return
+        for fault in state.faults:
+            self._faults.add(fault, origin=self._origin)
+        if state.without:
+            self._take_products(state.without)
+        self._rules = tuple((transition, Rule(0, Fault("empty", match=transition.match))) for transition in state.next)
+
+    def leave(self) -> None:
+        """Take back what the current state has set."""
+        self._faults.clear(self._origin)
+        self._rules = ()
+        self._pending = None
+        self.current = OFF
+        if self._catalogues is not None:
+            before, without = self._catalogues
+            self._catalogues = None
+            if self._shop.catalogue is without:  # nobody has changed or reset the products since
+                self._shop.restore(dataclasses.replace(self._shop.state, catalogue=before))
+
+    def observe(self, scope: Scope) -> None:
+        """Enter the state that earlier requests have led to, and count this one."""
+        if self._pending is not None:
+            self.enter(self._pending)
+        for transition, rule in self._rules:
+            if rule.meets(scope) and rule.seen >= transition.after and self._pending is None:
+                self._pending = transition.to
+
+    @property
+    def _origin(self) -> str:
+        return f"scenario {self.scenario.name}"
+
+    def _take_products(self, without: tuple[str, ...]) -> None:
+        catalogue = self._shop.catalogue
+        ranking = self._shop.popularity.ranking
+        gone = {catalogue.ids[ranking[0]] if each == BESTSELLER and ranking else each for each in without}
+        rest = Catalogue(product for product in catalogue.products() if product.id not in gone)
+        self._catalogues = (catalogue, rest)
+        self._shop.restore(dataclasses.replace(self._shop.state, catalogue=rest))
+
+
+class Scenarios:
+    """The scenarios that a shop has, each off until it is entered; `running` tells whether any is on."""
+
+    def __init__(self, scenarios: tuple[Scenario, ...], shop: Shop, faults: Faults) -> None:
+        self._shop = shop
+        self._faults = faults
+        self._all: dict[str, Running] = {}
+        self.running: tuple[Running, ...] = ()
+        for scenario in (*BUILT_IN, *scenarios):
+            self.add(scenario)
+
+    def __iter__(self) -> Iterator[Running]:
+        """Iterate over the scenarios in their order."""
+        return iter(self._all.values())
+
+    def add(self, scenario: Scenario) -> Running:
+        """Add a scenario, or replace the one with the same name, and return it."""
+        if (before := self._all.get(scenario.name)) is not None:
+            before.leave()
+        running = self._all[scenario.name] = Running(scenario, self._shop, self._faults)
+        self._count()
+        return running
+
+    def enter(self, name: str, state: str | None = None) -> Running:
+        """Put a scenario into a state, its first unless told; raises `ScenarioError`."""
+        running = self._all.get(name)
+        if running is None:
+            near = difflib.get_close_matches(name, self._all, 1)
+            hint = f": {near[0]} is meant?" if near else "."
+            raise ScenarioError(f"There is no scenario {name[:40]!r}{hint} There are {', '.join(self._all)}.")
+        running.enter(running.scenario.states[0].name if state is None else state)
+        self._count()
+        return running
+
+    def observe(self, scope: Scope) -> None:
+        """Let every scenario that is on see a request before it is answered."""
+        for running in self.running:
+            running.observe(scope)
+
+    def reset(self) -> None:
+        """Switch all scenarios off."""
+        for running in self.running:
+            running.leave()
+        self._count()
+
+    def _count(self) -> None:
+        self.running = tuple(running for running in self._all.values() if running.current != OFF)
