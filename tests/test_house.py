@@ -26,6 +26,10 @@ def ledger_markers() -> Iterator[tuple[str, str]]:
                     yield str(argument.value), f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
+def test_every_ledger_entry_is_proved_by_a_test() -> None:
+    assert {entry.id for entry in entries()} - {marked for marked, _ in ledger_markers()} == set()
+
+
 def test_every_ledger_marker_names_an_entry() -> None:
     known = {entry.id for entry in entries()}
     assert [f"{place}: {marked}" for marked, place in ledger_markers() if marked not in known] == []

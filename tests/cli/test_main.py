@@ -1,0 +1,81 @@
+"""The command line as a whole: its help, its exit codes, and what a mistyped word gets."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from yespo_contracts.ledger import entries
+from yespo_testkit.cli import COMMANDS, cli, main
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def test_the_help_lists_every_command_and_imports_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+    shown = capsys.readouterr().out
+    assert all(f"\n  {name} " in shown for name in COMMANDS)
+    program = "import sys; from yespo_testkit.cli import main\ntry: main(['--help'])\nfinally: print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"uvicorn", "starlette", "rich", "hypothesis", "asyncio"} & set(loaded)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_a_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    import click
+
+    assert run(command, "--help") == 0
+    shown = capsys.readouterr().out
+    loaded = cli.get_command(click.Context(cli), command)
+    if isinstance(loaded, click.Group):
+        for name in loaded.commands:
+            assert run(command, name, "--help") == 0
+            shown = capsys.readouterr().out
+            assert f"yespo-testkit {command} {name}" in shown
+    else:
+        assert shown.count(f"yespo-testkit {command}") > 1 or "Example" in shown
+
+
+@pytest.mark.parametrize("arguments", [("ledgr",), ("ledger", "--jsn"), ("ledger", "extra")])
+def test_wrong_usage_is_exit_code_2_and_says_what_is_meant(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Error:" in told.err
+
+
+def test_an_interrupt_is_exit_code_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_arguments: object, **_settings: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "main", interrupted)
+    assert run("ledger") == 130
+    assert capsys.readouterr().err == "Interrupted.\n"
+
+
+def test_the_ledger_as_json_has_every_entry_with_the_key_that_changes_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ledger", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [entry["id"] for entry in document["entries"]] == [entry.id for entry in entries()]
+    (web_i,) = [entry for entry in document["entries"] if entry["id"] == "web-i"]
+    assert (web_i["key"], web_i["values"], web_i["default"]) == ("webI", ["ignored", "alias"], "ignored")
+
+
+def test_the_ledger_for_people_counts_what_is_documented_and_what_is_assumed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("ledger") == 0
+    shown = capsys.readouterr().out
+    assumed = sum(entry.status == "assumed" for entry in entries())
+    assert f"{assumed} assumed" in shown
+    assert "[behaviour] webI = ignored | alias (default ignored)" in " ".join(shown.split())
