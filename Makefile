@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test check format bench bench-plugin clean
+.PHONY: serve test check format bench bench-plugin identity clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -53,3 +53,6 @@ bench: .venv/dev
 
 bench-plugin: .venv/dev
 	$(BIN)/python benchmarks/plugin.py
+
+identity: .venv/dev
+	IDENTITY_SEQUENCES=10000 $(BIN)/python -m pytest -q tests/mockserver/shop/test_identity.py

@@ -29,6 +29,7 @@ class Behaviour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     retry_after: Literal["seconds", "none"] = "seconds"
     weak_key: Literal["401", "403"] = "401"
     cors: Literal["off", "any"] = "off"
+    unknown_items: Literal["refused", "taken"] = "refused"
     bought_statuses: tuple[OrderStatus, ...] = ("INITIALIZED", "IN_PROGRESS", "DELIVERED")
 
 

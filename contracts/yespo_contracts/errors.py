@@ -44,6 +44,11 @@ def unauthorized(problem: str) -> Refusal:
     return Refusal(401, (problem,), (("WWW-Authenticate", CHALLENGE),))
 
 
+def token_refused() -> Refusal:
+    """Return the refusal of a mobile request without an unused token."""
+    return Refusal(401, ("The ES-TOKEN header is missing, or its token is unknown or used: request a new token.",))
+
+
 def forbidden() -> Refusal:
     """Return the refusal of an API key that lacks the right to this resource."""
     return Refusal(403, ("The API key has no right to this resource.",))

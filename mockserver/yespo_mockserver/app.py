@@ -9,8 +9,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yespo_contracts.errors import no_such_path
 from yespo_mockserver.admin.app import AdminApp
+from yespo_mockserver.endpoints.account import AccountInfo, Version
+from yespo_mockserver.endpoints.contacts import ContactById, ManyContacts, OneContact
 from yespo_mockserver.endpoints.cors import AnyOrigin
+from yespo_mockserver.endpoints.mobile import ContactToken, MobileRecoms
+from yespo_mockserver.endpoints.orders import Orders
 from yespo_mockserver.endpoints.recoms import Recoms
+from yespo_mockserver.endpoints.tracker import Tracker
 from yespo_mockserver.endpoints.wire import refusal_response
 from yespo_mockserver.faults.rules import Faults
 from yespo_mockserver.journal import Journal
@@ -20,6 +25,15 @@ from yespo_mockserver.watched import Watched
 
 ROUTES: Mapping[str, Callable[[Shop], ASGIApp]] = {
     "/api/v2/contacts/recoms/{dataSourceId}": Recoms,
+    "/api/v1/orders": Orders,
+    "/api/v2": Tracker,
+    "/api/v1/contact": OneContact,
+    "/api/v1/contacts": ManyContacts,
+    "/api/v1/contact/{id}": ContactById,
+    "/api/v1/account/info": AccountInfo,
+    "/api/v1/version": Version,
+    "/api/v1/auth/contact/token": ContactToken,
+    "/v1/recoms/{dataSourceId}": MobileRecoms,
 }
 """Every path of the API that the fake answers, as the vendor has them."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from yespo_contracts.hosts import HOSTS
 from yespo_testkit.call import RECOMS
 
-BASE_URLS = ("https://yespo.io", "https://api.yespo.io", "https://esputnik.com")
-"""The API's own addresses; each is answered for with http too."""
+BASE_URLS = HOSTS
+"""The API's own addresses and the tracker's; each is answered for with http too."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

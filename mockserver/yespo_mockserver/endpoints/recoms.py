@@ -41,7 +41,7 @@ class Recoms:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         exchange = scope[EXCHANGE] = self.exchange(scope)
-        await self._response(scope, exchange)(scope, receive, send)
+        await self.response(scope, exchange)(scope, receive, send)
 
     def exchange(self, scope: Scope) -> Exchange:
         """Return what becomes of a request, in the ledger's order of refusals."""
@@ -58,9 +58,10 @@ class Recoms:
         if self._rate_limit and (seconds := self._rate_limit.wait()):
             shown = seconds if self.shop.config.behaviour.retry_after == "seconds" else None
             return Exchange(refusal=errors.too_many_requests(self._rate_limit.rate, shown))
-        return self._remembered_answer(scope["path_params"]["dataSourceId"], query)
+        return self.answered(scope["path_params"]["dataSourceId"], query)
 
-    def _response(self, scope: Scope, exchange: Exchange) -> Response:
+    def response(self, scope: Scope, exchange: Exchange) -> Response:
+        """Return the answer on the wire."""
         behaviour = self.shop.config.behaviour
         if exchange.refusal is not None:
             response = refusal_response(exchange.refusal, scope["path"], behaviour)
@@ -70,7 +71,8 @@ class Recoms:
             response = Response(200, _OK, answer_body(self.shop, exchange.products))
         return response
 
-    def _remembered_answer(self, data_source_id: str, query: bytes) -> Exchange:
+    def answered(self, data_source_id: str, query: bytes) -> Exchange:
+        """Return what becomes of a question, from memory where the shop hasn't changed since."""
         if self._revision != self.shop.revision:
             self._remembered.clear()
             self._revision = self.shop.revision

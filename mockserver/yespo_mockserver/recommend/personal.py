@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from yespo_mockserver.recommend import bestsellers
 from yespo_mockserver.recommend.question import Question
+from yespo_mockserver.shop.interests import WEIGHTS
 
 NEIGHBOURHOOD = 100
 """How many neighbours of each purchase are looked at."""
@@ -37,67 +38,99 @@ def candidates(question: Question) -> Iterator[int]:
     Then bestsellers, which are all that a contact without history gets. With `exclude_bought` nothing that the contact
     bought comes again.
     """
-    weights = {} if question.contact is None else _weights(question, question.contact.number)
-    if not weights:
+    taste = Taste(question)
+    if not taste.products and not taste.categories:
         yield from bestsellers.candidates(question)
         return
     ids = question.shop.catalogue.ids
-    excluded = weights if question.data_source.exclude_bought else {}
-    for number in (*_ranked(question, weights), *bestsellers.candidates(question)):
+    excluded = taste.bought if question.data_source.exclude_bought else {}
+    for number in (*_ranked(question, taste), *bestsellers.candidates(question)):
         if ids[number] not in excluded:
             yield number
 
 
-def _weights(question: Question, contact: int) -> dict[str, float]:
-    """Return each product that the contact bought with the sum of its purchases' weights, a purchase of now being 1."""
-    weights: dict[str, float] = {}
-    now = question.shop.now
-    for purchase in question.shop.history.purchases_of(contact):
-        age = max(0.0, now - purchase.at) / _DAY
-        for product in purchase.products:
-            weights[product] = weights.get(product, 0.0) + 1.0 / (1.0 + age / FADING_DAYS)
-    return weights
+class Taste:
+    """What a contact's purchases and interests weigh: a purchase of now 1, an interest less, an older one less.
+
+    `bought` are products by their purchases' weight, `products` the same with the interests, `categories` and `brands`
+    the share of each in all of it.
+    """
+
+    def __init__(self, question: Question) -> None:
+        self.bought: dict[str, float] = {}
+        self.products: dict[str, float] = {}
+        self.categories: dict[str, float] = {}
+        self.brands: dict[str, float] = {}
+        contact = question.contact
+        if contact is None:
+            return
+        now = question.shop.now
+        for purchase in question.shop.history.purchases_of(contact.number):
+            for product in purchase.products:
+                _add(self.bought, product, _faded(1.0, now, purchase.at))
+        self.products.update(self.bought)
+        visited: dict[str, float] = {}
+        for interest in question.shop.interests.of(contact.number):
+            weight = _faded(WEIGHTS[interest.kind], now, interest.at)
+            _add(visited if interest.kind == "category" else self.products, interest.of, weight)
+        self._shares(question, visited)
+
+    def _shares(self, question: Question, visited: dict[str, float]) -> None:
+        catalogue = question.shop.catalogue
+        total = sum(self.products.values()) + sum(visited.values())
+        for category, weight in visited.items():
+            _add(self.categories, category, weight / total)
+        for product, weight in self.products.items():
+            number = catalogue.number(product)
+            if number is not None:
+                for element in catalogue.categories(number):
+                    _add(self.categories, element, weight / total)
+                if brand := catalogue.brands[number]:
+                    _add(self.brands, brand, weight / total)
+
+    def liking(self, question: Question, number: int) -> float:
+        """Return by how much a product gains from its category and brand, from 1 for nothing liked to 3."""
+        catalogue = question.shop.catalogue
+        liked = max((self.categories.get(element, 0.0) for element in catalogue.categories(number)), default=0.0)
+        return 1.0 + liked + self.brands.get(catalogue.brands[number], 0.0)
 
 
-def _ranked(question: Question, weights: dict[str, float]) -> list[int]:
+def _add(weights: dict[str, float], thing: str, weight: float) -> None:
+    weights[thing] = weights.get(thing, 0.0) + weight
+
+
+def _faded(weight: float, now: float, at: float) -> float:
+    return weight / (1.0 + max(0.0, now - at) / _DAY / FADING_DAYS)
+
+
+def _ranked(question: Question, taste: Taste) -> list[int]:
     catalogue, history = question.shop.catalogue, question.shop.history
-    categories, brands = _tastes(question, weights)
     scores: dict[str, float] = {}
-    for product, weight in weights.items():
-        scores[product] = scores.get(product, 0.0) + weight * _return(*history.buyers(product))
+    for product, weight in taste.products.items():
         items, similarities = history.similar(product)
         for item, similarity in zip(items[:NEIGHBOURHOOD], similarities, strict=False):
-            other = history.name(item)
-            scores[other] = scores.get(other, 0.0) + weight * similarity
+            _add(scores, history.name(item), weight * similarity)
+    for product, weight in taste.bought.items():
+        _add(scores, product, weight * _return(*history.buyers(product)))
     ranked: list[tuple[float, str, int]] = []
     for product, score in scores.items():
         number = catalogue.number(product)
         if number is not None:
-            liked = max((categories.get(element, 0.0) for element in catalogue.categories(number)), default=0.0)
-            taste = 1.0 + liked + brands.get(catalogue.brands[number], 0.0)
-            ranked.append((-score * taste, product, number))
-    return [number for _, _, number in sorted(ranked)]
+            ranked.append((-score * taste.liking(question, number), product, number))
+    ranked.sort()
+    return [number for _, _, number in (*ranked, *_visited(question, taste))]
+
+
+def _visited(question: Question, taste: Taste) -> list[tuple[float, str, int]]:
+    """Return the bestsellers of the best liked categories, for a contact of whom hardly more is known."""
+    ranked = sorted((-share, category) for category, share in taste.categories.items())
+    in_element = question.shop.popularity.in_element
+    return [
+        (float(orders), product, number) for _, category in ranked for orders, product, number in in_element(category)
+    ]
 
 
 def _return(buyers: int, again: int) -> float:
     """Return what a purchase weighs for the product itself: 0 if nobody comes back for it, 1 at the usual, below 2."""
     share = (again + SUPPOSED_BUYERS * SUPPOSED_RETURN) / (buyers + SUPPOSED_BUYERS)
     return 2.0 * share / (share + USUAL_RETURN)
-
-
-def _tastes(question: Question, weights: dict[str, float]) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the share of each category and of each brand in what the contact bought."""
-    catalogue = question.shop.catalogue
-    total = sum(weights.values())
-    categories: dict[str, float] = {}
-    brands: dict[str, float] = {}
-    for product, weight in weights.items():
-        number = catalogue.number(product)
-        if number is None:
-            continue
-        share = weight / total
-        for element in catalogue.categories(number):
-            categories[element] = categories.get(element, 0.0) + share
-        if brand := catalogue.brands[number]:
-            brands[brand] = brands.get(brand, 0.0) + share
-    return categories, brands

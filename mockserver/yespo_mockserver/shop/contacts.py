@@ -228,5 +228,10 @@ def check(identifiers: Mapping[str, str]) -> None:
             raise ShopError(f"{name} isn't well-formed (the ledger's entry has its form).")
 
 
+def same_identifier(name: str, one: str, other: str) -> bool:
+    """Tell whether two values of an identifier name the same contact."""
+    return _KEYS[name](one) == _KEYS[name](other)
+
+
 def _attributes(identifiers: Mapping[str, str]) -> dict[str, Any]:  # int or str, as the attribute has it
     return {_ATTRIBUTES[name]: int(value) if name == "contactId" else value for name, value in identifiers.items()}

@@ -6,7 +6,8 @@ import dataclasses
 import difflib
 import functools
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,10 +23,14 @@ from yespo_mockserver.shop.contacts_file import read_contacts
 from yespo_mockserver.shop.data_sources import DataSource
 from yespo_mockserver.shop.errors import ShopError
 from yespo_mockserver.shop.history import History, Purchase
+from yespo_mockserver.shop.identify import identify
+from yespo_mockserver.shop.interests import Interests
 from yespo_mockserver.shop.lists import Custom, Lists, load_source
 from yespo_mockserver.shop.made_up import made_up_customers, made_up_lists, standard_data_sources
 from yespo_mockserver.shop.orders import read_orders
 from yespo_mockserver.shop.popularity import Popularity
+from yespo_mockserver.shop.restocked import Restocked
+from yespo_mockserver.shop.tokens import Tokens
 
 PYTHON_NAMES = {
     "contact_id": "contactId",
@@ -51,8 +56,8 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
 class State:
     """All that requests and tests can change.
 
-    Catalogue, data sources and lists are replaced on a change. Contacts and history change in place, as a light layer
-    over what the files say; `fresh` is this state without the layer, so that a reset is an assignment.
+    Catalogue, data sources and lists are replaced on a change. Contacts, history and interests change in place, as a
+    light layer over what the files say; `fresh` is this state without the layer, so that a reset is an assignment.
     """
 
     catalogue: Catalogue
@@ -60,10 +65,13 @@ class State:
     history: History
     data_sources: dict[int, DataSource]
     lists: dict[int, Lists | Custom]
+    interests: Interests = dataclasses.field(default_factory=Interests)
 
     def fresh(self) -> State:
         """Return a state that can change without changing this one."""
-        return dataclasses.replace(self, contacts=self.contacts.over(), history=self.history.fresh())
+        return dataclasses.replace(
+            self, contacts=self.contacts.over(), history=self.history.fresh(), interests=Interests()
+        )
 
     @functools.cached_property
     def popularity(self) -> Popularity:
@@ -87,6 +95,7 @@ class Shop:
         self._files = files
         self._state = files.fresh()
         self._popularity: Popularity | None = None
+        self.tokens = Tokens(config.shop.seed)
 
     @classmethod
     def load(cls, folder: str | Path) -> Shop:
@@ -141,10 +150,16 @@ class Shop:
         return self._state.history
 
     @property
+    def interests(self) -> Interests:
+        """What contacts looked at."""
+        return self._state.interests
+
+    @property
     def popularity(self) -> Popularity:
         """The rankings of what is ordered most."""
         if self._popularity is None:
-            same = self._state.catalogue is self._files.catalogue
+            catalogue = self._state.catalogue
+            same = (catalogue.feed if isinstance(catalogue, Restocked) else catalogue) is self._files.catalogue
             base = self._files.popularity if same else None
             self._popularity = Popularity(self._state.catalogue, self._state.history, base)
         return self._popularity
@@ -169,9 +184,33 @@ class Shop:
         """All that can change, as it is now; `restore` returns to it."""
         return self._state
 
+    @contextmanager
+    def changing(self) -> Iterator[State]:
+        """Hold the shop for a change in place of its contacts, history and interests; it counts as one change."""
+        with self.lock:
+            try:
+                yield self._state
+            finally:
+                self.revision += 1
+
+    def identify(self, identifiers: Mapping[str, str]) -> Contact | None:
+        """Return the contact that the identifiers name, a new one if nobody is; within `changing`."""
+        return identify(self.contacts, self.history, self.interests, identifiers)
+
+    def restocked(self) -> Restocked:
+        """Return the catalogue as one whose products can change until the next version of the feed."""
+        catalogue = self._state.catalogue
+        if not isinstance(catalogue, Restocked):
+            catalogue = Restocked(catalogue)
+            popularity = self._popularity
+            self._change(catalogue=catalogue)
+            self._popularity = popularity
+        return catalogue
+
     def reset(self) -> None:
         """Return the shop to its files."""
         self._become(self._files.fresh())
+        self.tokens = Tokens(self.config.shop.seed)
 
     def reload(self) -> None:
         """Read the shop's files again; raises `ShopError`, and stays as it is, if they can't be read."""

@@ -1,0 +1,61 @@
+"""What contacts looked at without buying it yet: views, wishes, carts and categories, as the tracker tells them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+Kind = Literal["view", "wish", "cart", "category"]
+
+WEIGHTS: Mapping[str, float] = {"view": 0.1, "wish": 0.3, "cart": 0.5, "category": 0.1}
+"""How much each kind tells of taste, a purchase being 1; assumed (ledger: `personal-interests`)."""
+
+KEPT = 200
+"""So many of a contact's latest interests are kept."""
+
+
+class Interest(msgspec.Struct, frozen=True):
+    """One thing that a contact looked at: a product's id, or a category's name for the kind "category"."""
+
+    kind: Kind
+    at: float
+    of: str
+
+
+class Interests:
+    """The interests of each contact, by its number; a new cart takes the place of the one before."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, deque[Interest]] = {}
+        self._carts: dict[int, tuple[Interest, ...]] = {}
+
+    def note(self, contact: int, kind: Kind, at: float, things: Iterable[str]) -> None:
+        """Note what a contact looked at."""
+        interests = tuple(Interest(kind, at, thing) for thing in dict.fromkeys(things))
+        if kind == "cart":
+            self._carts[contact] = interests
+        else:
+            self._seen.setdefault(contact, deque(maxlen=KEPT)).extend(interests)
+
+    def of(self, contact: int) -> tuple[Interest, ...]:
+        """Return a contact's interests in the order in which they came, the cart last."""
+        return (*self._seen.get(contact, ()), *self._carts.get(contact, ()))
+
+    def merge(self, contact: int, other: int) -> None:
+        """Give the interests of `other` to `contact`, which keeps its cart where both have one."""
+        if other in self._seen:
+            mine = self._seen.setdefault(contact, deque(maxlen=KEPT))
+            both = sorted((*self._seen.pop(other), *mine), key=lambda interest: interest.at)
+            mine.clear()
+            mine.extend(both)
+        if other in self._carts:
+            cart = self._carts.pop(other)
+            self._carts.setdefault(contact, cart)
+
+    def forget(self, contact: int) -> None:
+        """Forget all of a contact's interests."""
+        self._seen.pop(contact, None)
+        self._carts.pop(contact, None)

@@ -1,0 +1,172 @@
+"""Contacts over the API, as far as identifying one needs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from driving import Answer, ask
+from loop import bought, named, order, post, shop_of_five
+
+from yespo_mockserver.app import create_app
+from yespo_mockserver.shop import Shop
+
+
+def contact(email: str | None = None, sms: str | None = None, **fields: object) -> dict[str, object]:
+    channels = [{"type": kind, "value": value} for kind, value in (("email", email), ("sms", sms)) if value is not None]
+    return {"channels": channels, **fields}
+
+
+def get(shop: Shop, path: str, query: str = "", method: str = "GET") -> Answer:
+    return ask(create_app(shop), path, query, method=method)
+
+
+@pytest.mark.ledger("contact-body")
+def test_a_contact_is_added_and_then_updated_by_any_identifier() -> None:
+    """The answer is its id; channels that are sent replace those before."""
+    shop = shop_of_five()
+    sent = contact(
+        "new@example.com", "380671112233", externalCustomerId="X", firstName="Olena", fields=[{"id": 7, "value": "red"}]
+    )
+    answer = post(shop, "/api/v1/contact", sent)
+    assert (answer.status, json.loads(answer.body)) == (200, {"id": 4})
+    again = post(
+        shop, "/api/v1/contact", contact("newer@example.com", externalCustomerId="X", address={"town": "Lviv"})
+    )
+    assert json.loads(again.body) == {"id": 4}
+    assert named(shop, email="new@example.com") == []
+    (known,) = shop.contacts.matches({"email": "newer@example.com"})
+    assert (known.contact_id, known.phone, known.external_customer_id) == (4, "380671112233", "X")
+    assert known.fields == {"firstName": "Olena", "7": "red", "town": "Lviv"}
+    assert json.loads(get(shop, "/api/v1/contact/4").body) == {
+        "id": 4,
+        "firstName": "Olena",
+        "channels": [{"type": "email", "value": "newer@example.com"}, {"type": "sms", "value": "380671112233"}],
+        "externalCustomerId": "X",
+        "address": {"town": "Lviv"},
+        "fields": [{"id": 7, "value": "red"}],
+    }
+
+
+@pytest.mark.ledger("contact-body")
+@pytest.mark.parametrize(
+    ("sent", "error"),
+    [
+        (contact(), "The contact names nobody"),
+        (contact("nobody"), "email must have one @"),
+        (contact(sms="1"), "phone must have"),
+        (contact("a@example.com", colour="red"), "unknown field `colour`"),
+        (contact("a@example.com", id="5"), "id: Expected `int"),
+        (contact("a@example.com", id=-5), "id: Expected `int` >= 1"),
+        (contact("a@example.com", id=900), "id: nobody has it"),
+        (contact("c1@example.com", id=1), "email: another contact has it."),
+        ({"channels": [{"type": "pigeon", "value": "x"}]}, "channels[0].type: Invalid enum value"),
+        ({"channels": {}}, "channels: Expected `array`"),
+    ],
+)
+def test_a_contact_that_cant_be_taken_is_refused(sent: object, error: str) -> None:
+    """400 with the reason, and nobody is changed."""
+    shop = shop_of_five()
+    before = list(shop.contacts)
+    answer = post(shop, "/api/v1/contact", sent)
+    assert answer.status == 400
+    assert error in answer.body.decode()
+    assert list(shop.contacts) == before
+
+
+@pytest.mark.ledger("contact-body")
+def test_many_contacts_are_taken_and_the_bad_ones_told() -> None:
+    """One that can't be taken spoils no other; externalCustomerId goes before dedupeOn."""
+    shop = shop_of_five()
+    sent = [contact("c0@example.com", firstName="Ann"), contact("bad"), contact("d@example.com", "380501112233")]
+    answer = post(shop, "/api/v1/contacts", {"contacts": sent, "dedupeOn": "email"})
+    document = json.loads(answer.body)
+    assert answer.status == 200
+    assert [one["channels"] for one in document["failedContacts"]] == [[{"type": "email", "value": "bad"}]]
+    assert "email must have one @" in document["failedContacts"][0]["error"]
+    assert document["asyncSessionId"]
+    assert shop.contacts.matches({"email": "c0@example.com"})[0].fields == {"firstName": "Ann"}
+    assert named(shop, phone="380501112233") == [3]
+    sent = [contact("e@example.com", "380501112233")]
+    assert (
+        len(json.loads(post(shop, "/api/v1/contacts", {"contacts": sent, "dedupeOn": "email"}).body)["failedContacts"])
+        == 1
+    )
+    assert (
+        json.loads(post(shop, "/api/v1/contacts", {"contacts": sent, "dedupeOn": "sms"}).body)["failedContacts"] == []
+    )
+    assert named(shop, email="e@example.com") == [3]
+
+
+@pytest.mark.ledger("contact-body")
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"contacts": []}, "missing required field `dedupeOn`"),
+        ({"contacts": [], "dedupeOn": "name"}, "dedupeOn: Invalid enum value"),
+        ({"contacts": [], "dedupeOn": "push"}, "dedupeOn: the fake finds no contact by push"),
+        ({"contacts": [contact("a@example.com")] * 3001, "dedupeOn": "email"}, "There are 3001 contacts"),
+    ],
+)
+def test_a_body_that_isnt_contacts_is_refused(body: object, error: str) -> None:
+    """As a whole."""
+    answer = post(shop_of_five(), "/api/v1/contacts", body)
+    assert answer.status == 400
+    assert error in answer.body.decode()
+
+
+@pytest.mark.ledger("contact-body")
+def test_contacts_are_found_and_paged() -> None:
+    """TotalCount counts all, startindex begins at 1."""
+    shop = shop_of_five()
+    everybody = get(shop, "/api/v1/contacts", "startindex=2&maxrows=1")
+    assert everybody.headers["totalcount"] == "3"
+    assert [one["id"] for one in json.loads(everybody.body)] == [2]
+    assert [one["id"] for one in json.loads(get(shop, "/api/v1/contacts", "email=c2%40example.com").body)] == [3]
+    assert json.loads(get(shop, "/api/v1/contacts", "email=c2%40example.com&externalCustomerId=X").body) == []
+    post(shop, "/api/v1/contact", contact("c1@example.com", firstName="Ann"))
+    assert [one["id"] for one in json.loads(get(shop, "/api/v1/contacts", "firstname=Ann").body)] == [2]
+    for wrong in ("maxrows=501", "startindex=0", "startindex=x", "email=nobody", "sms=1"):
+        assert get(shop, "/api/v1/contacts", wrong).status == 400
+
+
+@pytest.mark.ledger("contact-body")
+@pytest.mark.parametrize(
+    ("path", "query"), [("/api/v1/contact/1", ""), ("/api/v1/contact", "externalCustomerId=customer-1")]
+)
+def test_a_deleted_contact_is_nobody(path: str, query: str) -> None:
+    """Its orders still count for others; with `erase` they go too."""
+    for erase, orders in (("", 2), ("erase=true", 1)):
+        shop = shop_of_five()
+        post(shop, "/api/v1/orders", {"orders": [order(externalCustomerId="customer-1", contactId=1)]})
+        orders_before = len(shop.history)
+        answer = get(shop, path, "&".join(filter(None, [query, erase])), method="DELETE")
+        assert (answer.status, answer.body) == (200, b"Contact with id='1' has been deleted")
+        assert named(shop, contactId="1", email="c0@example.com", externalCustomerId="customer-1") == []
+        assert (orders_before, len(shop.history)) == (2, orders if not erase else 0)
+        assert get(shop, "/api/v1/contact/1").status == 404
+
+
+@pytest.mark.ledger("contact-body")
+def test_nobody_is_found_by_what_isnt_an_id() -> None:
+    """400 for what can't be one, 404 for one that nobody has."""
+    shop = shop_of_five()
+    for path, status in (("abc", 400), ("0", 400), ("-1", 400), ("99", 404), (str(2**63), 400)):
+        assert get(shop, f"/api/v1/contact/{path}").status == status
+    assert get(shop, "/api/v1/contact/1", "erase=maybe", method="DELETE").status == 400
+    assert get(shop, "/api/v1/contact", "externalCustomerId=", method="DELETE").status == 400
+    assert get(shop, "/api/v1/contact", "externalCustomerId=X", method="DELETE").status == 404
+    assert bought(shop, {"contactId": "1"}) == [("A",)]
+
+
+@pytest.mark.ledger("account-info")
+def test_the_account_tells_its_name() -> None:
+    """What the vendor's own clients call to see whether a key works."""
+    answer = get(shop_of_five(), "/api/v1/account/info")
+    assert json.loads(answer.body) == {"userEmail": "owner@shop.example", "organisationName": "Shop"}
+
+
+@pytest.mark.ledger("version")
+def test_the_api_tells_its_version() -> None:
+    """As the vendor's page prints it."""
+    assert json.loads(get(shop_of_five(), "/api/v1/version").body)["protocolVersion"] == "1.0"
