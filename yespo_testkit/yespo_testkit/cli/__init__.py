@@ -23,6 +23,7 @@ class Place(NamedTuple):
 
 COMMANDS = {
     "serve": Place("yespo_testkit.cli.serve", "serve", "Serve the API on a local port."),
+    "check": Place("yespo_testkit.cli.check", "check", "Check any server against the contract."),
     "feed": Place("yespo_testkit.cli.feed", "feed", "Check a product feed, show its products, write a made-up one."),
     "ledger": Place("yespo_testkit.cli.ledger", "ledger", "List what is documented, observed and assumed."),
 }

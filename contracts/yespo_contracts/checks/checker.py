@@ -1,0 +1,279 @@
+"""The check: traps, then what Hypothesis generates, then all of it once more; findings grouped and made small."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable
+
+import msgspec
+
+from yespo_contracts.checks.account import Account
+from yespo_contracts.checks.answer import Answer, NoAnswerError, Transport
+from yespo_contracts.checks.cases import CASES, SHAPE_RULES, Asker, Finding
+from yespo_contracts.checks.counterexamples import Counterexamples
+from yespo_contracts.checks.credentials import Credentials
+from yespo_contracts.checks.report import Failure, Report, RuleResult, curl_of, got_of, python_of, request_of
+from yespo_contracts.checks.shrinking import shrunk
+from yespo_contracts.checks.traps import Trap, Traps, in_turns
+from yespo_contracts.ledger import entry
+from yespo_contracts.request import REQUEST_RULES
+from yespo_contracts.strategies.wire import WireRequest
+
+_OTHERS = (
+    "web-i", "missing-list", "conflicting-identifiers", "basic-auth", "unauthorized-body", "methods", "unknown-path",
+    "unknown-data-source", "unknown-contact", "unknown-products", "error-body", "answered", "no-server-error", "head",
+    "compression", *SHAPE_RULES, "category-match", "empty-answer", "identity", "stability", "parameter-order",
+)  # fmt: skip
+
+RULES = tuple(dict.fromkeys((*REQUEST_RULES, *_OTHERS)))
+"""Every rule that a check looks at; all are ids of the ledger."""
+
+MOST_WITHOUT_ANSWER = 3
+"""How many requests may stay without an answer before the check ends."""
+
+_FLAKY_TRIES = 12
+_PAIRINGS = 3
+_ROUND = (
+    "again",
+    "identity",
+    "lists",
+    "asked-about",
+    "spelling",
+    "head",
+    "strangers",
+    "extras",
+    "conflicts",
+    "compression",
+)
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+class UnusableServerError(Exception):
+    """There is no API at the address, or it can't be asked; the text says what to do."""
+
+
+class Checker:
+    """One check of one server."""
+
+    def __init__(  # noqa: PLR0913  # one keyword for each option of the command
+        self,
+        account: Account,
+        transport: Transport,
+        *,
+        only: Collection[str] = (),
+        skip: Collection[str] = (),
+        counterexamples: Counterexamples | None = None,
+        fail_fast: bool = False,
+        progress: Progress | None = None,
+        most_tries: int = 400,
+    ) -> None:
+        self._account = account
+        self._asker = Asker(account, transport)
+        self._wanted = {rule for rule in RULES if (not only or rule in only) and rule not in skip}
+        self._counterexamples = counterexamples
+        self._progress = progress or (lambda _doing, _done, _whole: None)
+        self._most_tries = most_tries
+        self._fail_fast = fail_fast
+        self._found: dict[tuple[str, str], _Kept] = {}
+        self._times: dict[tuple[str, str], int] = {}
+        self.examples = 0
+
+    def preflight(self) -> None:
+        """Ask a few data sources; raises `UnusableServerError` if there is no API that could be checked."""
+        problems = []
+        simple = [trap.request for trap in Traps(self._account.known).valid() if trap.case == "again"]
+        for request in simple[:3]:
+            try:
+                answer = self._asker.transport.send(request)
+            except NoAnswerError as error:
+                raise UnusableServerError(str(error)) from None
+            problems.append(_unusable(answer))
+        if problems and all(problems):
+            raise UnusableServerError(str(problems[0]))
+
+    def run(self, generated: Iterable[WireRequest], max_examples: int) -> None:
+        """Do everything, until it is done or the server stays silent."""
+        traps = Traps(self._account.known)
+        if self._counterexamples is not None:
+            self._replay(self._counterexamples)
+        allowed, others = [*traps.valid()][: 2 * max_examples], [*traps.invalid()][: 2 * max_examples]
+        self._all("known traps", [*in_turns(allowed, others)])
+        self._generated(generated, 2 * max_examples)
+        self._once_more()
+
+    def report(self, *, url: str, seed: int, credentials: Credentials, since: float) -> Report:
+        """Return what was found, each cause by its smallest request; `since` is on the monotonic clock."""
+        failures = self._failures(url, credentials)
+        failed = {failure.rule for failure in failures}
+        results = []
+        for rule in RULES:
+            looked = self._asker.looked_at.get(rule, 0)
+            if rule not in self._wanted:
+                results.append(RuleResult(rule=rule, status="skipped", reason="left out by --only or --skip"))
+            elif rule in failed:
+                results.append(RuleResult(rule=rule, status="failed", examples=max(1, looked)))
+            elif looked:
+                results.append(RuleResult(rule=rule, status="passed", examples=looked))
+            else:
+                results.append(RuleResult(rule=rule, status="skipped", reason=_why_not(rule)))
+        return Report(
+            url=url,
+            seed=seed,
+            examples=self.examples,
+            requests=getattr(self._asker.transport, "sent", 0),
+            seconds=round(time.monotonic() - since, 3),
+            passed=not failures,
+            rules=tuple(results),
+            failures=failures,
+            stopped="The server left too many requests without an answer." if self._silent else None,
+        )
+
+    @property
+    def _silent(self) -> bool:
+        return self._asker.without_answer >= MOST_WITHOUT_ANSWER
+
+    @property
+    def _ended(self) -> bool:
+        return self._silent or (self._fail_fast and bool(self._found))
+
+    def _all(self, doing: str, traps: list[Trap]) -> None:
+        for done, (case, request) in enumerate(traps):
+            if self._ended:
+                return
+            self._do(case, request)
+            if not done % 10:
+                self._progress(doing, done, len(traps))
+
+    def _replay(self, counterexamples: Counterexamples) -> None:
+        for case, request in counterexamples.saved():
+            if not self._ended and not self._do(case, request):
+                counterexamples.forget(case, request)
+
+    def _generated(self, generated: Iterable[WireRequest], whole: int) -> None:
+        self._asker.most_pairings = _PAIRINGS
+        for done, request in enumerate(generated):
+            if self._ended:
+                break
+            self.examples += 1
+            self._do("single", request)
+            if not request.violations:
+                self._do(_ROUND[done % len(_ROUND)], request)
+            if not done % 10:
+                self._progress("generated requests", done, whole)
+
+    def _once_more(self) -> None:
+        """Ask again what was asked first, the last first."""
+        self._asker.most_pairings = None
+        asked = [*self._asker.first.values()][::-1]
+        for done, (request, before) in enumerate(asked):
+            if self._ended:
+                return
+            self._progress("once more", done, len(asked))
+            self._note("again", request, self._asker.compared(request, before))
+
+    def _do(self, case: str, request: WireRequest) -> bool:
+        return self._note(case, request, CASES[case](self._asker, request))
+
+    def _note(self, case: str, request: WireRequest, found: list[Finding]) -> bool:
+        """Keep findings, the smallest of each cause; tell whether there were any."""
+        wanted = [finding for finding in found if finding.rule in self._wanted]
+        for finding in wanted:
+            self._times[finding.cause] = self._times.get(finding.cause, 0) + 1
+            kept = self._found.get(finding.cause)
+            if kept is None or len(request.target) < len(kept.base.target):
+                self._found[finding.cause] = _Kept(case, request, finding)
+        return bool(wanted)
+
+    def _failures(self, url: str, credentials: Credentials) -> tuple[Failure, ...]:
+        smallest: dict[tuple[str, str], tuple[Finding, int]] = {}
+        for done, (cause, kept) in enumerate(self._found.items()):
+            self._progress("making failures small", done, len(self._found))
+            best = self._smallest(kept)
+            if self._counterexamples is not None:
+                self._counterexamples.save(best.case, best.base)
+            key = (best.finding.rule, best.finding.message)
+            if key not in smallest:
+                smallest[key] = (best.finding, self._times[cause])
+        order = {rule: place for place, rule in enumerate(RULES)}
+        ranked = sorted(smallest.values(), key=lambda found: order[found[0].rule])
+        return tuple(_failure(finding, times, url, credentials) for finding, times in ranked)
+
+    def _smallest(self, kept: _Kept) -> _Kept:
+        """Return a finding of the same cause by the smallest request that can be found."""
+        best, left = kept, self._most_tries
+        tries = 1
+
+        def shows(case: str, request: WireRequest) -> bool:
+            nonlocal best, left
+            for _ in range(tries):
+                if left <= 0 or self._silent:
+                    return False
+                before = self._asker.asked
+                found = CASES[case](self._asker, request)
+                left -= self._asker.asked - before
+                same = [finding for finding in found if finding.cause == kept.finding.cause]
+                if same:
+                    best = _Kept(case, request, min(same, key=lambda finding: len(finding.request.target)))
+                    return True
+            return False
+
+        if kept.case != "single" and shows("single", msgspec.structs.replace(kept.finding.request)):
+            case = "single"
+        elif shows(kept.case, kept.base):
+            case = kept.case
+        else:  # it doesn't show each time
+            tries, case = _FLAKY_TRIES, kept.case
+        shrunk(self._account, best.base, lambda request: shows(case, request))
+        return best
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """A finding, and the case and the request that led to it."""
+
+    case: str
+    base: WireRequest
+    finding: Finding
+
+
+def _failure(finding: Finding, times: int, url: str, credentials: Credentials) -> Failure:
+    request, headers = finding.request, finding.headers
+    return Failure(
+        rule=finding.rule,
+        message=finding.message,
+        status=entry(finding.rule).status,
+        request=request_of(request, headers),
+        curl=curl_of(request, url, headers),
+        python=python_of(request, url, headers),
+        expected=finding.expected,
+        difference=credentials.masked(finding.got),
+        got=got_of(finding.answer, credentials),
+        times=times,
+        reference=None if finding.reference is None else curl_of(finding.reference, url, ()),
+    )
+
+
+def _unusable(answer: Answer) -> str | None:
+    """Return why an answer to a valid request means that there is no API to check, None if there may be."""
+    if 300 <= answer.status < 400:
+        where = answer.header("location") or "nowhere"
+        return f"It answers {answer.status}, a redirect to {where}: give the URL that it leads to."
+    if answer.status == 401:
+        return "It refuses the API key (401): give the right one by --api-key, YESPO_API_KEY or ~/.netrc."
+    start = answer.body[:200].lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html", b"<head", b"<body")):
+        return f"It answers {answer.status} with an HTML page: the API isn't at this address."
+    return None
+
+
+def _why_not(rule: str) -> str:
+    return _REASONS.get(rule, "nothing that was asked came to it; more known contacts, products or categories may help")
+
+
+_REASONS = {
+    "category-required": "no data source needs a category",
+    "category-match": "no data source needs a category",
+    "products-required": "no data source needs products",
+    "cors": "no answer came",
+}

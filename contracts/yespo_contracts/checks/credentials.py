@@ -1,0 +1,62 @@
+"""The API key: put into requests as they leave, taken out of everything that is shown."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+
+import msgspec
+
+from yespo_contracts.strategies.wire import MASKED
+
+PLACEHOLDER = "key"
+"""The API key of every generated request; the real one takes its place on the wire alone."""
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """The API key and the user name that go with it."""
+
+    key: str = PLACEHOLDER
+    user: str = ""
+
+    def __repr__(self) -> str:
+        """Never show them."""
+        return f"Credentials({MASKED})"
+
+    def applied(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return a generated request's headers with the real key in the place of the placeholder."""
+        if self.key == PLACEHOLDER and not self.user:
+            return dict(headers)
+        return {
+            name: self._authorization(value) if name.lower() == "authorization" else value
+            for name, value in headers.items()
+        }
+
+    def masked(self, text: str) -> str:
+        """Return a text with the key, plain or in Base64, masked."""
+        if self.key == PLACEHOLDER:
+            return text
+        forms = [self.key, *(_base64(f"{user}:{self.key}") for user in {self.user, "user", "", "x", "їжак"})]
+        for form in (*forms, _base64(self.key), _base64(f"{self.key}:")):
+            text = text.replace(form, MASKED)
+        return text
+
+    def _authorization(self, value: str) -> str:
+        scheme, space, rest = value.rpartition(" ")
+        if scheme.lower() == "bearer":
+            return scheme + space + rest.replace(PLACEHOLDER, self.key)
+        try:
+            decoded = base64.b64decode(rest, validate=True).decode()
+        except (binascii.Error, ValueError):
+            return value
+        user, colon, password = decoded.partition(":")
+        if password == PLACEHOLDER:
+            decoded = (self.user or user) + colon + self.key
+        elif user == PLACEHOLDER and not password:
+            decoded = self.key + colon
+        return scheme + space + _base64(decoded)
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode("ascii")

@@ -1,0 +1,41 @@
+"""A check's report as JUnit XML, for CI."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+from yespo_contracts.checks.report import Failure, Report
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit(report: Report) -> str:
+    """Return the report with one test case a rule."""
+    failures = {rule.rule: [each for each in report.failures if each.rule == rule.rule] for rule in report.rules}
+    skipped = sum(rule.status == "skipped" for rule in report.rules)
+    failed = sum(bool(each) for each in failures.values())
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    lines.append(
+        f'<testsuites><testsuite name="yespo-testkit check" tests="{len(report.rules)}" failures="{failed}" '
+        f'skipped="{skipped}" errors="0" time="{report.seconds:.3f}" hostname={quoteattr(report.url)}>'
+    )
+    for rule in report.rules:
+        lines.append(f'<testcase classname="yespo.contract" name={quoteattr(rule.rule)} time="0">')
+        if rule.status == "skipped":
+            lines.append(f"<skipped message={quoteattr(rule.reason)}/>")
+        if failures[rule.rule]:
+            first = failures[rule.rule][0]
+            text = "\n\n".join(_text(failure) for failure in failures[rule.rule])
+            lines.append(f"<failure message={quoteattr(_clean(first.message))}>{escape(_clean(text))}</failure>")
+        lines.append("</testcase>")
+    lines.append("</testsuite></testsuites>")
+    return "\n".join(lines) + "\n"
+
+
+def _text(failure: Failure) -> str:
+    return f"{failure.message}\nexpected: {failure.expected}\ngot:      {failure.difference}\n{failure.curl}"
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)

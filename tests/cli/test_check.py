@@ -1,0 +1,135 @@
+"""`yespo-testkit check` as a person or a CI job runs it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from broken_servers import BROKEN, App, served
+
+from yespo_mockserver.app import create_app
+from yespo_mockserver.serving import Server, bind
+from yespo_mockserver.shop import Shop
+from yespo_testkit.cli import main
+
+SECRET = "s3cret-key"
+
+
+@contextlib.contextmanager
+def on_a_port(app: App) -> Iterator[str]:
+    server = Server(app, bind("127.0.0.1", 0))
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+class Result(NamedTuple):
+    """What a run of the command leaves."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str) -> Result:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main(["check", *arguments])
+    assert isinstance(ended.value.code, int)
+    return Result(ended.value.code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="module")
+def broken() -> Iterator[str]:
+    with on_a_port(served(BROKEN["price as a string"], create_app(Shop.demo()))) as url:
+        yield url
+
+
+def test_a_right_server_passes() -> None:
+    """With exit code 0, and the seed to do it again."""
+    with on_a_port(create_app(Shop.demo())) as url:
+        result = run(url, "--max-examples", "10", "--seed", "5")
+    assert result.exit_code == 0, result.stdout + result.stderr
+    assert "0 failed; 20 generated requests" in result.stdout
+    assert "seed 5" in result.stdout
+    assert "taking it for the demo shop" in result.stderr
+
+
+def test_a_broken_server_is_told_in_every_form(broken: str, tmp_path: Path) -> None:
+    """As JSON, JUnit and one page, with the credentials masked in each."""
+    junit, page = tmp_path / "report.xml", tmp_path / "report.html"
+    options = ["--api-key", SECRET, "--max-examples", "5", "--seed", "1", "--skip", "same-product"]
+    result = run(broken, *options, "--json", "--junit", str(junit), "--html", str(page))
+    assert result.exit_code == 1
+    report = json.loads(result.stdout)
+    assert [failure["rule"] for failure in report["failures"]] == ["field-types"]
+    assert report["passed"] is False
+    assert {"rule", "message", "request", "curl", "python", "expected", "got"} <= report["failures"][0].keys()
+    assert report["failures"][0]["request"]["method"] == "GET"
+    suite = ET.parse(junit).getroot()[0]
+    assert suite.get("failures") == "1"
+    failed = suite.find("testcase[@name='field-types']/failure")
+    assert failed is not None
+    assert "curl" in (failed.text or "")
+    html = page.read_text()
+    assert "price is of another type." in html
+    assert "http-equiv" in html
+    assert SECRET not in html + junit.read_text() + result.stdout + result.stderr
+
+
+def test_people_are_told_by_cause(broken: str) -> None:
+    """With what was expected beside what came, and a line to paste."""
+    result = run(broken, "--max-examples", "5", "--seed", "1", "--only", "field-types", "-x", "-v")
+    assert result.exit_code == 1
+    assert "field-types: price is of another type." in result.stdout
+    assert "expected  a number" in result.stdout
+    assert "curl -gi -u user:" in result.stdout
+    assert "urllib.request" in result.stdout
+    assert "1 failed" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["http://127.0.0.1:1", "--only", "no-rule"], "no-rule isn't a rule"),
+        (["https://api.example"], "Tell at least one data source"),
+        (["http://127.0.0.1:1", "--data-source", "5=x"], "ID=TYPE"),
+        (["http://127.0.0.1:1", "--contact", "x=1"], "isn't well-formed"),
+        (["127.0.0.1:1", "--data-source", "5=other"], "isn't the base of an API"),
+        (["http://127.0.0.1:1", "--data-source", "5=other"], "nothing listens there"),
+        (["http://127.0.0.1:1", "--shop", "no-such-folder"], "there is no shop.toml"),
+        (["http://127.0.0.1:1", "--calibration", "no-such-file"], "No such file"),
+    ],
+)
+def test_wrong_usage_is_one_sentence(arguments: list[str], told: str) -> None:
+    """And exit code 2."""
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_a_report_that_cant_be_written_is_told(broken: str) -> None:
+    """By the file's name."""
+    result = run(broken, "--max-examples", "1", "-x", "--html", "/no/such/folder/report.html")
+    assert result.exit_code == 2
+    assert "/no/such/folder/report.html: No such file" in result.stderr
+
+
+def test_counterexamples_are_shared_by_a_folder(broken: str, tmp_path: Path) -> None:
+    """And a database that can't be reached is told."""
+    folder = tmp_path / "examples"
+    arguments = (broken, "--max-examples", "2", "-x", "-q", "--api-key", SECRET, "--example-database")
+    assert run(*arguments, str(folder)).exit_code == 1
+    kept = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    assert b'"case"' in kept
+    assert SECRET.encode() not in kept
+    assert "can't be reached" in run(*arguments, "redis://127.0.0.1:1/0").stderr

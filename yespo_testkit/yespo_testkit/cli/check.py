@@ -1,0 +1,197 @@
+"""`yespo-testkit check`: the contract run against any server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from yespo_testkit.cli.account import account_options, known_account
+from yespo_testkit.cli.console import err, fail, is_quiet, is_verbose, out, verbosity
+
+if TYPE_CHECKING:
+    from yespo_contracts.checks.counterexamples import Counterexamples
+    from yespo_contracts.checks.report import Report
+
+_RATE = 5.0
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  yespo-testkit check http://127.0.0.1:8025                    the demo shop that `serve` has
+  yespo-testkit check http://127.0.0.1:9000 --shop my-shop     a server for your own shop
+  yespo-testkit check https://yespo.io --data-source 1244=personal --contact contactId=1,email=a@b.c
+  yespo-testkit check http://localhost:9000 --only identity --seed 7 --html report.html --junit report.xml
+"""
+)
+@click.argument("url")
+@account_options
+@click.option("--calibration", type=click.Path(path_type=Path), help="What `calibrate` found: the server must do so.")
+@click.option("--max-examples", default=200, show_default=True, type=click.IntRange(1), help="Generated, of each kind.")
+@click.option("--seed", type=click.IntRange(0), help="The same seed gives the same examples.")
+@click.option("--rate", type=click.FloatRange(0.01), help="Requests a second (5 for a host that isn't this machine).")
+@click.option("--only", multiple=True, metavar="RULE", help="Report this rule only; may be repeated.")
+@click.option("--skip", multiple=True, metavar="RULE", help="Leave this rule out; may be repeated.")
+@click.option("-x", "--fail-fast", is_flag=True, help="Stop at the first failure.")
+@click.option("--example-database", metavar="DIR|redis://…", help="Share requests that failed, and replay them first.")
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JUnit XML.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as one HTML page.")
+@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON to standard output.")
+@verbosity
+def check(
+    *,
+    url: str,
+    api_key: str | None,
+    data_sources: tuple[str, ...],
+    contacts: tuple[str, ...],
+    products: tuple[str, ...],
+    categories: tuple[str, ...],
+    shop: Path | None,
+    timeout: float,
+    calibration: Path | None,
+    max_examples: int,
+    seed: int | None,
+    rate: float | None,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    fail_fast: bool,
+    example_database: str | None,
+    junit: Path | None,
+    html: Path | None,
+    as_json: bool,
+) -> int:
+    """Check that the server at URL, the base before `/api`, keeps the contract.
+
+    Valid requests must be answered as documented and invalid ones refused; a contact must get one answer by each of
+    its identifiers. Each cause of failure is shown by the smallest request that shows it.
+    """
+    try:
+        import hypothesis as _hypothesis  # noqa: F401  # only to tell whether it is there
+    except ImportError:
+        fail("check needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
+    from yespo_contracts.checks.account import Account
+    from yespo_contracts.checks.checker import RULES, Checker, UnusableServerError
+    from yespo_contracts.checks.command_line import credentials_for, is_loopback, read_calibration, unknown_rules
+    from yespo_contracts.checks.plan import Plan, generated_apart
+    from yespo_contracts.checks.transport import HttpTransport
+    from yespo_contracts.request import AS_DOCUMENTED
+
+    if unknown := unknown_rules([*only, *skip], RULES):
+        fail(f"{unknown[0]} isn't a rule of a check; these are: {', '.join(RULES)}.")
+    known = known_account(url, shop, data_sources, contacts, products, categories)
+    credentials = credentials_for(url, api_key, os.environ)
+    pace = rate if rate is not None else (None if is_loopback(url) else _RATE)
+    seed = random.randrange(10**6) if seed is None else seed  # noqa: S311  # any number does
+    try:
+        behaviour = AS_DOCUMENTED if calibration is None else read_calibration(calibration)
+        transport = HttpTransport(url, credentials=credentials, timeout=timeout, rate=pace)
+    except ValueError as error:
+        fail(str(error))
+    kept = _counterexamples(example_database)
+    started = time.monotonic()
+    with _progress() as progress, contextlib.closing(transport):
+        checker = Checker(
+            Account(known, behaviour),
+            transport,
+            only=only,
+            skip=skip,
+            counterexamples=kept,
+            fail_fast=fail_fast,
+            progress=progress,
+            most_tries=400 if pace is None else 60,
+        )
+        examples = generated_apart(Plan(known=known, behaviour=behaviour, seed=seed, max_examples=max_examples))
+        try:
+            checker.preflight()
+            checker.run(examples, max_examples)
+        except (UnusableServerError, RuntimeError) as error:
+            fail(f"{url}: {error}")
+        report = checker.report(url=url, seed=seed, credentials=credentials, since=started)
+    _write(report, junit, html, as_json=as_json)
+    return 0 if report.passed and report.stopped is None else 1
+
+
+def _counterexamples(place: str | None) -> Counterexamples | None:
+    if place is None:
+        return None
+    from yespo_contracts.checks.counterexamples import Counterexamples
+
+    try:
+        kept = Counterexamples.at(place)
+        kept.saved()
+    except ImportError:
+        fail("A database in Redis needs the extra redis: pip install 'yespo-testkit[redis]'.")
+    except Exception as error:  # noqa: BLE001  # whatever the client for Redis raises
+        fail(f"--example-database: it can't be reached: {type(error).__name__}.")
+    return kept
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show what is being done, on a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = err()
+    shown = console.is_terminal and not is_quiet()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bars:
+        task = bars.add_task("asking", total=None)
+        yield lambda doing, done, whole: bars.update(task, description=doing, completed=done, total=whole)
+
+
+def _write(report: Report, junit: Path | None, html: Path | None, *, as_json: bool) -> None:
+    import msgspec
+
+    from yespo_contracts.checks.junit import junit as junit_of
+    from yespo_contracts.checks.page import page
+
+    for path, text in ((junit, junit_of), (html, page)):
+        if path is not None:
+            try:
+                path.write_text(text(report), encoding="utf-8", errors="replace")
+            except OSError as error:
+                fail(f"{path}: {error.strerror}.")
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+    elif not is_quiet() or not report.passed:
+        _print(report)
+
+
+def _print(report: Report) -> None:
+    """Print the report for people: the failures, then the rules in brief."""
+    from rich.text import Text
+
+    console = out()
+    for failure in report.failures:
+        console.print(Text(f"\n{failure.rule}: {failure.message}", style="bold red"))
+        console.print(Text(f"  {failure.times} times; the ledger's entry is {failure.status}"))
+        console.print(Text(f"  expected  {failure.expected}"))
+        console.print(Text(f"  got       {failure.difference}"))
+        console.print(Text(f"  {failure.curl}"))
+        if failure.reference:
+            console.print(Text(f"  as        {failure.reference}"))
+        if is_verbose():
+            console.print(Text(failure.python))
+    counts = {
+        status: [rule for rule in report.rules if rule.status == status] for status in ("passed", "failed", "skipped")
+    }
+    if skipped := [rule for rule in counts["skipped"] if "--only" not in rule.reason]:
+        console.print(Text(f"\nnot looked at: {', '.join(rule.rule for rule in skipped)}", style="dim"))
+    if report.stopped:
+        console.print(Text(report.stopped, style="bold red"))
+    style = "bold green" if report.passed else "bold red"
+    summary = f"{len(counts['passed'])} rules passed, {len(counts['failed'])} failed"
+    console.print(
+        Text(
+            f"{summary}; {report.examples} generated requests, {report.requests} in all, "
+            f"seed {report.seed}, {report.seconds:.1f} s.",
+            style=style,
+        )
+    )
