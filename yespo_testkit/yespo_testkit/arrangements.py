@@ -91,8 +91,9 @@ class Arrangement:
 
     def __str__(self) -> str:
         """Name the arrangement as the test wrote it, with how often it was used."""
-        often = "" if self.times is None else f" of {self.times}"
-        return f"{self.what}{shown_matcher(self.matcher)}: used {self.used}{often} times"
+        if not self.used:
+            return f"{self.what}{shown_matcher(self.matcher)}: never used"
+        return f"{self.what}{shown_matcher(self.matcher)}: used {self.used} of {self.times} times"
 
 
 class Arrangements:

@@ -36,14 +36,14 @@ def not_called(watched: Watched, wanted: Mapping[str, object], times: int | None
         return None
     what = f"a call with {shown(wanted)}" if wanted else "a call"
     often = "at least once" if times is None else _times(times)
-    lines = [f"{watched.name}: {what} was expected {often} and came {_times(len(hits))}."]
+    lines = [f"{watched.name}: {what} was expected {often}, and there {_count(len(hits))}."]
     if not calls:
-        lines += ["No call came at all.", *watched.notes()]
+        lines += ["No call was made at all.", *watched.notes()]
     elif hits:
         lines += _listed(hits)
     else:
         near = sorted(missed, key=lambda pair: len(pair[1]))[:NEAR]
-        lines.append(f"{_calls(len(calls))} came; {'it differs' if len(calls) == 1 else 'the nearest differ'} so:")
+        lines.append("The only call differs:" if len(calls) == 1 else f"Of {len(calls)} calls, the nearest:")
         for number, (call, different) in enumerate(near, 1):
             lines += _missed(number, call, different)
     return "\n".join(lines)
@@ -54,16 +54,18 @@ def called(watched: Watched) -> str | None:
     calls = watched.calls
     if not calls:
         return None
-    return "\n".join([f"{watched.name}: no call was expected and {_calls(len(calls))} came:", *_listed(calls)])
+    return "\n".join([f"{watched.name}: no call was expected, and there {_were(calls)}:", *_listed(calls)])
 
 
 def not_used(watched: Watched, unused: Sequence[str]) -> str | None:
     """Return the failure text if something that was arranged was used less often than arranged."""
     if not unused:
         return None
+    calls = watched.calls
     lines = [f"{watched.name}: not everything that was arranged was used:", *(f"- {line}" for line in unused)]
-    lines.append(f"{_calls(len(watched.calls))} came{':' if watched.calls else '.'}")
-    return "\n".join([*lines, *_listed(watched.calls)])
+    if not calls:
+        return "\n".join([*lines, "No call was made at all.", *watched.notes()])
+    return "\n".join([*lines, f"There {_were(calls)}:", *_listed(calls)])
 
 
 def _listed(calls: Sequence[Call], most: int = 10) -> list[str]:
@@ -78,7 +80,8 @@ def _missed(number: int, call: Call, different: Mapping[str, tuple[object, objec
             parts.append(call.path.rpartition("/")[2] if name == "data_source" else call.path)
         else:
             parts.append(call.method if name == "method" else WIRE_NAMES[name])
-    lines = underlined(f"{number}. {call.line} -> {call.status}", [f"{part}" for part in parts])
+    first, *below = underlined(f"{number}. {call.line}", parts)
+    lines = [f"{first} -> {call.status}", *below]
     for name, (sent, wanted) in different.items():
         lines.append(f"   {name} is {_value(name, sent)}, not {_value(name, wanted)}")
     return lines
@@ -91,8 +94,12 @@ def _value(name: str, value: object) -> str:
 
 
 def _times(count: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def _calls(count: int) -> str:
-    return "1 call" if count == 1 else f"{count} calls"
+def _count(count: int) -> str:
+    return {0: "was none", 1: "was 1"}.get(count, f"were {count}")
+
+
+def _were(calls: Sequence[Call]) -> str:
+    return "was 1 call" if len(calls) == 1 else f"were {len(calls)} calls"

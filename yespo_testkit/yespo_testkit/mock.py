@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -48,6 +50,8 @@ class YespoMock(Fake):
     @property
     def router(self) -> respx.MockRouter:
         """The respx router: routes that a test adds come before the fake's answers; needs the extra `respx`."""
+        if importlib.util.find_spec("respx") is None:
+            raise RuntimeError("router is respx's, which isn't installed: pip install 'yespo-testkit[respx]'")
         return cast("respx.MockRouter", self._interceptors.of("httpx"))
 
     def start(self) -> None:
@@ -105,11 +109,20 @@ class YespoMock(Fake):
 
     def notes(self) -> list[str]:
         """Return what may explain that no call came, a sentence each."""
-        return [
+        strays = [
             f"A request for recommendations went to {masked_url(base)}, which yespo_mock doesn't answer for: "
             f'base_urls=["{base}"] adds it.'
             for base in dict.fromkeys(self._strays)
         ]
+        others = [name for name in ("aiohttp", "urllib3", "pycurl") if name in sys.modules]
+        if strays or not others or {"httpx", "httpx2", "requests"} & set(sys.modules):
+            return strays
+        answered = "yespo_mock answers clients built on httpx, httpx2 and requests; yespo_server answers any client"
+        return [f"{others[0]} is imported, and {answered}."]
+
+    def _unused(self) -> list[str]:
+        routes = getattr(self._interceptors.made("httpx"), "routes", ())
+        return super()._unused() + [f"router: {route!r}: never called" for route in routes if not route.called]
 
 
 def _place(host: str, port: int | None) -> str:

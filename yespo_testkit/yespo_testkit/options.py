@@ -13,8 +13,21 @@ import pytest
 if TYPE_CHECKING:
     from yespo_mockserver.shop import Shop
 
-KEYWORDS = ("shop", "strict", "data_sources", "auth", "base_urls")
-"""What `@pytest.mark.yespo(...)` takes."""
+ALLOWED = {
+    "shop": "a Shop, or a folder with shop.toml",
+    "strict": "True or False",
+    "data_sources": "a mapping from id to type, or to settings such as {'type': 'bestsellers', 'size': 5}",
+    "auth": '"any", "off", or a list of keys',
+    "base_urls": "a list of base URLs",
+}
+"""What `@pytest.mark.yespo(...)` takes, and what each keyword may be."""
+KEYWORDS = tuple(ALLOWED)
+
+KINDS = {"yespo_mock": "YespoMock", "yespo_server": "YespoServer", "yespo_shop": "Shop.demo"}
+SCOPES = (
+    "{name} is made anew for each test, so a fixture of a wider scope can't have it: "
+    'give that fixture scope="function", or let it make its own with {kind}().'
+)
 
 MARKER = (
     "yespo(shop=FOLDER, strict=True, data_sources={id: type}, auth='any'|[keys]|'off', base_urls=[...]): "
@@ -107,4 +120,19 @@ def _checked(marker: pytest.Mark) -> dict[str, Any]:  # likewise
             near = difflib.get_close_matches(name, KEYWORDS, 1)
             hint = f"{near[0]} is meant? It" if near else "it"
             raise pytest.UsageError(f"@pytest.mark.yespo doesn't know {name!r}: {hint} takes {', '.join(KEYWORDS)}.")
+    for name, value in marker.kwargs.items():
+        if not _fits(name, value):
+            raise pytest.UsageError(f"{name}={value!r}: allowed is {ALLOWED[name]}.")
     return dict(marker.kwargs)
+
+
+def _fits(name: str, value: object) -> bool:
+    if name == "shop":
+        return isinstance(value, str | Path) or type(value).__name__ == "Shop"
+    if name == "strict":
+        return isinstance(value, bool)
+    if name == "data_sources":
+        return isinstance(value, Mapping)
+    if name == "auth" and isinstance(value, str):
+        return value in {"any", "off"}
+    return isinstance(value, list | tuple) and all(isinstance(element, str) for element in value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -80,6 +80,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     if problems := _problems(item):
         pytest.fail("\n\n".join(problems), pytrace=False)
     return outcome
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Say what to do where a fixture of ours is asked for by one that lives longer."""
+    report = yield
+    if call.when == "setup" and report.failed and "ScopeMismatch" in str(report.longrepr):
+        for name in ("yespo_mock", "yespo_server", "yespo_shop"):
+            if name in str(report.longrepr):
+                report.sections.append(("yespo", options.SCOPES.format(name=name, kind=options.KINDS[name])))
+                break
+    return report
 
 
 def _used(item: pytest.Item, fake: AnyFake) -> Iterator[AnyFake]:

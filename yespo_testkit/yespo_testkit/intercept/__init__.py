@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -66,10 +67,17 @@ class Interceptors:
         while self._running:
             self._running.pop().stop()
 
+    def made(self, library: str) -> Interceptor | None:
+        """Return the interceptor of a library if there is one already."""
+        return self._made.get(library)
+
     def of(self, library: str) -> Interceptor:
         """Return the interceptor of a library, which is imported for it."""
         if library not in self._made:
-            self._made[library] = importlib.import_module(LIBRARIES[library]).interceptor(self._receiver)
+            module = LIBRARIES[library]
+            if library == "httpx" and importlib.util.find_spec("respx") is None:
+                module = "yespo_testkit.intercept.without_respx"
+            self._made[library] = importlib.import_module(module).interceptor(self._receiver)
         return self._made[library]
 
     def _start(self, library: str) -> None:

@@ -1,0 +1,141 @@
+"""Wrong use is told in one sentence, with the remedy."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from yespo_testkit import YespoMock
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    return pytester
+
+
+def told(project: pytest.Pytester, source: str, *arguments: str) -> list[str]:
+    """Return the lines that pytest prints of a test that can't be set up."""
+    project.makepyfile("import pytest\n" + source)
+    result = project.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+    result.assert_outcomes(errors=1)
+    result.stdout.no_fnmatch_line("*Traceback*")
+    return result.stdout.lines
+
+
+def test_a_marker_with_an_unknown_keyword_lists_the_right_ones(project: pytest.Pytester) -> None:
+    lines = told(project, "@pytest.mark.yespo(strikt=False)\ndef test_it(yespo_mock): pass\n")
+    assert (
+        "yespo: @pytest.mark.yespo doesn't know 'strikt': strict is meant? "
+        "It takes shop, strict, data_sources, auth, base_urls." in lines
+    )
+
+
+def test_a_marker_takes_keywords_only(project: pytest.Pytester) -> None:
+    lines = told(project, "@pytest.mark.yespo('shop')\ndef test_it(yespo_server): pass\n")
+    assert "yespo: @pytest.mark.yespo takes keywords only: shop, strict, data_sources, auth, base_urls." in lines
+
+
+@pytest.mark.parametrize(
+    ("marker", "text"),
+    [
+        ("auth=5", 'yespo: auth=5: allowed is "any", "off", or a list of keys.'),
+        ("data_sources={5: 'bestseller'}", "yespo: type='bestseller': allowed is \"out_of_stock_alternatives\" | "),
+        ("base_urls=['api.example']", "yespo: base_urls: 'api.example' isn't a base URL; one looks like https://"),
+        ("shop=7", "yespo: shop=7: allowed is a Shop, or a folder with shop.toml."),
+        ("base_urls='https://api.example'", "yespo: base_urls='https://api.example': allowed is a list of base URLs."),
+    ],
+)
+def test_a_marker_with_a_wrong_value(project: pytest.Pytester, marker: str, text: str) -> None:
+    lines = told(project, f"@pytest.mark.yespo({marker})\ndef test_it(yespo_mock): pass\n")
+    assert [line for line in lines if line.startswith(text)]
+
+
+@pytest.mark.parametrize("how", ["--yespo-shop=nowhere", "-oyespo_shop=nowhere"])
+def test_a_shop_folder_that_is_missing(project: pytest.Pytester, how: str) -> None:
+    lines = told(project, "def test_it(yespo_mock): pass\n", how)
+    folder = project.path / "nowhere"
+    assert f"yespo: {folder}: there is no shop.toml; a shop is a folder with shop.toml and a feed." in lines
+
+
+@pytest.mark.parametrize(("fixture", "kind"), [("yespo_mock", "YespoMock"), ("yespo_server", "YespoServer")])
+def test_fixture_scopes_mixed(project: pytest.Pytester, fixture: str, kind: str) -> None:
+    lines = told(
+        project,
+        f"@pytest.fixture(scope='session')\ndef api({fixture}): return {fixture}\ndef test_it(api): pass\n",
+    )
+    assert (
+        f"{fixture} is made anew for each test, so a fixture of a wider scope can't have it: "
+        f'give that fixture scope="function", or let it make its own with {kind}().' in lines
+    )
+
+
+def test_a_shop_of_a_wider_scope_is_handed_back_as_it_was(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from yespo_testkit import Shop
+
+        @pytest.fixture(scope="session")
+        def yespo_shop():
+            shop = Shop.demo()
+            shop.add_product(id="OURS")
+            return shop
+
+        @pytest.mark.parametrize("round", [1, 2])
+        def test_it(yespo_mock, yespo_shop, round):
+            assert yespo_mock.shop is yespo_shop
+            assert yespo_shop.catalogue.number("OURS") is not None
+            assert yespo_shop.catalogue.number("MORE") is None
+            yespo_shop.add_product(id="MORE")
+        """
+    )
+    project.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
+def test_httpx_without_respx_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "respx", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "respx" else object())
+    elsewhere = httpx.MockTransport(lambda _: httpx.Response(204))
+    with YespoMock() as mock, httpx.Client(transport=elsewhere) as client:
+        assert client.get("https://bank.example").status_code == 204
+        with pytest.raises(RuntimeError, match=r"which isn't installed: pip install 'yespo-testkit\[respx\]'"):
+            client.get("https://yespo.io/api/v2/contacts/recoms/1245?webId=x")
+        with pytest.raises(RuntimeError, match=r"router is respx's, which isn't installed: pip install"):
+            _ = mock.router
+
+
+def test_help_markers_and_fixtures_say_enough(project: pytest.Pytester) -> None:
+    text = project.runpytest_inprocess("--help").stdout.str()
+    for option in ("--yespo-shop=FOLDER", "--yespo-strict", "--no-yespo-strict", "--yespo-report=FILE.html"):
+        assert option in text
+    for key in ("yespo_shop (string):", "yespo_strict (bool):", "yespo_base_urls (linelist):"):
+        assert key in text
+    assert "@pytest.mark.yespo(shop=FOLDER, strict=True" in project.runpytest_inprocess("--markers").stdout.str()
+    fixtures = project.runpytest_inprocess("--fixtures").stdout.str()
+    for name in ("yespo_mock", "yespo_server", "yespo_shop"):
+        assert f"\n{name} -- " in fixtures
+
+
+def test_options_and_ini_keys_are_read(project: pytest.Pytester, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "shop.toml").write_text('[[data_source]]\nid = 5\ntype = "bestsellers"\n')
+    (folder / "feed.xml").write_text('<rss version="2.0"><channel></channel></rss>')
+    project.makepyfile(
+        """
+        import httpx
+
+        def test_it(yespo_mock, yespo_server):
+            assert list(yespo_mock.shop.data_sources) == [5]
+            assert yespo_mock.shop is yespo_server.shop
+            path = "/api/v2/contacts/recoms/5"
+            assert httpx.get("https://staging.example/yespo" + path).status_code == 401
+            assert httpx.get(yespo_server.url + path).status_code == 401
+        """
+    )
+    arguments = [f"--yespo-shop={folder}", "-oyespo_base_urls=https://staging.example/yespo", "--no-yespo-strict"]
+    project.runpytest_inprocess("-p", "no:cacheprovider", *arguments).assert_outcomes(passed=1)
