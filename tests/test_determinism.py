@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.mockserver.endpoints.conftest import GOOD_KEY, ask
+from tests.mockserver.endpoints.conftest import ask
 
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
@@ -36,7 +36,7 @@ def digests(backwards: bool = False) -> dict[str, str]:
     for name, shop in (("demo", demo), ("made up", made_up)):
         app = create_app(shop)
         for target in reversed(TARGETS) if backwards else TARGETS:
-            answer = ask(app, target, "GET", GOOD_KEY)
+            answer = ask(app, target)
             assert answer.status == 200, answer
             found[f"{name} {target}"] = hashlib.sha256(answer.body).hexdigest()
     return found
@@ -61,7 +61,7 @@ def test_answers_are_the_same_bytes_in_every_process_and_order(surroundings: dic
     elsewhere = subprocess.run(
         [sys.executable, "-c", PROGRAM, order],
         cwd=Path(__file__).parents[1],
-        env={**os.environ, **surroundings},
+        env={**os.environ, **surroundings, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         check=True,

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from tests.mockserver.endpoints.conftest import GOOD_KEY, ask
+from tests.mockserver.endpoints.conftest import ask
 
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
@@ -20,7 +20,7 @@ def test_the_answer_it_shows_is_the_answer_of_the_request_above_it() -> None:
     """The README shows the first product, with long values cut to a beginning and an ellipsis."""
     target = urlsplit(re.findall(r"curl -u user:any-key '(http[^']+)'", README)[0])
     shown = re.findall(r"```json\n(.*?)```", README, re.DOTALL)[0]
-    answer = ask(create_app(Shop.demo()), f"{target.path}?{target.query}", "GET", GOOD_KEY).json()
+    answer = ask(create_app(Shop.demo()), f"{target.path}?{target.query}").json()
     (first, *rest) = msgspec.json.decode(shown.replace(",\n  " + ELIDED, ""))
     assert rest == []
     assert list(first) == list(answer[0])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from starlette.types import ASGIApp
 
@@ -32,19 +33,34 @@ def ask(
     query: str = QUERY,
     *,
     method: str = "GET",
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
     body: bytes = b"",
     client: tuple[str, int] | None = ("127.0.0.1", 1),
 ) -> Answer:
-    """Drive an app to its end without an event loop: it must never really suspend."""
-    sent: list[MutableMapping[str, Any]] = []
+    """Drive an app to its end, with an API key and a Host unless `headers` has others."""
     fields = {"host": "127.0.0.1", "authorization": AUTHORIZATION, **(headers or {})}
+    return drive(app, f"{path}?{query}", fields, method=method, body=body, client=client)
+
+
+def drive(
+    app: ASGIApp,
+    target: str,
+    headers: Mapping[str, str],
+    *,
+    method: str = "GET",
+    body: bytes = b"",
+    client: tuple[str, int] | None = ("127.0.0.1", 1),
+) -> Answer:
+    """Drive an app to its end with these headers alone, without an event loop: it must never really suspend."""
+    raw_path, _, query = target.partition("?")
+    sent: list[MutableMapping[str, Any]] = []
     scope: MutableMapping[str, Any] = {
         "type": "http",
         "method": method,
-        "path": path,
-        "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
+        "path": unquote(raw_path),
+        "raw_path": raw_path.encode(),
+        "query_string": query.encode("latin-1"),
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
         "client": client,
         "server": ("127.0.0.1", 8025),
         "scheme": "http",

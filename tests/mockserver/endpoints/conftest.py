@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
 import pytest
-from starlette.types import ASGIApp, Scope
+from driving import AUTHORIZATION, drive
+from starlette.types import ASGIApp
 
-from yespo_contracts.authentication import basic_authorization
 from yespo_mockserver.app import create_app
 from yespo_mockserver.endpoints.exchange import EXCHANGE, Exchange
 from yespo_mockserver.shop import Shop
 
-GOOD_KEY = {"authorization": basic_authorization("key")}
+GOOD_KEY = {"authorization": AUTHORIZATION}
 
 
 class Answer(NamedTuple):
@@ -55,39 +55,10 @@ class Ask(Protocol):
     ) -> Answer: ...
 
 
-def ask(app: ASGIApp, target: str, method: str, headers: Mapping[str, str]) -> Answer:
-    """Send one request; the application never suspends, so that no event loop is needed."""
-    from urllib.parse import unquote
-
-    raw_path, _, query = target.partition("?")
-    scope: Scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
-        "path": unquote(raw_path),
-        "raw_path": raw_path.encode(),
-        "root_path": "",
-        "query_string": query.encode("latin-1"),
-        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
-        "server": ("testserver", 80),
-        "client": ("127.0.0.1", 1),
-    }
-    sent: list[MutableMapping[str, Any]] = []
-
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: MutableMapping[str, Any]) -> None:
-        sent.append(message)
-
-    running = app(scope, receive, send)
-    with pytest.raises(StopIteration):
-        running.__await__().__next__()
-    start, *bodies = sent
-    received = {name.decode(): value.decode() for name, value in start["headers"]}
-    return Answer(start["status"], received, b"".join(part["body"] for part in bodies), scope.get(EXCHANGE))
+def ask(app: ASGIApp, target: str, method: str = "GET", headers: Mapping[str, str] = GOOD_KEY) -> Answer:
+    """Send one request and read what the endpoint left in the scope."""
+    answer = drive(app, target, headers, method=method)
+    return Answer(answer.status, answer.headers, answer.body, answer.scope.get(EXCHANGE))
 
 
 @pytest.fixture(scope="session")
