@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test check format bench bench-plugin identity clean
+.PHONY: serve test check format bench bench-plugin identity quality clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -56,3 +56,10 @@ bench-plugin: .venv/dev
 
 identity: .venv/dev
 	IDENTITY_SEQUENCES=10000 $(BIN)/python -m pytest -q tests/mockserver/shop/test_identity.py
+
+quality: .venv/quality
+	$(BIN)/python benchmarks/quality.py $(if $(ORDERS),--orders $(ORDERS))
+
+.venv/quality: .venv/dev benchmarks/requirements-quality.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -r benchmarks/requirements-quality.txt
+	@touch $@

@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": Place("yespo_testkit.cli.serve", "serve", "Serve the API on a local port."),
     "check": Place("yespo_testkit.cli.check", "check", "Check any server against the contract."),
     "feed": Place("yespo_testkit.cli.feed", "feed", "Check a product feed, show its products, write a made-up one."),
+    "shop": Place("yespo_testkit.cli.shop", "shop", "Make a shop up, or make one of a feed and an export of orders."),
     "ledger": Place("yespo_testkit.cli.ledger", "ledger", "List what is documented, observed and assumed."),
 }
 """Every command, in the order of the help."""

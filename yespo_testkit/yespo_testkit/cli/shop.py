@@ -1,0 +1,150 @@
+"""`yespo-testkit shop`: make a shop up, make one of a real export, and tell why a product is recommended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from yespo_testkit.cli.console import err, fail, verbosity
+
+_COLUMNS = ("order", "product", "quantity", "price", "date", "customer")
+
+
+@click.group()
+def shop() -> None:
+    """Make a shop up, or make one of a feed and an export of orders."""
+
+
+@shop.command(
+    epilog="""\b
+Examples:
+  yespo-testkit shop new myshop
+  yespo-testkit shop new myshop --products 1000 --contacts 500 --orders 10000 --locale uk_UA --seed 7
+  yespo-testkit shop new myshop --feed feed.xml
+  yespo-testkit serve myshop
+"""
+)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--products", type=click.IntRange(1), default=300, show_default=True, metavar="N")
+@click.option("--contacts", type=click.IntRange(1), default=200, show_default=True, metavar="N")
+@click.option("--orders", type=click.IntRange(0), default=2000, show_default=True, metavar="N")
+@click.option("--locale", default="uk_UA", show_default=True, help="Of the names, as Faker writes it.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same shop.")
+@click.option("--feed", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Use this feed's products.")
+@verbosity
+def new(*, folder: Path, products: int, contacts: int, orders: int, locale: str, seed: int, feed: Path | None) -> int:
+    """Write a made-up shop, with customers who have tastes and baskets that have complements."""
+    from yespo_contracts.feed_files import write_feed
+    from yespo_mockserver.feeds import FeedError, open_feed
+    from yespo_mockserver.feeds.made_up import made_up_products
+    from yespo_mockserver.shop import ShopError
+    from yespo_mockserver.shop.catalogue import Catalogue
+    from yespo_mockserver.shop.folder import write_shop
+    from yespo_mockserver.shop.made_up import made_up_lists, standard_data_sources
+    from yespo_mockserver.shop.world import LocaleError, World
+
+    language = "uk" if locale.startswith("uk") else "en"
+    try:
+        if feed is None:
+            goods = list(made_up_products(products, seed=seed, locale=language))
+            parts = write_feed(goods, "rss")
+            catalogue = Catalogue(goods)
+        else:
+            catalogue = Catalogue(open_feed(feed))
+            parts = iter([feed.read_bytes()])
+        world = World(catalogue, contacts=contacts, orders=orders, locale=locale, seed=seed)
+        write_shop(
+            folder,
+            name=folder.resolve().name,
+            seed=seed,
+            feed=parts,
+            contacts=(
+                {**one.identifiers, **{f"field_{name}": value for name, value in one.fields.items()}}
+                for one in world.customers
+            ),
+            orders=world.orders(),
+            data_sources=standard_data_sources(),
+            lists=made_up_lists(catalogue, seed),
+        )
+    except ImportError:
+        fail("shop new needs Faker: pip install 'yespo-testkit[faker]'")
+    except (FeedError, LocaleError, ShopError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{folder}: {error.strerror}.")
+    _tell(folder, f"{len(catalogue):,} products, {contacts:,} contacts and {orders:,} orders")
+    return 0
+
+
+@shop.command(
+    "import",
+    epilog="""\b
+Examples:
+  yespo-testkit shop import myshop --feed feed.xml --orders lines.csv
+  yespo-testkit shop import myshop --feed feed.xml --orders lines.csv \\
+      --columns order=InvoiceNo,product=StockCode,quantity=Quantity,price=UnitPrice,date=InvoiceDate,customer=CustomerID
+""",
+)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--feed", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
+@click.option(
+    "--orders",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    required=True,
+    help="A CSV with a line for each product of each order.",
+)
+@click.option("--columns", default="", metavar="OURS=THEIRS,…", help=f"Names of the columns {', '.join(_COLUMNS)}.")
+@click.option("--date-format", default="", metavar="FORMAT", help="As in strptime, such as %d.%m.%Y; ISO 8601 without.")
+@verbosity
+def import_(*, folder: Path, feed: Path, orders: Path, columns: str, date_format: str) -> int:
+    """Make a shop of a product feed and an export of order lines."""
+    from yespo_mockserver.feeds import FeedError, open_feed
+    from yespo_mockserver.shop import ShopError
+    from yespo_mockserver.shop.catalogue import Catalogue
+    from yespo_mockserver.shop.folder import write_shop
+    from yespo_mockserver.shop.made_up import made_up_lists, standard_data_sources
+    from yespo_mockserver.shop.order_lines import read_order_lines
+
+    try:
+        catalogue = Catalogue(open_feed(feed))
+        lines = read_order_lines(orders, _named(columns), date_format=date_format)
+        write_shop(
+            folder,
+            name=folder.resolve().name,
+            seed=1,
+            feed=[feed.read_bytes()],
+            feed_name="feed" + "".join(feed.suffixes[-2:]) if feed.suffix else "feed.xml",
+            contacts=lines.contacts(),
+            orders=lines.orders,
+            data_sources=standard_data_sources(),
+            lists=made_up_lists(catalogue, 1),
+        )
+    except (FeedError, ShopError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{folder}: {error.strerror}.")
+    for reason, left in sorted(lines.left_out.items()):
+        places = ", ".join(map(str, left.lines))
+        more = ", …" if left.count > len(left.lines) else ""
+        err().print(f"Left out {left.count:,} lines: {reason} (line {places}{more}).", markup=False)
+    unknown = {item["externalItemId"] for order in lines.orders for item in order["items"]} - set(catalogue.ids)  # type: ignore[attr-defined]  # a list of items
+    if unknown:
+        err().print(f"{len(unknown):,} products of the orders are not in the feed; they are never shown.", markup=False)
+    _tell(folder, f"{len(catalogue):,} products and {len(lines.orders):,} orders of {lines.lines:,} lines")
+    return 0
+
+
+def _named(columns: str) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for pair in filter(None, columns.split(",")):
+        ours, equals, theirs = pair.partition("=")
+        if not equals or ours.strip() not in _COLUMNS or not theirs.strip():
+            fail(f"--columns {pair!r}: write OURS=THEIRS, with ours one of {', '.join(_COLUMNS)}.")
+        named[ours.strip()] = theirs.strip()
+    return named
+
+
+def _tell(folder: Path, what: str) -> None:
+    err().print(f"Wrote {what} to {folder}.", markup=False)
+    err().print(f"Serve it: yespo-testkit serve {folder}", markup=False)
