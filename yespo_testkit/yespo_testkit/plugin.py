@@ -25,8 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Describe the marker."""
+    """Describe the marker, and begin the report if there is to be one."""
     config.addinivalue_line("markers", options.MARKER)
+    if path := config.getoption("yespo_report"):
+        from yespo_testkit.report import Reporter
+
+        folder = config.invocation_params.dir
+        config.pluginmanager.register(Reporter(config, folder / path, IN_USE), "yespo-report")
 
 
 @pytest.fixture
