@@ -7,5 +7,17 @@ from yespo_mockserver.feeds.feed import Feed, open_feed
 from yespo_mockserver.feeds.findings import Finding, Findings
 from yespo_mockserver.feeds.limits import FeedLimits
 from yespo_mockserver.feeds.mapping import FeedMapping
+from yespo_mockserver.feeds.parallel import NotInPieces
+from yespo_mockserver.feeds.source import Source
 
-__all__ = ["Feed", "FeedError", "FeedLimits", "FeedMapping", "Finding", "Findings", "open_feed"]
+__all__ = [
+    "Feed",
+    "FeedError",
+    "FeedLimits",
+    "FeedMapping",
+    "Finding",
+    "Findings",
+    "NotInPieces",
+    "Source",
+    "open_feed",
+]

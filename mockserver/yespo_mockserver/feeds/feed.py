@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from yespo_contracts.product import Product
+from yespo_mockserver.feeds.batch import Batch, batched
 from yespo_mockserver.feeds.encoding import Utf8Text
 from yespo_mockserver.feeds.errors import FeedError
 from yespo_mockserver.feeds.findings import Findings
 from yespo_mockserver.feeds.items import Item
 from yespo_mockserver.feeds.limits import FeedLimits
 from yespo_mockserver.feeds.mapping import FeedMapping
+from yespo_mockserver.feeds.parallel import cut, read_pieces
+from yespo_mockserver.feeds.pieces import Piece
 from yespo_mockserver.feeds.sniff import Items
 from yespo_mockserver.feeds.source import Source
 from yespo_mockserver.feeds.unpack import unpacked
@@ -46,6 +50,9 @@ class Feed:
         self._limits = limits or FeedLimits()
         self._watch = watch
         self._reading: Items | None = None
+        self._kept = kept
+        self._format = ""
+        self.read = 0.0
 
     @property
     def dropped(self) -> int:
@@ -55,7 +62,7 @@ class Feed:
     @property
     def format(self) -> str:
         """rss, atom, yml or csv, once it is known."""
-        return "" if self._reading is None else self._reading.format
+        return self._format if self._reading is None else self._reading.format
 
     def __iter__(self) -> Iterator[Product]:
         """Yield the products; raises `FeedError` where the feed can't be read further."""
@@ -84,6 +91,53 @@ class Feed:
                 self.products += 1
                 yield product
         self._finish()
+
+    def batches(self, known: Mapping[str, int], *, in_pieces: bool = True) -> Iterator[Batch]:
+        """Yield the products in batches, a large file by several processes; raises as iterating does.
+
+        `known` has each product's id that was yielded before, with its place among all of them. Raises `NotInPieces`
+        where it turns out that a feed must be read in one go: begin anew without `in_pieces`.
+        """
+        path = self.source.path
+        parts = cut(path, self._limits.max_bytes) if in_pieces and path is not None else []
+        if parts:
+            yield from self._in_pieces(parts, known)
+        else:
+            yield from batched(self)
+
+    def _in_pieces(self, parts: list[Piece], known: Mapping[str, int]) -> Iterator[Batch]:
+        """Yield the batches of pieces, without the duplicates, and with lines that count from the file's beginning."""
+        lines = array("I")
+        before = parts[0].before.count(b"\n")
+        self.encoding = "utf-8"
+        for part, piece in zip(read_pieces(parts, self._mapping.changed, self._kept), parts, strict=True):
+            self.items += part.items
+            if self.items > self._limits.max_products:
+                raise FeedError("too-many-products", value=self._limits.max_products)
+            self.findings.join(part.counts, part.kept, before)
+            batch = self._without_duplicates(part, known, lines, before)
+            before += part.newlines
+            self.products += len(batch.ids)
+            self.read = piece.end / parts[-1].end
+            yield batch
+        self._format = "atom" if b"<feed" in parts[0].before else "rss"
+        self._finish()
+
+    def _without_duplicates(self, batch: Batch, known: Mapping[str, int], lines: array[int], before: int) -> Batch:
+        own = array("I", batch.lines)
+        places: set[int] = set()
+        if len(set(batch.ids)) < len(batch.ids) or not known.keys().isdisjoint(batch.ids):
+            first: dict[str, int] = {}
+            for place, product_id in enumerate(batch.ids):
+                line = own[place] + before
+                if product_id not in known and product_id not in first:
+                    first[product_id] = line
+                    continue
+                places.add(place)
+                other = first[product_id] if product_id in first else lines[known[product_id]]
+                self.findings.add("duplicate-id", line=line, product=product_id, value=product_id, other=other)
+        lines.extend([line + before for place, line in enumerate(own) if place not in places])
+        return batch.without(places) if places else batch
 
     def _items(self) -> Iterator[Item]:
         chunks = unpacked(self.source.chunks(), self.findings, self._limits.max_bytes)

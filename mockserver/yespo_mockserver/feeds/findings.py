@@ -69,9 +69,16 @@ class Findings:
         count = self.counts[code] = self.counts.get(code, 0) + 1
         if count > self._kept:
             return
+        self.list.append(self.one(code, line=line, product=product, field=field, **values))
+
+    @staticmethod
+    def one(
+        code: str, *, line: int | None = None, product: str | None = None, field: str | None = None, **values: object
+    ) -> Finding:
+        """Return a finding with its text filled."""
         text = text_of(code)
         values["field"] = field = field or text.field
-        finding = Finding(
+        return Finding(
             code=code,
             grade=text.grade,
             line=line,
@@ -80,20 +87,17 @@ class Findings:
             message=text.filled(values),
             remedy=text.remedy_filled(values),
         )
-        self.list.append(finding)
 
-    def count(self, code: str, times: int) -> None:
-        """Count findings that were made and kept elsewhere."""
-        self.counts[code] = self.counts.get(code, 0) + times
-
-    @property
-    def total(self) -> int:
-        """How many findings there are, kept or not."""
-        return sum(self.counts.values())
-
-    def of_grade(self, grade: Grade) -> int:
-        """Return how many findings have this grade."""
-        return sum(count for code, count in self.counts.items() if text_of(code).grade == grade)
+    def join(self, counts: dict[str, int], kept: list[Finding], lines_before: int) -> None:
+        """Add findings that were made elsewhere, of a part of the feed with so many lines before it."""
+        room = {code: self._kept - self.counts.get(code, 0) for code in counts}
+        for finding in kept:
+            room[finding.code] -= 1
+            if room[finding.code] >= 0:
+                line = None if finding.line is None else finding.line + lines_before
+                self.list.append(msgspec.structs.replace(finding, line=line))
+        for code, times in counts.items():
+            self.counts[code] = self.counts.get(code, 0) + times
 
 
 def text_of(code: str) -> Text:

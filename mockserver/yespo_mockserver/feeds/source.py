@@ -89,17 +89,31 @@ class Source:
             self.seconds = time.monotonic() - began
 
 
-def changed(url: str, known: Download) -> tuple[bytes, Download] | None:
-    """Return what the address has now, None if it says that nothing changed since `known`; raises `FeedError`."""
+def newer(url: str, known: Download, target: Path, max_bytes: int) -> Download | None:
+    """Write what the address has now to a file, or return None if it says that nothing changed since `known`.
+
+    Raises `FeedError` if the address fails or sends more than `max_bytes`, and `OSError` if the file can't be written.
+    """
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     try:
-        with _open(url, {name: value for name, value in conditions.items() if value}) as answer:
-            return answer.read(), _said(answer.headers)
+        with (
+            _open(url, {name: value for name, value in conditions.items() if value}) as answer,
+            target.open("wb") as file,
+        ):
+            left = max_bytes
+            while chunk := answer.read(CHUNK):
+                left -= len(chunk)
+                if left < 0:
+                    raise FeedError("too-large", value=max_bytes)  # noqa: TRY301  # one place for what goes wrong
+                file.write(chunk)
+            return _said(answer.headers)
     except urllib.error.HTTPError as error:
         error.close()
         if error.code == http.client.NOT_MODIFIED:
             return None
         raise FeedError("http-status", value=error.code) from None
+    except FeedError:
+        raise
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise FeedError("unreachable", place=f"{url}: {_why(error)}") from None
 

@@ -16,6 +16,8 @@ from yespo_mockserver.feeds.limits import MAX_DEPTH, MAX_FIELD, MAX_FIELDS, MAX_
 from yespo_mockserver.feeds.markup import Piece, flattened
 from yespo_mockserver.feeds.outline import Outline
 
+_NO_DEPTH = -1
+_BUFFER = 1 << 16
 _TRUNCATED = {3, 5, 6, 20}  # no element found, unclosed token, partial character, unclosed CDATA section
 
 
@@ -28,7 +30,7 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
     """
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
-    parser.buffer_size = 1 << 16
+    parser.buffer_size = _BUFFER
     shift = first_line - 1
     found: list[Item] = []
     pieces: list[Piece] = []
@@ -36,7 +38,8 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
     attributes_of = outline.attributes
     item: Item | None = None
     fields: Fields = {}
-    depth = item_depth = field_depth = field_line = 0
+    depth = field_line = 0
+    item_depth = field_depth = _NO_DEPTH
     nested = plain = False
     kept: Mapping[str, str] = {}
 
@@ -67,14 +70,19 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
                 raise FeedError("too-deep", line=parser.CurrentLineNumber + shift, value=MAX_DEPTH)
 
     def end(tag: str) -> None:
-        nonlocal item, depth, field_depth, plain
+        nonlocal item, depth, item_depth, field_depth, plain
         depth -= 1
-        if depth == item_depth and item is not None:
+        if depth == item_depth:
             if nested or kept:
                 close_special(tag)
                 return
-            text = pieces[0] if len(pieces) == 1 else "".join(pieces)  # type: ignore[arg-type]  # nothing nested: all text
-            keep(names.get(tag) or named(tag), text)  # type: ignore[arg-type]  # likewise
+            name = names.get(tag) or named(tag)
+            if len(pieces) == 1 and name not in fields and not lines and len(fields) < MAX_FIELDS:
+                fields[name] = pieces.copy()  # type: ignore[assignment]  # the usual case: one piece of text, short
+                if name[-1] == "\0":
+                    plain = True
+            else:
+                keep(name, "".join(pieces))  # type: ignore[arg-type]  # nothing nested: all text
         elif item is None:
             outline.ends(tag, pieces)
             pieces.clear()
@@ -84,7 +92,7 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
                 plain = False
             found.append(item)
             item = None
-            field_depth = 0
+            item_depth = field_depth = _NO_DEPTH
         else:
             pieces.append(None)
 

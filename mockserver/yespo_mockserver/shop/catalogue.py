@@ -6,60 +6,69 @@ import hashlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import msgspec
 
 from yespo_contracts.product import Product
+from yespo_mockserver.feeds.batch import Batch, batched
+from yespo_mockserver.shop.bodies import Bodies, BodiesFile
+from yespo_mockserver.shop.shelves import SEPARATOR, Combination, Numbers, Shelves, path_prefixes
 
-SEPARATOR = " > "
-"""Between the levels of a category's path, as Google's specification writes them."""
+__all__ = ["SEPARATOR", "Catalogue", "CatalogueBuilder", "path_prefixes"]
 
 
 class Catalogue:
     """An immutable set of products; a product's number is its place in the feed.
 
-    Bodies are kept as JSON, ready for the wire; what ranking needs is kept beside them in arrays.
+    Bodies are kept as JSON, ready for the wire; what ranking needs is kept beside them in arrays. A million products
+    take about 250 MB, their bodies stay in a file.
     """
 
     def __init__(self, products: Iterable[Product]) -> None:
-        self.ids: list[str] = []
-        self.prices = array("d")
-        self.stock = bytearray()
-        self.brands: list[str] = []
-        self._bodies: list[bytes] = []
-        self._numbers: dict[str, int] = {}
-        self._elements: dict[str, array[int]] = {}
-        self._prefixes: dict[str, array[int]] = {}
-        self._categories: list[tuple[str, ...]] = []
-        self._by_price: dict[str, list[int]] = {}
-        digest = hashlib.sha256()
-        encoder = msgspec.json.Encoder()
-        shared: dict[object, object] = {}
-        for product in products:
-            if product.id in self._numbers:
-                continue
-            body = encoder.encode(product.to_json())
-            digest.update(body)
-            number = len(self.ids)
-            self._numbers[product.id] = number
-            self.ids.append(product.id)
-            self.prices.append(product.price)
-            self.stock.append(1 if product.is_in_stock > 0 else 0)
-            self.brands.append(str(shared.setdefault(product.brand, product.brand)))
-            self._bodies.append(body)
-            category = product.category
-            known = shared.setdefault(category, category)
-            self._categories.append(category if known is category else known)  # type: ignore[arg-type]  # one tuple for all equal ones
-            self._file(number, category)
-        self.version = digest.hexdigest()[:12]
+        builder = CatalogueBuilder()
+        for batch in batched(products):
+            builder.add(builder.new(batch))
+        self.__dict__.update(builder.finish().__dict__)
 
-    def _file(self, number: int, category: tuple[str, ...]) -> None:
-        prefixes: dict[str, None] = {}
-        for element in dict.fromkeys(category):
-            self._elements.setdefault(element, array("I")).append(number)
-            prefixes.update(dict.fromkeys(path_prefixes(element)))
-        for prefix in prefixes:
-            self._prefixes.setdefault(prefix, array("I")).append(number)
+    ids: list[str]
+    prices: array[float]
+    stock: bytearray
+    brands: list[str]
+    version: str
+    _numbers: dict[str, int]
+    _bodies: Bodies
+    _combinations: list[Combination]
+    shelves: Shelves
+
+    @classmethod
+    def of_parts(  # noqa: PLR0913  # the parts are what it is
+        cls,
+        *,
+        ids: list[str],
+        numbers: dict[str, int],
+        prices: array[float],
+        stock: bytearray,
+        brands: list[str],
+        combinations: list[Combination],
+        shelves: Shelves,
+        bodies: Bodies,
+        version: str,
+    ) -> Catalogue:
+        """Return the catalogue that has these parts."""
+        catalogue = cls.__new__(cls)
+        catalogue.__dict__.update(
+            ids=ids,
+            prices=prices,
+            stock=stock,
+            brands=brands,
+            shelves=shelves,
+            version=version,
+            _numbers=numbers,
+            _bodies=bodies,
+            _combinations=combinations,
+        )
+        return catalogue
 
     def __len__(self) -> int:
         """Count the products."""
@@ -81,36 +90,95 @@ class Catalogue:
         """Iterate over the products in the feed's order."""
         return map(self.product, range(len(self)))
 
-    def categories(self, number: int) -> tuple[str, ...]:
+    def categories(self, number: int) -> Combination:
         """Return the product's category paths."""
-        return self._categories[number]
+        return self._combinations[number]
 
     def category_names(self) -> list[str]:
         """Return every category path that a product has, in the feed's order."""
-        return list(self._elements)
+        return list(self.shelves.elements)
 
     def in_element(self, element: str) -> Sequence[int]:
         """Return the products of which one category equals `element`, in the feed's order."""
-        return self._elements.get(element, ())
+        return self.shelves.elements.get(element, ())
 
     def in_path(self, prefix: str) -> Sequence[int]:
         """Return the products of which one category's path begins with the levels of `prefix`."""
-        return self._prefixes.get(prefix, ())
+        return self.shelves.paths.get(prefix, ())
 
-    def by_price(self, prefix: str) -> list[int]:
+    def by_price(self, prefix: str) -> Numbers:
         """Return the products under a path from the cheapest to the dearest."""
-        ordered = self._by_price.get(prefix)
-        if ordered is None:
-            ordered = sorted(self.in_path(prefix), key=lambda number: (self.prices[number], number))
-            self._by_price[prefix] = ordered
-        return ordered
+        return self.shelves.ordered(prefix, self.prices)
 
     def price_position(self, prefix: str, price: float) -> int:
         """Return where in `by_price` the first product stands that costs at least `price`."""
         return bisect_left(self.by_price(prefix), price, key=self.prices.__getitem__)
 
 
-def path_prefixes(element: str) -> list[str]:
-    """Return a category's path and the paths above it, the deepest first."""
-    levels = element.split(SEPARATOR)
-    return [SEPARATOR.join(levels[:depth]) for depth in range(len(levels), 0, -1)]
+class CatalogueBuilder:
+    """Takes products in batches; `numbers` has those that were taken. Bodies go to `path`, if one is given."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.numbers: dict[str, int] = {}
+        self.ids: list[str] = []
+        self.prices = array("d")
+        self.stock = bytearray()
+        self.brands: dict[str, int] = {}
+        self.brand_of = array("I")
+        self.combinations: dict[Combination, int] = {}
+        self.combination_of = array("I")
+        self.bodies = BodiesFile(path)
+        self._members: list[Numbers] = []
+        self._digest = hashlib.sha256()
+
+    def new(self, batch: Batch) -> Batch:
+        """Return the batch without products whose id was taken before, or stands twice in it."""
+        ids = batch.ids
+        if len(set(ids)) == len(ids) and self.numbers.keys().isdisjoint(ids):
+            return batch
+        seen: set[str] = set()
+        places: set[int] = set()
+        for place, product_id in enumerate(ids):
+            if product_id in seen or product_id in self.numbers:
+                places.add(place)
+            seen.add(product_id)
+        return batch.without(places)
+
+    def add(self, batch: Batch) -> None:
+        """Take a batch of products, all of them new; raises `OSError` if the bodies can't be written."""
+        first = len(self.ids)
+        self.numbers.update(zip(batch.ids, range(first, first + len(batch.ids)), strict=True))
+        self.ids.extend(batch.ids)
+        self.prices.frombytes(batch.prices)
+        self.stock.extend(batch.stock)
+        self.bodies.append(batch.bodies, array("I", batch.lengths))
+        self._digest.update(batch.bodies)
+        brands = [self.brands.setdefault(brand, len(self.brands)) for brand in batch.brands]
+        self.brand_of.extend([brands[place] for place in array("I", batch.brand_of)])
+        places = []
+        for combination in batch.categories:
+            place = self.combinations.setdefault(combination, len(self.combinations))
+            places.append(place)
+            if place == len(self._members):
+                self._members.append(array("I"))
+        number = first
+        for own in array("I", batch.category_of):
+            place = places[own]
+            self.combination_of.append(place)
+            self._members[place].append(number)
+            number += 1
+
+    def finish(self) -> Catalogue:
+        """Return the catalogue."""
+        names, combinations = list(self.brands), list(self.combinations)
+        return Catalogue.of_parts(
+            ids=self.ids,
+            numbers=self.numbers,
+            prices=self.prices,
+            stock=self.stock,
+            brands=[names[place] for place in self.brand_of],
+            combinations=[combinations[place] for place in self.combination_of],
+            shelves=Shelves.of(combinations, self._members, self.prices),
+            bodies=self.bodies.finish(),
+            version=self._digest.hexdigest()[:12],
+        )

@@ -14,6 +14,7 @@ import msgspec
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.faults.scenario import Scenario, ScenarioError
+from yespo_mockserver.feeds import FeedLimits
 from yespo_mockserver.feeds.mapping import RESPONSE_FIELDS
 from yespo_mockserver.shop.data_sources import DataSource
 from yespo_mockserver.shop.errors import ShopError
@@ -51,6 +52,10 @@ class FeedTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description='"off", or a field\'s name such as "imageUrl"'),
     ] = "off"
     mapping: Annotated[dict[str, str], msgspec.Meta(description="a table of response field = feed field")] = {}
+    max_bytes: Annotated[int, msgspec.Meta(ge=1, description="a number of bytes, 1 or more")] = FeedLimits().max_bytes
+    max_products: Annotated[int, msgspec.Meta(ge=1, description="a number of items, 1 or more")] = (
+        FeedLimits().max_products
+    )
 
 
 class AuthTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

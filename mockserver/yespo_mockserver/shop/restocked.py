@@ -25,7 +25,7 @@ class Restocked(Catalogue):
         self.feed = feed
         self.prices = feed.prices[:]
         self.stock = bytearray(feed.stock)
-        self._by_price = {}
+        self.shelves = feed.shelves.copy()
         self._changed: dict[int, tuple[Product, bytes]] = {}
 
     def body(self, number: int) -> bytes:
@@ -74,7 +74,8 @@ class Restocked(Catalogue):
         def key(other: int) -> tuple[float, int]:
             return self.prices[other], other
 
-        lists = [self._by_price[prefix] for prefix in sorted(prefixes) if prefix in self._by_price]
+        by_price = self.shelves.by_price
+        lists = [by_price[prefix] for prefix in sorted(prefixes) if prefix in by_price]
         for ordered in lists:
             del ordered[bisect_left(ordered, before, key=key)]
         self.prices[number] = price

@@ -15,9 +15,9 @@ import msgspec
 
 from yespo_contracts.product import TAG_PREFIX, Product
 from yespo_fixtures import demo_shop_folder
-from yespo_mockserver.feeds import FeedError, FeedMapping, open_feed
+from yespo_mockserver.feeds import FeedError, FeedLimits
 from yespo_mockserver.shop.catalogue import Catalogue
-from yespo_mockserver.shop.config import ShopConfig, ShopTable, allowed, read_config
+from yespo_mockserver.shop.config import FeedTable, ShopConfig, ShopTable, allowed, read_config
 from yespo_mockserver.shop.contacts import Contact, Contacts
 from yespo_mockserver.shop.contacts_file import read_contacts
 from yespo_mockserver.shop.data_sources import DataSource
@@ -26,6 +26,7 @@ from yespo_mockserver.shop.history import History, Purchase
 from yespo_mockserver.shop.identify import identify
 from yespo_mockserver.shop.interests import Interests
 from yespo_mockserver.shop.lists import Custom, Lists, load_source
+from yespo_mockserver.shop.loading import Loaded, Loader, Progress
 from yespo_mockserver.shop.made_up import made_up_customers, made_up_lists, standard_data_sources
 from yespo_mockserver.shop.orders import read_orders
 from yespo_mockserver.shop.popularity import Popularity
@@ -98,13 +99,13 @@ class Shop:
         self.tokens = Tokens(config.shop.seed)
 
     @classmethod
-    def load(cls, folder: str | Path) -> Shop:
+    def load(cls, folder: str | Path, *, progress: Progress | None = None) -> Shop:
         """Return the shop of a folder with shop.toml; raises `ShopError` with all that is wrong in its files."""
         folder = Path(folder)
         path = folder / "shop.toml"
         if not path.is_file():
             raise ShopError(f"{folder}: there is no shop.toml; a shop is a folder with shop.toml and a feed.")
-        shop = cls(*_load(folder, read_config(path)))
+        shop = cls(*_load(folder, read_config(path), progress))
         shop.folder = folder
         return shop
 
@@ -116,9 +117,9 @@ class Shop:
         return shop
 
     @classmethod
-    def of_feed(cls, source: str | Path | bytes, *, seed: int = 1) -> Shop:
+    def of_feed(cls, source: str | Path | bytes, *, seed: int = 1, progress: Progress | None = None) -> Shop:
         """Return a shop around a bare feed, with customers and orders made up from the seed."""
-        catalogue, feed = _read_feed(source, ShopConfig())
+        catalogue, feed = _read_feed(source, ShopConfig(), progress)
         config = ShopConfig(
             shop=ShopTable(name="A shop around a feed", seed=seed), data_sources=standard_data_sources()
         )
@@ -206,6 +207,18 @@ class Shop:
             self._change(catalogue=catalogue)
             self._popularity = popularity
         return catalogue
+
+    @property
+    def feed_catalogue(self) -> Catalogue:
+        """The products as the feed's current version has them, whatever was changed since."""
+        return self._files.catalogue
+
+    def replace_catalogue(self, catalogue: Catalogue, feed: FeedState) -> None:
+        """Take a new version of the feed, at once and whole; what was changed of the version before goes with it."""
+        with self.lock:
+            self.feed = feed
+            self._files = dataclasses.replace(self._files, catalogue=catalogue)
+            self._change(catalogue=catalogue)
 
     def reset(self) -> None:
         """Return the shop to its files."""
@@ -306,9 +319,8 @@ def _demo() -> tuple[ShopConfig, State, FeedState]:
     return _load(folder, read_config(folder / "shop.toml"))
 
 
-def _load(folder: Path, config: ShopConfig) -> tuple[ShopConfig, State, FeedState]:
-    source = config.feed.source
-    catalogue, feed = _read_feed(source if source.startswith(("http://", "https://")) else folder / source, config)
+def _load(folder: Path, config: ShopConfig, progress: Progress | None = None) -> tuple[ShopConfig, State, FeedState]:
+    catalogue, feed = _read_feed(feed_place(folder, config.feed), config, progress)
     contacts_file, orders_file = folder / "contacts.csv", folder / "orders.jsonl"
     contacts = read_contacts(contacts_file) if contacts_file.exists() else Contacts()
     bought = config.behaviour.bought_statuses
@@ -323,16 +335,33 @@ def _load(folder: Path, config: ShopConfig) -> tuple[ShopConfig, State, FeedStat
     return config, state, feed
 
 
-def _read_feed(source: str | Path | bytes, config: ShopConfig) -> tuple[Catalogue, FeedState]:
+def feed_place(folder: Path, feed: FeedTable) -> str | Path:
+    """Return where a shop's feed is: an address, or a path that counts from the shop's folder."""
+    return feed.source if feed.source.startswith(("http://", "https://")) else folder / feed.source
+
+
+def _read_feed(
+    source: str | Path | bytes, config: ShopConfig, progress: Progress | None = None
+) -> tuple[Catalogue, FeedState]:
     try:
-        feed = open_feed(source, mapping=FeedMapping(config.feed.mapping), format=config.feed.format)
-        catalogue = Catalogue(feed)
+        loaded = feed_loader(config.feed, progress).load(source)
     except (FeedError, ValueError) as error:
         raise ShopError(str(error)) from None
-    state = FeedState(
-        version=catalogue.version, products=len(catalogue), dropped=feed.dropped, loaded_at=datetime.now(UTC)
+    return loaded.catalogue, feed_state(loaded)
+
+
+def feed_loader(feed: FeedTable, progress: Progress | None = None) -> Loader:
+    """Return what reads a feed as `[feed]` says; raises `ValueError` on a mapping that names no field."""
+    limits = FeedLimits(feed.max_bytes, feed.max_products)
+    return Loader(mapping=feed.mapping, format=feed.format, limits=limits, progress=progress)
+
+
+def feed_state(loaded: Loaded) -> FeedState:
+    """Return what is said of a feed that was just loaded."""
+    catalogue = loaded.catalogue
+    return FeedState(
+        version=catalogue.version, products=len(catalogue), dropped=loaded.dropped, loaded_at=datetime.now(UTC)
     )
-    return catalogue, state
 
 
 def _product(fields: Mapping[str, object]) -> Product:

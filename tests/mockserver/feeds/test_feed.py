@@ -47,9 +47,9 @@ def test_every_finding_is_counted_and_the_first_are_kept() -> None:
     findings = Findings(kept=3)
     for line in range(10):
         findings.add("price-zero", line=line)
-    findings.count("price-zero", 5)
-    assert [finding.line for finding in findings.list] == [0, 1, 2]
-    assert (findings.counts, findings.total, findings.of_grade("spoiled")) == ({"price-zero": 15}, 15, 15)
+    findings.join({"price-zero": 5, "no-items": 1}, [*findings.list, Findings.one("no-items", line=2)], 100)
+    assert [finding.line for finding in findings.list] == [0, 1, 2, 102]
+    assert findings.counts == {"price-zero": 15, "no-items": 1}
 
 
 def test_values_in_messages_are_cut_and_cleaned() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from yespo_mockserver.feeds import FeedError, open_feed
 from yespo_mockserver.feeds.report import check_feed
-from yespo_mockserver.feeds.source import Download, Source, changed
+from yespo_mockserver.feeds.source import Download, Source, newer
 
 FEED = b"<rss version='2.0'><channel><item><id>1</id><price>5 UAH</price></item></channel></rss>"
 
@@ -95,16 +95,20 @@ def test_the_type_of_an_address_is_judged(address: str) -> None:
     assert check_feed(f"{address}/untyped").finding_counts["mime-type-missing"] == 1
 
 
-def test_a_version_that_is_known_is_not_sent_again(address: str) -> None:
+def test_a_version_that_is_known_is_not_sent_again(address: str, tmp_path: Path) -> None:
     """ETag and Last-Modified are honoured."""
-    first = changed(f"{address}/feed.xml", Download())
-    assert first is not None
-    assert first[0] == FEED
-    assert changed(f"{address}/feed.xml", first[1]) is None
-    with pytest.raises(FeedError, match="404"):
-        changed(f"{address}/gone", Download())
-    with pytest.raises(FeedError, match="can't be opened"):
-        changed("http://127.0.0.1:1/", Download())
+    target = tmp_path / "feed"
+    said = newer(f"{address}/feed.xml", Download(), target, 1000)
+    assert said is not None
+    assert target.read_bytes() == FEED
+    assert newer(f"{address}/feed.xml", said, target, 1000) is None
+    for url, most, problem in (
+        (f"{address}/gone", 1000, "404"),
+        ("http://127.0.0.1:1/", 1000, "can't be opened"),
+        (f"{address}/feed.xml", 10, "larger than 10"),
+    ):
+        with pytest.raises(FeedError, match=problem):
+            newer(url, Download(), target, most)
 
 
 def test_places_have_names_for_messages() -> None:

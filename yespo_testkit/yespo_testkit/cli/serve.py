@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sys
 from pathlib import Path
@@ -12,7 +13,10 @@ import msgspec
 from yespo_mockserver.app import create_app
 from yespo_mockserver.serving import Server, ServingError, bind
 from yespo_mockserver.shop import Shop, ShopError
+from yespo_mockserver.shop.refresh import FeedWatcher
+from yespo_mockserver.shop.shop import feed_place
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
+from yespo_testkit.cli.feed_progress import feed_progress
 
 _PORT = 8025
 _INTERRUPTED = 130
@@ -69,13 +73,18 @@ def serve(
         _log_requests()
     server = Server(create_app(served), listening, access_log=access_log)
 
+    watcher = FeedWatcher(served, _feed_place(served, shop, feed))
+
     def ready() -> None:
         if not is_quiet():
             _introduce(served, server.url)
         if ready_file is not None:
             _write_whole(ready_file, server.url)
 
+        watcher.start(asyncio.get_running_loop().call_soon_threadsafe)
+
     stopped_by = server.run(ready)
+    watcher.stop()
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)
     if stopped_by == signal.SIGINT:
@@ -87,12 +96,24 @@ def serve(
 def _load(folder: Path | None, feed: str | None, seed: int | None) -> Shop:
     if feed is not None:
         source: str | bytes = sys.stdin.buffer.read() if feed == "-" else feed
-        return Shop.of_feed(source, seed=1 if seed is None else seed)
-    served = Shop.demo() if folder is None else Shop.load(folder)
+        with feed_progress() as progress:
+            return Shop.of_feed(source, seed=1 if seed is None else seed, progress=progress)
+    if folder is None:
+        served = Shop.demo()
+    else:
+        with feed_progress() as progress:
+            served = Shop.load(folder, progress=progress)
     if seed is not None:
         shop_table = msgspec.structs.replace(served.config.shop, seed=seed)
         served.config = msgspec.structs.replace(served.config, shop=shop_table)
     return served
+
+
+def _feed_place(served: Shop, folder: Path | None, feed: str | None) -> str | Path | None:
+    """Return where the feed is, None where nothing can change."""
+    if feed is not None:
+        return None if feed == "-" else feed
+    return None if folder is None else feed_place(folder, served.config.feed)
 
 
 def _set_keys(served: Shop, api_keys: tuple[str, ...], *, no_auth: bool) -> None:

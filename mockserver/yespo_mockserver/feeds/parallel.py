@@ -1,0 +1,103 @@
+"""A large feed read by several processes at once, its batches in the file's order."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from yespo_mockserver.feeds.batch import Batch
+from yespo_mockserver.feeds.pieces import SMALLEST, Piece, pieces
+from yespo_mockserver.feeds.worker import Job, receive, send
+
+WORKERS = 2
+_AHEAD = 2
+"""Batches that wait for each process, so that it needn't wait for the others."""
+
+
+class NotInPieces(Exception):  # noqa: N818  # no error: the feed is read in one go instead
+    """The feed can't be read in pieces."""
+
+
+def cut(path: Path, max_bytes: int) -> list[Piece]:
+    """Return the pieces that a file is worth reading in, none if it isn't."""
+    if not sys.executable or (os.cpu_count() or 1) < WORKERS:
+        return []
+    try:
+        size = path.stat().st_size
+        return pieces(path, size) if SMALLEST <= size <= max_bytes and path.is_file() else []
+    except OSError:
+        return []
+
+
+def read_pieces(parts: list[Piece], mapping: dict[str, str], kept: int) -> Iterator[Batch]:
+    """Yield each piece's batch, in order; raises `NotInPieces` where one can't be read by itself."""
+    hands = [_Hand(Job(parts[first::WORKERS], mapping, kept)) for first in range(WORKERS)]
+    try:
+        for place in range(len(parts)):
+            message = hands[place % WORKERS].take()
+            if not message:
+                raise NotInPieces
+            yield msgspec.msgpack.decode(message, type=Batch)
+    finally:
+        for hand in hands:
+            hand.stop()
+
+
+class _Hand:
+    """One process, and a thread that takes its answers as they come."""
+
+    def __init__(self, job: Job) -> None:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        self._process = subprocess.Popen(  # this very Python and a module of ours
+            [sys.executable, "-m", "yespo_mockserver.feeds.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        self._answers: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
+        self._stopped = False
+        self._thread = threading.Thread(target=self._listen, args=(msgspec.msgpack.encode(job),), daemon=True)
+        self._thread.start()
+
+    def take(self) -> bytes | None:
+        """Return the next answer, None if the process ended without one."""
+        return self._answers.get()
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        self._stopped = True
+        self._process.kill()
+        while self._thread.is_alive():
+            try:
+                self._answers.get(timeout=0.05)
+            except queue.Empty:
+                continue
+        self._process.wait()
+        for stream in self._streams():
+            stream.close()
+
+    def _streams(self) -> tuple[BinaryIO, BinaryIO]:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert isinstance(stdin, BinaryIO) or stdin is not None  # noqa: S101  # both are pipes
+        assert stdout is not None  # noqa: S101  # likewise
+        return stdin, stdout  # type: ignore[return-value]  # IO[bytes] by another name
+
+    def _listen(self, job: bytes) -> None:
+        stdin, stdout = self._streams()
+        answer: bytes | None = b""
+        try:
+            send(stdin, job)
+            while answer is not None and not self._stopped:
+                answer = receive(stdout)
+                self._answers.put(answer)
+        except OSError:
+            self._answers.put(None)

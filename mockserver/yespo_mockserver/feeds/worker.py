@@ -1,0 +1,120 @@
+"""A process that reads pieces of a feed: jobs come in on standard input, batches go out on standard output.
+
+Each message is its length (8 bytes) and msgpack. An empty answer says that the piece can't be read by itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import msgspec
+
+from yespo_mockserver.feeds.adapt import as_it_is
+from yespo_mockserver.feeds.batch import Batch, Batcher
+from yespo_mockserver.feeds.errors import FeedError
+from yespo_mockserver.feeds.findings import Findings
+from yespo_mockserver.feeds.limits import CHUNK
+from yespo_mockserver.feeds.mapping import FeedMapping
+from yespo_mockserver.feeds.outline import Outline
+from yespo_mockserver.feeds.pieces import Piece
+from yespo_mockserver.feeds.xml import read_xml
+
+OF_THE_FRAME = frozenset({"undeclared-prefix", "rss-version", "wrong-namespace", "no-channel"})
+"""Findings that the first piece makes and the others would only repeat."""
+
+_LENGTH = 8
+
+
+class Job(msgspec.Struct, frozen=True):
+    """The pieces that one process reads, in order, and how their fields are mapped."""
+
+    pieces: list[Piece]
+    mapping: dict[str, str]
+    kept: int
+
+
+def read_piece(piece: Piece, mapping: FeedMapping, kept: int) -> Batch:
+    """Return a piece's products; raises `FeedError` or `UnicodeDecodeError` if it isn't a feed by itself."""
+    findings = Findings(kept)
+    content = _content(piece)
+    shift = piece.before.count(b"\n")
+    newlines = content.count(b"\n")
+    batcher = Batcher()
+    items = 0
+    for item in read_xml(_chunks(piece, content), Outline(findings), findings, first_line=1 - shift):
+        items += 1
+        product = mapping.product(as_it_is(item))
+        if item.notes:
+            shown = item.first("id") or None
+            if any(code == "item-too-large" for code, _, _ in item.notes):
+                product = None
+            for code, field, values in item.notes:
+                findings.add(code, line=item.line, product=shown, field=field or None, **values)
+        if product is not None:
+            batcher.add(product, item.line)
+    batch = batcher.take()
+    batch.items, batch.newlines = items, newlines
+    leave_out = OF_THE_FRAME if piece.begin > len(piece.before) else frozenset()
+    batch.counts = {code: count for code, count in findings.counts.items() if code not in leave_out}
+    batch.kept = [finding for finding in findings.list if finding.code not in leave_out]
+    return batch
+
+
+def _content(piece: Piece) -> bytes:
+    with open(piece.path, "rb") as file:  # noqa: PTH123  # Path.open is the same
+        file.seek(piece.begin)
+        content = file.read(piece.end - piece.begin)
+    if not content.isascii():
+        content.decode()
+    return content
+
+
+def _chunks(piece: Piece, content: bytes) -> Iterator[bytes]:
+    yield piece.before
+    for begin in range(0, len(content), CHUNK):
+        yield content[begin : begin + CHUNK]
+    yield piece.after
+
+
+def send(stream: BinaryIO, message: bytes) -> None:
+    """Write one message."""
+    stream.write(len(message).to_bytes(_LENGTH, "big"))
+    stream.write(message)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> bytes | None:
+    """Return the next message, None at the end."""
+    length = stream.read(_LENGTH)
+    if len(length) < _LENGTH:
+        return None
+    size = int.from_bytes(length, "big")
+    message = stream.read(size)
+    return message if len(message) == size else None
+
+
+def main() -> None:
+    """Read the job, and answer with a batch for each piece."""
+    message = receive(sys.stdin.buffer)
+    if message is None:
+        return
+    job = msgspec.msgpack.decode(message, type=Job)
+    mapping = FeedMapping(job.mapping)
+    encoder = msgspec.msgpack.Encoder()
+    for piece in job.pieces:
+        try:
+            answer = encoder.encode(read_piece(piece, mapping, job.kept))
+        except (FeedError, UnicodeDecodeError, OSError):
+            answer = b""
+        try:
+            send(sys.stdout.buffer, answer)
+        except (BrokenPipeError, OSError):
+            return
+        if not answer:
+            return
+
+
+if __name__ == "__main__":
+    main()

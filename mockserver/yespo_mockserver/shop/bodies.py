@@ -1,0 +1,105 @@
+"""Products' JSON bodies by number: in memory, or in a file of which the system keeps in memory what it has room for."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import tempfile
+import weakref
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+IN_MEMORY = 32 << 20
+"""Bytes of bodies up to which they are kept in memory."""
+
+
+class Bodies:
+    """All bodies one after another; `ends` has the place behind each."""
+
+    def __init__(self, ends: array[int], read: Callable[[int, int], bytes]) -> None:
+        self.ends = ends
+        self._read = read
+
+    def __getitem__(self, number: int) -> bytes:
+        """Return one product's body."""
+        ends = self.ends
+        begin = ends[number - 1] if number else 0
+        return self._read(begin, ends[number] - begin)
+
+    @classmethod
+    def of_bytes(cls, content: bytes, ends: array[int]) -> Bodies:
+        """Return bodies that are in memory."""
+        return cls(ends, lambda begin, length: content[begin : begin + length])
+
+    @classmethod
+    def of_file(cls, path: Path, ends: array[int]) -> Bodies:
+        """Return bodies that stay in a file, which is kept open; raises `OSError`."""
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        bodies = cls(ends, _reader(descriptor))
+        weakref.finalize(bodies, _close, descriptor)
+        return bodies
+
+
+class BodiesFile:
+    """Takes bodies as they come: in memory while they are few, then in a file (of its own, unless a path is given)."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self.ends = array("Q")
+        self.size = 0
+        self._parts: list[bytes] = []
+        self._file: BinaryIO | None = None
+
+    def append(self, content: bytes, lengths: array[int]) -> None:
+        """Add several bodies at once; raises `OSError` if the file can't be written."""
+        end = self.size
+        for length in lengths:
+            end += length
+            self.ends.append(end)
+        self.size = end
+        if self._file is None and (self.path is not None or self.size > IN_MEMORY):
+            self._file = tempfile.TemporaryFile() if self.path is None else self.path.open("w+b")  # noqa: SIM115  # closed in close()
+            for part in self._parts:
+                self._file.write(part)
+            self._parts.clear()
+        if self._file is None:
+            self._parts.append(content)
+        else:
+            self._file.write(content)
+
+    def finish(self) -> Bodies:
+        """Return the bodies; nothing can be added any more."""
+        if self._file is None:
+            return Bodies.of_bytes(b"".join(self._parts), self.ends)
+        self._file.flush()
+        descriptor = os.dup(self._file.fileno())
+        self.close()
+        bodies = Bodies(self.ends, _reader(descriptor))
+        weakref.finalize(bodies, _close, descriptor)
+        return bodies
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _reader(descriptor: int) -> Callable[[int, int], bytes]:
+    """Return what reads a part of an open file.
+
+    Not a memory map where it can be helped: pages of one that were touched count as the process's own memory.
+    """
+    if hasattr(os, "pread"):
+        pread = os.pread
+        return lambda begin, length: pread(descriptor, length, begin)
+    mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+    return lambda begin, length: mapped[begin : begin + length]
+
+
+def _close(descriptor: int) -> None:
+    with contextlib.suppress(OSError):
+        os.close(descriptor)

@@ -1,0 +1,109 @@
+"""A catalogue's categories: which products each one has, in the feed's order and by price."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+SEPARATOR = " > "
+"""Between the levels of a category's path, as Google's specification writes them."""
+
+SORTED_AT_ONCE = 20_000
+"""Products from which on all categories are sorted by price at once, not each when it is asked for."""
+
+Numbers: TypeAlias = "array[int]"
+Combination: TypeAlias = tuple[str, ...]
+"""All categories of one product; many products share it."""
+
+
+class Shelves:
+    """Products by category: `elements` by whole paths, `paths` by their beginnings too, `by_price` as `paths`."""
+
+    def __init__(
+        self, elements: dict[str, Numbers], paths: dict[str, Numbers], by_price: dict[str, Numbers] | None = None
+    ) -> None:
+        self.elements = elements
+        self.paths = paths
+        self.by_price = {} if by_price is None else by_price
+
+    @classmethod
+    def of(cls, combinations: Sequence[Combination], members: Sequence[Numbers], prices: Sequence[float]) -> Shelves:
+        """Return the shelves of products, whose numbers are given by their combination of categories."""
+        elements: dict[str, list[Numbers]] = {}
+        paths: dict[str, list[Numbers]] = {}
+        prefixes: list[list[str]] = []
+        for combination, numbers in zip(combinations, members, strict=True):
+            own = list(dict.fromkeys(combination))
+            prefixes.append(list(dict.fromkeys(prefix for element in own for prefix in path_prefixes(element))))
+            for element in own:
+                elements.setdefault(element, []).append(numbers)
+            for prefix in prefixes[-1]:
+                paths.setdefault(prefix, []).append(numbers)
+        shelves = cls(
+            {name: _merged(parts) for name, parts in elements.items()},
+            {name: _merged(parts) for name, parts in paths.items()},
+        )
+        if len(prices) >= SORTED_AT_ONCE:
+            shelves.by_price = _by_price(prefixes, members, prices)
+        return shelves
+
+    def copy(self) -> Shelves:
+        """Return shelves whose order by price can change by itself."""
+        return Shelves(self.elements, self.paths, {path: numbers[:] for path, numbers in self.by_price.items()})
+
+    def ordered(self, prefix: str, prices: Sequence[float]) -> Numbers:
+        """Return the products under a path from the cheapest to the dearest."""
+        known = self.by_price.get(prefix)
+        if known is None:
+            known = array("I", sorted(self.paths.get(prefix, ()), key=prices.__getitem__))
+            if known:
+                self.by_price[prefix] = known
+        return known
+
+
+def path_prefixes(element: str) -> list[str]:
+    """Return a category's path and the paths above it, the deepest first."""
+    levels = element.split(SEPARATOR)
+    return [SEPARATOR.join(levels[:depth]) for depth in range(len(levels), 0, -1)]
+
+
+def packed(shelves: Mapping[str, Numbers]) -> tuple[list[str], bytes, bytes]:
+    """Return shelves as names, lengths, and all numbers one after another."""
+    lengths = array("I", [len(numbers) for numbers in shelves.values()])
+    return list(shelves), lengths.tobytes(), b"".join(numbers.tobytes() for numbers in shelves.values())
+
+
+def unpacked(names: Iterable[str], lengths: bytes, numbers: bytes) -> dict[str, Numbers]:
+    """Return the shelves that were packed."""
+    shelves: dict[str, Numbers] = {}
+    view = memoryview(numbers)
+    begin = 0
+    for name, length in zip(names, array("I", lengths), strict=True):
+        end = begin + 4 * length
+        shelves[name] = array("I")
+        shelves[name].frombytes(view[begin:end])
+        begin = end
+    return shelves
+
+
+def _merged(parts: list[Numbers]) -> Numbers:
+    if len(parts) == 1:
+        return parts[0]
+    return array("I", sorted(number for part in parts for number in part))
+
+
+def _by_price(
+    prefixes: Sequence[Sequence[str]], members: Sequence[Numbers], prices: Sequence[float]
+) -> dict[str, Numbers]:
+    """Return every path's products by price: one sort of all of them, then each handed to its paths in that order."""
+    of_combination: dict[str, Numbers] = {}
+    targets = [[of_combination.setdefault(prefix, array("I")).append for prefix in own] for own in prefixes]
+    combination_of = array("I", bytes(4 * len(prices)))
+    for place, numbers in enumerate(members):
+        for number in numbers:
+            combination_of[number] = place
+    for number in sorted(range(len(prices)), key=prices.__getitem__):
+        for append in targets[combination_of[number]]:
+            append(number)
+    return of_combination
