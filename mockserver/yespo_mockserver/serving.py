@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -46,19 +47,26 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def url_of(listening: socket.socket) -> str:
+def url_of(listening: socket.socket, scheme: str = "http") -> str:
     """Return the base URL of a bound socket, without a slash at its end."""
     host, port = listening.getsockname()[:2]
     if host in {"0.0.0.0", "::"}:  # noqa: S104  # bound to every address: any of them will do
         host = "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 class Server:
-    """One ASGI application on one bound socket."""
+    """One ASGI application on one bound socket; `tls` are a certificate chain and its key, two files read at once."""
 
-    def __init__(self, app: ASGIApp, listening: socket.socket, *, access_log: bool = False) -> None:
-        self.url = url_of(listening)
+    def __init__(
+        self,
+        app: ASGIApp,
+        listening: socket.socket,
+        *,
+        access_log: bool = False,
+        tls: tuple[Path, Path] | None = None,
+    ) -> None:
+        self.url = url_of(listening, "http" if tls is None else "https")
         self._socket = listening
         config = uvicorn.Config(
             app,
@@ -68,7 +76,11 @@ class Server:
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=1,
+            ssl_certfile=None if tls is None else tls[0],
+            ssl_keyfile=None if tls is None else tls[1],
         )
+        if tls is not None:
+            config.load()
         self._uvicorn = _Uvicorn(config)
         if isinstance(faults := getattr(app, "faults", None), Faults):
             faults.refuse = self._uvicorn.refuse

@@ -15,12 +15,12 @@ def needs(source: DataSource) -> str:
     return ", ".join(source.requires) or "an identifier"
 
 
-def curl_lines(shop: Shop, url: str) -> Iterator[str]:
-    """Yield one curl line for each data source; an API key is never written out."""
+def curl_lines(shop: Shop, url: str, *options: str) -> Iterator[str]:
+    """Yield one curl line for each data source, with these options of curl; an API key is never written out."""
     credentials = {"any": "-u user:any-key", "off": ""}.get(str(shop.config.auth.keys), '-u "user:$YESPO_API_KEY"')
     for source in shop.data_sources.values():
         target = f"{url}/api/v2/contacts/recoms/{source.id}?{urlencode(_parameters(shop, source))}"
-        yield " ".join(part for part in ("curl", credentials, shlex.quote(target)) if part)
+        yield " ".join(part for part in ("curl", shlex.join(options), credentials, shlex.quote(target)) if part)
 
 
 def _parameters(shop: Shop, source: DataSource) -> dict[str, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -17,6 +19,7 @@ from yespo_mockserver.shop.refresh import FeedWatcher
 from yespo_mockserver.shop.shop import feed_place
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
 from yespo_testkit.cli.feed_progress import feed_progress
+from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates, certificates, forget_key
 
 _PORT = 8025
 _INTERRUPTED = 130
@@ -29,6 +32,7 @@ Examples:
   yespo-testkit serve my-shop --port 9000          a shop of your own: a folder with shop.toml
   yespo-testkit serve --feed feed.xml --seed 7     a bare product feed, with made-up customers and orders
   yespo-testkit serve --port 0 --ready-file url    any free port; the URL is in the file once it answers
+  yespo-testkit serve --tls --ca-file ca.pem       https, for clients that hard-wire https://yespo.io
 """
 )
 @click.argument("shop", required=False, type=click.Path(path_type=Path))
@@ -40,6 +44,12 @@ Examples:
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="What is made up comes out the same for the same seed.")
 @click.option(
     "--ready-file", type=click.Path(path_type=Path, dir_okay=False), help="Write the URL here once it answers."
+)
+@click.option("--tls", is_flag=True, help="Serve HTTPS with a certificate made for yespo.io and its like.")
+@click.option(
+    "--ca-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write here what clients must trust with --tls (default: a temporary file, whose path is printed).",
 )
 @click.option("--access-log/--no-access-log", default=False, show_default=True, help="Print one line a request.")
 @verbosity
@@ -53,16 +63,23 @@ def serve(
     no_auth: bool,
     seed: int | None,
     ready_file: Path | None,
+    tls: bool,
+    ca_file: Path | None,
     access_log: bool,
 ) -> int:
     """Serve the API on a local port, from SHOP: a folder with shop.toml (default: the demo shop).
 
     Standard output gets the URL; everything else goes to standard error.
     """
-    if shop is not None and feed is not None:
-        fail("SHOP and --feed exclude each other: a shop's feed is named in its shop.toml, [feed] source.")
-    if api_keys and no_auth:
-        fail("--api-key and --no-auth exclude each other.")
+    _refuse_contradictions(
+        {
+            "SHOP and --feed exclude each other: a shop's feed is named in its shop.toml, [feed] source.": bool(
+                shop and feed
+            ),
+            "--api-key and --no-auth exclude each other.": bool(api_keys and no_auth),
+            "--ca-file is for --tls only.": bool(ca_file and not tls),
+        }
+    )
     try:
         served = _load(shop, feed, seed)
         listening = bind(host, port)
@@ -71,26 +88,35 @@ def serve(
     _set_keys(served, api_keys, no_auth=no_auth)
     if access_log:
         _log_requests()
-    server = Server(create_app(served), listening, access_log=access_log)
+    with certificates(host, ca_file) if tls else contextlib.nullcontext() as made:
+        server = Server(create_app(served), listening, access_log=access_log, tls=made and (made.chain, made.key))
+        if made is not None:
+            forget_key(made)
 
-    watcher = FeedWatcher(served, _feed_place(served, shop, feed))
+        watcher = FeedWatcher(served, _feed_place(served, shop, feed))
 
-    def ready() -> None:
-        if not is_quiet():
-            _introduce(served, server.url)
-        if ready_file is not None:
-            _write_whole(ready_file, server.url)
+        def ready() -> None:
+            if not is_quiet():
+                _introduce(served, server.url, made)
+            if ready_file is not None:
+                _write_whole(ready_file, server.url)
 
-        watcher.start(asyncio.get_running_loop().call_soon_threadsafe)
+            watcher.start(asyncio.get_running_loop().call_soon_threadsafe)
 
-    stopped_by = server.run(ready)
-    watcher.stop()
+        stopped_by = server.run(ready)
+        watcher.stop()
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)
     if stopped_by == signal.SIGINT:
         err().print("Stopped.")
         return _INTERRUPTED
     return 0
+
+
+def _refuse_contradictions(contradictions: Mapping[str, bool]) -> None:
+    for message, is_there in contradictions.items():
+        if is_there:
+            fail(message)
 
 
 def _load(folder: Path | None, feed: str | None, seed: int | None) -> Shop:
@@ -142,7 +168,7 @@ def _log_requests() -> None:
     requests.addHandler(handler)
 
 
-def _introduce(served: Shop, url: str) -> None:
+def _introduce(served: Shop, url: str, made: Certificates | None) -> None:
     """Print the address, the data sources, and a request for each that works when it is pasted."""
     from rich.table import Table
     from rich.text import Text
@@ -163,7 +189,9 @@ def _introduce(served: Shop, url: str) -> None:
         table.add_row(str(source.id), source.type, needs(source), Text(source.name))
     console.print(table)
     console.print()
-    for line in curl_lines(served, url):
+    for line in curl_lines(served, url, *(() if made is None else ("--cacert", str(made.ca)))):
         console.print(Text(line))
+    if made is not None:
+        console.print(Text(f"\nCA certificate: {made.ca}\n{HOW_TO_TRUST}"))
     if isinstance(served.config.auth.keys, tuple):
         console.print("\nSet YESPO_API_KEY to one of the shop's API keys first; they aren't shown.")
