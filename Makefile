@@ -24,7 +24,7 @@ test: .venv/dev
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy contracts fixtures mockserver yespo_testkit tests tools benchmarks
+	$(BIN)/mypy contracts fixtures mockserver yespo_testkit tests tools benchmarks examples
 	$(BIN)/lint-imports
 
 format: .venv/dev
