@@ -27,6 +27,7 @@ Bodies = dict[bytes, list[Element]]
 """Bodies of answers, and the products in them."""
 
 _REMEMBERED = 2048
+_LEAST_MANGLED = 3
 _TEXTS = ("id", "name", "url", "descr", "brand")
 _FILLED = ("id", "name", "url")
 
@@ -278,7 +279,7 @@ def _mangled(text: str) -> str | None:
             again = text.encode(charset).decode()
         except UnicodeError:
             continue
-        if again != text:
+        if len(text) - len(again) >= _LEAST_MANGLED:
             return f"{again[:40]!r}"
     return None
 

@@ -5,18 +5,27 @@ from __future__ import annotations
 from yespo_contracts.strategies.feeds import FeedFile, feeds
 from yespo_contracts.strategies.invalid import INVALID_RULES, invalid_requests
 from yespo_contracts.strategies.known import Known, KnownDataSource
+from yespo_contracts.strategies.machine import ApiMachine
 from yespo_contracts.strategies.products import products
 from yespo_contracts.strategies.requests import valid_requests
+from yespo_contracts.strategies.responses import WireResponse, gallery, responses
+from yespo_contracts.strategies.shops import ShopFiles, shops
 from yespo_contracts.strategies.wire import WireRequest
 
 __all__ = [
     "INVALID_RULES",
+    "ApiMachine",
     "FeedFile",
     "Known",
     "KnownDataSource",
+    "ShopFiles",
     "WireRequest",
+    "WireResponse",
     "feeds",
+    "gallery",
     "invalid_requests",
     "products",
+    "responses",
+    "shops",
     "valid_requests",
 ]
