@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test check format bench bench-plugin identity quality clean
+.PHONY: serve test check format bench bench-plugin identity quality schemathesis clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -63,3 +63,6 @@ quality: .venv/quality
 .venv/quality: .venv/dev benchmarks/requirements-quality.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -r benchmarks/requirements-quality.txt
 	@touch $@
+
+schemathesis: .venv/dev
+	SCHEMATHESIS_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/contracts/test_openapi.py -k schemathesis

@@ -13,9 +13,9 @@ import msgspec
 from yespo_contracts.authentication import read_authorization
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.identifiers import IDENTIFIERS, MAX_DATA_SOURCE_ID, email_key, phone_digits, whole_number
+from yespo_contracts.known import Known, KnownDataSource
 from yespo_contracts.query import decoded
 from yespo_contracts.request import AS_DOCUMENTED, MAX_QUERY_BYTES, Reading, RecomsRequest, read
-from yespo_contracts.strategies.known import Known, KnownDataSource
 from yespo_contracts.strategies.wire import WireRequest
 
 _PATH = re.compile(r"/api/v2/contacts/recoms/([^/]+)")

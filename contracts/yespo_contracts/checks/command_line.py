@@ -14,7 +14,7 @@ import msgspec
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.checks.credentials import Credentials
 from yespo_contracts.identifiers import IDENTIFIERS, MAX_DATA_SOURCE_ID, whole_number
-from yespo_contracts.strategies.known import PRODUCT_BASED, KnownDataSource
+from yespo_contracts.known import PRODUCT_BASED, KnownDataSource
 from yespo_contracts.violations import malformed
 
 TYPES = (*sorted(PRODUCT_BASED), "bestsellers", "personal", "other")

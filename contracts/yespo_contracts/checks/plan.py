@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.strategies.known import Known
+from yespo_contracts.known import Known
 from yespo_contracts.strategies.wire import WireRequest
 
 

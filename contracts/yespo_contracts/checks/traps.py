@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeVar
 from yespo_contracts.authentication import basic_authorization
 from yespo_contracts.checks.credentials import PLACEHOLDER
 from yespo_contracts.identifiers import IDENTIFIERS, MAX_CONTACT_ID, MAX_DATA_SOURCE_ID
+from yespo_contracts.known import Known, KnownDataSource
 from yespo_contracts.request import MAX_QUERY_BYTES
-from yespo_contracts.strategies.known import Known, KnownDataSource
 from yespo_contracts.strategies.values import Pair, list_pairs, query_of
 from yespo_contracts.strategies.wire import RECOMS_PATH, WireRequest
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from yespo_contracts.known import Known, KnownDataSource
 from yespo_contracts.strategies.feeds import FeedFile, feeds
 from yespo_contracts.strategies.invalid import INVALID_RULES, invalid_requests
-from yespo_contracts.strategies.known import Known, KnownDataSource
 from yespo_contracts.strategies.machine import ApiMachine
 from yespo_contracts.strategies.products import products
 from yespo_contracts.strategies.requests import valid_requests

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from yespo_contracts.authentication import basic_authorization
 from yespo_contracts.identifiers import IDENTIFIERS
+from yespo_contracts.known import Known
 from yespo_contracts.request import LISTS, MAX_QUERY_BYTES
-from yespo_contracts.strategies.known import Known
 from yespo_contracts.strategies.requests import Question, known_data, questions
 from yespo_contracts.strategies.values import (
     BLANK,

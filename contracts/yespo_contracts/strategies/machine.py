@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from yespo_contracts.known import DEMO, Known
 from yespo_contracts.strategies.invalid import invalid_requests
-from yespo_contracts.strategies.known import DEMO, Known
 from yespo_contracts.strategies.requests import valid_requests
 from yespo_contracts.strategies.responses import WireResponse
 from yespo_contracts.strategies.wire import WireRequest

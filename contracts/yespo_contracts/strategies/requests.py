@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from yespo_contracts.authentication import basic_authorization
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.identifiers import IDENTIFIERS
+from yespo_contracts.known import DEMO, Known, KnownDataSource
 from yespo_contracts.request import AS_DOCUMENTED, LISTS
-from yespo_contracts.strategies.known import DEMO, Known, KnownDataSource
 from yespo_contracts.strategies.values import OPAQUE, VALID, Pair, list_pairs, list_styles, query_of
 from yespo_contracts.strategies.wire import RECOMS_PATH, WireRequest
 

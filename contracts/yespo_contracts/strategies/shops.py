@@ -11,8 +11,8 @@ import msgspec
 from hypothesis import strategies as st
 
 from yespo_contracts.identifiers import IDENTIFIERS
+from yespo_contracts.known import Known, KnownDataSource
 from yespo_contracts.product import Product
-from yespo_contracts.strategies.known import Known, KnownDataSource
 
 _TYPES = ("personal", "bestsellers", "out_of_stock_alternatives", "also_bought", "you_may_also_like")
 _CATEGORIES = ("Camping > Tents", "Camping > Stoves", "Climbing", "Взуття")

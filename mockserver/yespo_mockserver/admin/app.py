@@ -16,6 +16,7 @@ from yespo_mockserver.admin.events import Events
 from yespo_mockserver.admin.guard import COOKIE, Guard
 from yespo_mockserver.admin.openapi import document
 from yespo_mockserver.admin.operations import OPERATIONS, Operation
+from yespo_mockserver.endpoints.described import described
 from yespo_mockserver.endpoints.wire import Response
 
 _JSON = "application/json"
@@ -56,8 +57,8 @@ class AdminApp:
                 return index
             if path.startswith("/__admin/static/") and (found := page.file(path.removeprefix("/__admin/static/"))):
                 return found
-            if path == "/__admin/admin-openapi.json":
-                return _answer(document())
+            if path in {"/__admin/admin-openapi.json", "/__admin/openapi.json"}:
+                return _answer(document() if "admin-" in path else described(self.control.fake.shop))
             if path == "/__admin/events":
                 await self._events.stream(Asked({}, query, b""), receive, send)
                 return None

@@ -26,6 +26,7 @@ COMMANDS = {
     "check": Place("yespo_testkit.cli.check", "check", "Check any server against the contract."),
     "feed": Place("yespo_testkit.cli.feed", "feed", "Check a product feed, show its products, write a made-up one."),
     "shop": Place("yespo_testkit.cli.shop", "shop", "Make a shop up, or make one of a feed and an export of orders."),
+    "openapi": Place("yespo_testkit.cli.openapi", "openapi", "Print the contract as an OpenAPI 3.1 document."),
     "ledger": Place("yespo_testkit.cli.ledger", "ledger", "List what is documented, observed and assumed."),
 }
 """Every command, in the order of the help."""

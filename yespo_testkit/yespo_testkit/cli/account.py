@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from yespo_contracts.checks.command_line import is_loopback, read_contact, read_data_source
-from yespo_contracts.strategies.known import Known, KnownDataSource
+from yespo_contracts.known import Known, KnownDataSource
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.cli.console import err, fail
 

@@ -1,0 +1,53 @@
+"""`yespo-testkit openapi`: the contract as an OpenAPI 3.1 document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from yespo_contracts.openapi import PATH, Document
+from yespo_mockserver.endpoints.described import described
+from yespo_mockserver.shop import Shop, ShopError
+from yespo_testkit.cli.console import fail, out, verbosity
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  yespo-testkit openapi                          what the document says, in brief
+  yespo-testkit openapi --json > openapi.json    the document
+  yespo-testkit openapi --shop my-shop --json    with the data sources and products of your own shop
+"""
+)
+@click.option("--shop", type=click.Path(path_type=Path), help="A folder with shop.toml (default: the demo shop).")
+@click.option("--json", "as_json", is_flag=True, help="Write the document to standard output.")
+@verbosity
+def openapi(*, shop: Path | None, as_json: bool) -> int:
+    """Print the contract as an OpenAPI 3.1 document, with what is assumed marked by `x-fidelity`."""
+    try:
+        found = described(Shop.demo() if shop is None else Shop.load(shop))
+    except ShopError as error:
+        fail(str(error))
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    else:
+        _print(found)
+    return 0
+
+
+def _print(document: Document) -> None:
+    from rich.table import Table
+
+    console = out()
+    operation = document["paths"][PATH]["get"]
+    console.print(f"OpenAPI {document['openapi']}: GET {PATH}", markup=False)
+    table = Table(box=None, padding=(0, 3, 0, 0), show_edge=False, header_style="bold")
+    for title in ("parameter", "type", "the ledger says"):
+        table.add_column(title)
+    for parameter in operation["parameters"]:
+        first = parameter["x-fidelity"][0]
+        table.add_row(parameter["name"], parameter["schema"]["type"], f"{first['status']}: {first['says']}")
+    console.print(table)
+    console.print(f"Answers: {', '.join(operation['responses'])}. --json writes the whole document.")
