@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test check format bench bench-plugin identity quality schemathesis clean
+.PHONY: serve test check format bench bench-plugin identity quality schemathesis soak fuzz-http clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -30,6 +30,13 @@ check: .venv/dev
 format: .venv/dev
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
+
+# Ten minutes at full load, and 20,000 hostile cases; each keeps its result in benchmarks/results.
+soak: .venv/dev
+	$(BIN)/python tools/soak.py --seconds 600
+
+fuzz-http: .venv/dev
+	$(BIN)/python tools/fuzz_http.py --cases 20000
 
 clean:
 	rm -rf .venv dist build artifacts .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis

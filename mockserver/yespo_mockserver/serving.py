@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -75,6 +76,8 @@ class Server:
             access_log=access_log,
             server_header=False,
             proxy_headers=False,
+            http=_protocol(),
+            ws="none",
             timeout_graceful_shutdown=1,
             ssl_certfile=None if tls is None else tls[0],
             ssl_keyfile=None if tls is None else tls[1],
@@ -124,6 +127,15 @@ class Server:
     def _serve(self) -> None:
         with asyncio.Runner(loop_factory=self._uvicorn.config.get_loop_factory()) as runner:
             runner.run(self._uvicorn.serve(sockets=[self._socket]))
+
+
+def _protocol() -> type[asyncio.Protocol] | Literal["h11"]:
+    """Return the HTTP protocol to use: the bounded fast one where httptools is installed."""
+    try:
+        from yespo_mockserver.bounded import BoundedHttpTools  # noqa: PLC0415  # httptools isn't everywhere
+    except ImportError:
+        return "h11"
+    return BoundedHttpTools
 
 
 class _Uvicorn(uvicorn.Server):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from yespo_fixtures import demo_shop_folder
 
 COMMAND = (sys.executable, "-m", "yespo_testkit.cli")
 FEED = """<?xml version="1.0"?>
@@ -145,6 +149,105 @@ def test_quiet_prints_nothing_and_the_access_log_one_line_a_request(tmp_path: Pa
     assert "404" in err
 
 
+def test_the_log_is_json_for_machines_and_nothing_personal_is_in_it(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with serving("--log-format", "json", "--fault", "503:nth=2", ready=ready) as process:
+        url = ready.read_text().strip() + "/api/v2/contacts/recoms/1245"
+        for query in ("?email=olena@example.com&page=1", "?contactId=1"):
+            subprocess.run(["curl", "-s", "-u", "user:s3cret", url + query], capture_output=True, check=True)
+        process.terminate()
+        out, err = process.communicate(timeout=10)
+    assert out.strip() + "/api/v2/contacts/recoms/1245" == url
+    started, first, second = map(json.loads, err.splitlines())
+    assert (started["event"], started["shop"]) == ("started", "Demo shop")
+    assert (first["event"], first["status"]) == ("request", 200)
+    assert first["violations"][0]["rule"] == "unknown-parameter"
+    assert (second["status"], second["fault"]) == (503, "status:status=503,nth=2")
+    assert "olena" not in err
+    assert "s3cret" not in err
+
+
+def test_a_text_log_has_what_a_person_asks_first(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with serving("--log-format", "text", "--fault", "429", ready=ready) as process:
+        url = ready.read_text().strip() + "/api/v2/contacts/recoms/1245?page=1"
+        subprocess.run(["curl", "-s", "-u", "user:k", url], capture_output=True, check=True)
+        process.terminate()
+        _, err = process.communicate(timeout=10)
+    line = err.splitlines()[-1]
+    for part in (
+        "429 GET /api/v2/contacts/recoms/1245?page=1",
+        "broke one-identifier, unknown-parameter",
+        "fault rate-limit",
+    ):
+        assert part in line
+
+
+def test_a_rate_limit_refuses_what_is_over_it(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with serving("--quiet", "--rate-limit", "2", ready=ready):
+        url = ready.read_text().strip() + "/api/v2/contacts/recoms/1245?contactId=1"
+        command = ["curl", "-s", "-u", "user:k", "-o", "/dev/null", "-w", "%{http_code}", url]
+        statuses = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(8)]
+    assert statuses[:2] == ["200", "200"]
+    assert "429" in statuses
+
+
+def test_beyond_this_machine_the_page_wants_a_token_that_is_printed(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with serving("--host", "0.0.0.0", ready=ready) as process:
+        health = ready.read_text().strip() + "/__admin/health"
+        refused = subprocess.run(
+            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", health], capture_output=True, check=True
+        )
+        process.terminate()
+        _, err = process.communicate(timeout=10)
+    assert refused.stdout == b"401"
+    assert re.search(r"steers it all: http://127\.0\.0\.1:\d+/__admin/\?token=[\w-]{20,}", err)
+
+
+def test_without_the_page_there_is_none(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with serving("--quiet", "--no-admin", ready=ready):
+        url = ready.read_text().strip() + "/__admin/health"
+        got = subprocess.run(
+            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url], capture_output=True, check=True
+        )
+    assert got.stdout == b"404"
+
+
+def test_a_kill_in_the_middle_of_anything_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    shop, ready = tmp_path / "shop", tmp_path / "ready"
+    shutil.copytree(demo_shop_folder(), shop)
+    before = {file.name: file.read_bytes() for file in shop.iterdir()}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    options = ("--quiet", "--fault", "stall:share=0.3", "--fault", "refused:during=0.2,after=20", "--port", port)
+    for delay in (0.0, 0.15, 0.4):
+        with serving(str(shop), *options, ready=ready) as process:
+            command = ["curl", "-s", "-m", "1", "-u", "user:k", "--parallel"]
+            load = subprocess.Popen(
+                [
+                    *command,
+                    *[f"http://127.0.0.1:{port}/api/v2/contacts/recoms/1245?contactId={n}" for n in range(1, 60)],
+                ],
+                stdout=subprocess.DEVNULL,
+            )
+            reload = ["curl", "-s", "-m", "1", "-X", "POST", f"http://127.0.0.1:{port}/__admin/reload"]
+            reloading = subprocess.Popen(reload, stdout=subprocess.DEVNULL)
+            time.sleep(delay)
+            process.kill()
+            process.wait()
+            load.wait()
+            reloading.wait()
+        ready.unlink()  # nobody tidied it up
+    with serving(str(shop), "--quiet", "--port", port, ready=ready):
+        url = f"http://127.0.0.1:{port}/api/v2/contacts/recoms/1245?contactId=1"
+        assert subprocess.run(["curl", "-s", "-u", "user:k", url], capture_output=True, check=True).stdout[:1] == b"["
+    assert {file.name: file.read_bytes() for file in shop.iterdir()} == before
+
+
 def test_a_port_in_use_is_one_clear_message() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -186,6 +289,9 @@ def test_a_shop_toml_with_something_wrong_in_it_names_the_line_and_what_is_allow
         (("--api-key", "k", "--no-auth"), "exclude each other"),
         (("--port", "70000"), "70000"),
         (("--prot", "1"), "--port"),
+        (("--fault", "resett"), "--fault: there is no fault 'resett': reset is meant?"),
+        (("--rate-limit", "0"), "--rate-limit"),
+        (("--no-admin", "--open"), "--no-admin excludes"),
     ],
 )
 def test_wrong_usage_is_one_clear_message_and_exit_code_2(arguments: tuple[str, ...], message: str) -> None:

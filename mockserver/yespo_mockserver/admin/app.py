@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from urllib.parse import parse_qs
@@ -50,24 +51,39 @@ class AdminApp:
             return _signed_in(query["token"][-1])
         if denied := self._guard.denied(scope):
             return _answer({"error": denied.message}, denied.status)
+        asked = Asked({}, query, b"")
         if scope["method"] in {"GET", "HEAD"}:
-            if path == "/__admin":
-                return Response(307, ((b"location", b"/__admin/"), *page.SECURITY), b"")
-            if path == "/__admin/" and (index := page.file("index.html")):
-                return index
-            if path.startswith("/__admin/static/") and (found := page.file(path.removeprefix("/__admin/static/"))):
+            if found := _document(path):
                 return found
-            if path in {"/__admin/admin-openapi.json", "/__admin/openapi.json"}:
-                return _answer(document() if "admin-" in path else described(self.control.fake.shop))
+            if path == "/__admin/openapi.json":
+                return _answer(described(self.control.fake.shop))
             if path == "/__admin/events":
-                await self._events.stream(Asked({}, query, b""), receive, send)
+                await self._events.stream(asked, receive, send)
                 return None
             if path == "/__admin/requests/wait":
-                return _answer(await self._events.wait(Asked({}, query, b"")))
-        operation, named = _operation(scope["method"], path)
+                return _answer(await self._events.wait(asked))
+        return await self._operate(scope, asked, receive)
+
+    async def _operate(self, scope: Scope, asked: Asked, receive: Receive) -> Response:
+        operation, named = _operation(scope["method"], scope["path"])
         body = await _body(receive) if operation.body is not None else b""
-        answer = operation.does(self.control, Asked(named, query, body))
+        asked = Asked(named, asked.query, body)
+        if operation.takes_long:
+            answer = await asyncio.to_thread(operation.does, self.control, asked)
+        else:
+            answer = operation.does(self.control, asked)
         return _answer(answer, operation.status, operation.answers)
+
+
+def _document(path: str) -> Response | None:
+    """Return what stands still: the page, its files, and the OpenAPI document."""
+    if path == "/__admin":
+        return Response(307, ((b"location", b"/__admin/"), *page.SECURITY), b"")
+    if path == "/__admin/":
+        return page.file("index.html")
+    if path == "/__admin/admin-openapi.json":
+        return _answer(document())
+    return page.file(path.removeprefix("/__admin/static/")) if path.startswith("/__admin/static/") else None
 
 
 def _operation(method: str, path: str) -> tuple[Operation, Mapping[str, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -19,6 +20,8 @@ from yespo_mockserver.faults.fault import Fault, FaultError
 from yespo_mockserver.faults.kinds import KINDS
 from yespo_mockserver.faults.rules import Faults, Rule
 from yespo_mockserver.faults.scenario import OFF, Scenario, ScenarioError
+from yespo_mockserver.feeds import FeedMapping
+from yespo_mockserver.feeds.report import check_feed
 from yespo_mockserver.journal import Entry, Journal, Query, QueryError, export
 from yespo_mockserver.journal.query import near_misses
 from yespo_mockserver.scenarios import Running, Scenarios
@@ -183,8 +186,17 @@ class Control:
             **self._feed(),
             "dropped": self._shop.feed.dropped,
             "source": _without_credentials(self._shop.config.feed.source),
-            "findings": self._findings(),
+            "checkable": self._feed_file() is not None,
         }
+
+    def check_feed(self, _asked: Asked) -> Document:
+        """Read the feed's file again, and tell all that an import would say about it; may take a while."""
+        file = self._feed_file()
+        if file is None:
+            raise AdminError(409, "The feed isn't a file of the shop; yespo-testkit feed check judges any feed.")
+        config = self._shop.config.feed
+        report: Document = msgspec.to_builtins(check_feed(file, mapping=FeedMapping(config.mapping)))
+        return {**report, "feed": config.source}
 
     def ledger(self, _asked: Asked) -> Document:
         """List every behaviour of the fake, and how sure we are of it."""
@@ -371,9 +383,12 @@ class Control:
             "error": feed.error,
         }
 
-    def _findings(self) -> list[Document]:
-        found: Sequence[object] = getattr(self._shop.feed, "findings", ())
-        return [msgspec.to_builtins(finding) for finding in list(found)[:_MOST_FINDINGS]]
+    def _feed_file(self) -> Path | None:
+        """Return the feed's file in the shop's folder, None if the feed is elsewhere: nothing is fetched from here."""
+        folder, source = self._shop.folder, self._shop.config.feed.source
+        if folder is None or "://" in source:
+            return None
+        return folder / source
 
     def _entry(self, asked: Asked) -> Entry:
         number = asked.path["id"]
@@ -417,7 +432,6 @@ _PYTHON: Mapping[str, str] = {
 _NO_FILTERS = frozenset({"masked", "token"})
 _MOST_FAULTS = 100
 _MOST_KEPT = 100_000
-_MOST_FINDINGS = 500
 _SCANNED = 50_000
 
 

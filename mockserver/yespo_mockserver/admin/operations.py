@@ -36,7 +36,7 @@ _OBJECT: Schema = {"type": "object"}
 
 
 class Operation(NamedTuple):
-    """One operation; `answers` is the content type of what it returns."""
+    """One operation; `answers` is the content type of what it returns; what `takes_long` runs in a thread."""
 
     method: str
     path: str
@@ -45,6 +45,7 @@ class Operation(NamedTuple):
     body: Schema | None = None
     answers: str = "application/json"
     status: int = 200
+    takes_long: bool = False
 
 
 _CONTACT: Schema = {
@@ -81,6 +82,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/__admin/reload", Control.reload),
     Operation("GET", "/__admin/shop", Control.shop),
     Operation("GET", "/__admin/feed", Control.feed),
+    Operation("POST", "/__admin/feed/check", Control.check_feed, takes_long=True),
     Operation("GET", "/__admin/ledger", Control.ledger),
     Operation("GET", "/__admin/data-sources", Control.data_sources),
     Operation("POST", "/__admin/data-sources", Control.add_data_source, body=_DATA_SOURCE, status=201),

@@ -10,7 +10,9 @@ from yespo_mockserver.endpoints.wire import Headers, Response
 TYPES: Mapping[str, str] = {
     "index.html": "text/html; charset=utf-8",
     "page.css": "text/css; charset=utf-8",
-    "page.js": "text/javascript; charset=utf-8",
+    **dict.fromkeys(
+        ("page.js", "dom.js", "requests.js", "try.js", "faults.js", "feed.js"), "text/javascript; charset=utf-8"
+    ),
     "icon.svg": "image/svg+xml",
 }
 """Every file of the page, with its content type."""

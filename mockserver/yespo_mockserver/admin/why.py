@@ -50,7 +50,8 @@ def _reason(shop: Shop, entry: Entry, number: int) -> str:
     rank = _rank(shop, number)
     if rank is not None:
         reasons.append(f"bestseller no. {rank + 1} of the shop")
-    return "; ".join(reasons)
+    text = "; ".join(reasons)
+    return text[:1].upper() + text[1:]
 
 
 def _by_type(entry: Entry, source: DataSource) -> str:

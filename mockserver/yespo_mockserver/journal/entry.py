@@ -52,7 +52,7 @@ class Entry(msgspec.Struct):
         self.size = self.body_size
         answer, scope = self.answer, self._scope
         self._answer = Response(answer.status, tuple(answer.headers), answer.body[:KEPT_BYTES])
-        kept = {key: scope[key] for key in ("method", "path", EXCHANGE, FAULTS, REQUEST_BODY) if key in scope}
+        kept = {key: scope[key] for key in ("method", "scheme", "path", EXCHANGE, FAULTS, REQUEST_BODY) if key in scope}
         headers = [(name, value[:KEPT_BYTES]) for name, value in list(scope["headers"])[:KEPT_HEADERS]]
         self._scope = {**kept, "query_string": scope["query_string"][:KEPT_BYTES], "headers": headers}
 
@@ -92,7 +92,8 @@ class Entry(msgspec.Struct):
         """The URL that was asked, as it was written."""
         host = next((value for name, value in self.headers if name == b"host"), b"localhost").decode("latin-1")
         query = self._scope["query_string"].decode("latin-1")
-        return f"http://{host}{self.path}" + (f"?{query}" if query else "")
+        scheme = self._scope.get("scheme", "http")
+        return f"{scheme}://{host}{self.path}" + (f"?{query}" if query else "")
 
     @property
     def parameters(self) -> Mapping[str, list[str]]:

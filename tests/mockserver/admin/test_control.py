@@ -119,7 +119,7 @@ def test_a_request_is_told_in_full_with_the_reason_for_each_product(client: Admi
     assert json.loads(document["answer"]["body"])[0]["id"] == document["products"][0]
     assert {"name": "authorization", "value": "Basic ***"} in document["request"]["headers"]
     assert [each["product"]["id"] for each in document["recommended"]] == document["products"]
-    assert all(each["why"].startswith("bought together") for each in document["recommended"])
+    assert all(each["why"].startswith("Bought together") for each in document["recommended"])
 
 
 def test_faults_are_set_listed_and_taken_back(client: AdminClient, port: int) -> None:
@@ -218,6 +218,19 @@ def test_the_shops_files_can_be_read_again(tmp_path: Path) -> None:
     assert status == 409
     assert str(document["error"]).startswith("The shop stays as it was:")
     assert ask(app).status == 200
+
+
+def test_the_feed_is_checked_where_it_is_a_file_of_the_shop(port: int) -> None:
+    wire = exchange(port, request_bytes("/__admin/feed/check", "POST", "Connection: close"))
+    report = json.loads(wire.body)
+    assert (report["feed"], report["error"], report["items"]) == ("feed.xml", None, report["products"])
+    app = create_app(Shop.demo())
+    app.shop.folder = None
+    with on_a_port(app) as other:
+        wire = exchange(other, request_bytes("/__admin/feed/check", "POST", "Connection: close"))
+        status, document = int(wire.data.split()[1]), json.loads(wire.body)
+    assert status == 409
+    assert "isn't a file of the shop" in document["error"]
 
 
 def test_metrics_are_in_prometheus_text_format(client: AdminClient, port: int) -> None:

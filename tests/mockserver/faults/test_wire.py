@@ -19,13 +19,13 @@ from yespo_mockserver.shop import Shop
 LAST = request_bytes("/api/v2/contacts/recoms/1245?contactId=162688150", "GET", "Connection: close")
 
 
-@pytest.fixture(scope="module", params=["httptools-uvloop", "h11-asyncio"])
+@pytest.fixture(scope="module", params=["ours-uvloop", "h11-asyncio"])
 def served(request: pytest.FixtureRequest) -> Iterator[tuple[Fake, int]]:
     http, loop = request.param.split("-")
     original = uvicorn.Config.__init__
 
     def configured(self: uvicorn.Config, *args: object, **settings: object) -> None:
-        original(self, *args, **{**settings, "http": http, "loop": loop})  # type: ignore[arg-type]  # passed on
+        original(self, *args, **{**settings, **({} if http == "ours" else {"http": http}), "loop": loop})  # type: ignore[arg-type]  # passed on
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(uvicorn.Config, "__init__", configured)

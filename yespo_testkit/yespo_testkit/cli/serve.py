@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
+import secrets
 import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
 
 import click
 import msgspec
 
 from yespo_mockserver.app import create_app
+from yespo_mockserver.faults import Fault, FaultError
+from yespo_mockserver.logs import event, log_messages, log_requests
 from yespo_mockserver.serving import Server, ServingError, bind
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.shop.refresh import FeedWatcher
@@ -33,6 +39,8 @@ Examples:
   yespo-testkit serve --feed feed.xml --seed 7     a bare product feed, with made-up customers and orders
   yespo-testkit serve --port 0 --ready-file url    any free port; the URL is in the file once it answers
   yespo-testkit serve --tls --ca-file ca.pem       https, for clients that hard-wire https://yespo.io
+  yespo-testkit serve --fault 503:first=2          the first two answers are 503
+  yespo-testkit serve --fault latency:seconds=0.5,data_source=1247 --rate-limit 200
 """
 )
 @click.argument("shop", required=False, type=click.Path(path_type=Path))
@@ -51,7 +59,23 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write here what clients must trust with --tls (default: a temporary file, whose path is printed).",
 )
-@click.option("--access-log/--no-access-log", default=False, show_default=True, help="Print one line a request.")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="SPEC",
+    help="Let the API have a bad day: KIND[:NAME=VALUE,…], or a status; may be repeated.",
+)
+@click.option(
+    "--rate-limit", type=click.FloatRange(0, min_open=True), metavar="N", help="429 over N requests a second."
+)
+@click.option(
+    "--access-log/--no-access-log", default=None, help="Print one line a request; off unless --log-format is given."
+)
+@click.option("--log-format", type=click.Choice(["text", "json"]), help="How the log is written, to standard error.")
+@click.option("--admin-token", metavar="TOKEN", help="What opens the page and the control API to other machines.")
+@click.option("--no-admin", is_flag=True, help="Have no page and no control API.")
+@click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
 @verbosity
 def serve(
     *,
@@ -65,7 +89,13 @@ def serve(
     ready_file: Path | None,
     tls: bool,
     ca_file: Path | None,
-    access_log: bool,
+    faults: tuple[str, ...],
+    rate_limit: float | None,
+    access_log: bool | None,
+    log_format: Literal["text", "json"] | None,
+    admin_token: str | None,
+    no_admin: bool,
+    open_page: bool,
 ) -> int:
     """Serve the API on a local port, from SHOP: a folder with shop.toml (default: the demo shop).
 
@@ -78,35 +108,48 @@ def serve(
             ),
             "--api-key and --no-auth exclude each other.": bool(api_keys and no_auth),
             "--ca-file is for --tls only.": bool(ca_file and not tls),
+            "--no-admin excludes --admin-token and --open, which are about it.": no_admin
+            and bool(admin_token or open_page),
         }
     )
     try:
         served = _load(shop, feed, seed)
+        _set_bad_day(served, tuple(map(Fault.parse, faults)), rate_limit)
         listening = bind(host, port)
-    except (ShopError, ServingError) as error:
-        fail(str(error))
+    except (FaultError, ShopError, ServingError) as error:
+        fail(f"--fault: {error}." if isinstance(error, FaultError) else str(error))
     _set_keys(served, api_keys, no_auth=no_auth)
-    if access_log:
-        _log_requests()
+    admin_token = admin_token or _token(listening.getsockname()[0])
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)  # one that a killed server left would tell an address too early
+    app = create_app(served, admin=not no_admin, admin_token=admin_token)
+    log_messages(sys.stderr, log_format or "text")
+    if log_format is not None and not is_quiet() if access_log is None else access_log:
+        log_requests(app.journal, sys.stderr, log_format or "text")
     with certificates(host, ca_file) if tls else contextlib.nullcontext() as made:
-        server = Server(create_app(served), listening, access_log=access_log, tls=made and (made.chain, made.key))
+        server = Server(app, listening, tls=made and (made.chain, made.key))
+        page = "" if no_admin else f"{server.url}/__admin/" + (f"?token={quote(admin_token)}" if admin_token else "")
         if made is not None:
             forget_key(made)
 
         watcher = FeedWatcher(served, _feed_place(served, shop, feed))
 
         def ready() -> None:
-            if not is_quiet():
-                _introduce(served, server.url, made)
+            _announce(served, server.url, page, made, log_format)
             if ready_file is not None:
                 _write_whole(ready_file, server.url)
+            if open_page:
+                import webbrowser
 
+                webbrowser.open(page)
             watcher.start(asyncio.get_running_loop().call_soon_threadsafe)
 
-        stopped_by = server.run(ready)
-        watcher.stop()
-    if ready_file is not None:
-        ready_file.unlink(missing_ok=True)
+        try:
+            stopped_by = server.run(ready)
+        finally:
+            watcher.stop()
+            if ready_file is not None:
+                ready_file.unlink(missing_ok=True)
     if stopped_by == signal.SIGINT:
         err().print("Stopped.")
         return _INTERRUPTED
@@ -158,14 +201,45 @@ def _write_whole(path: Path, text: str) -> None:
         fail(f"--ready-file {path}: {error.strerror}.")
 
 
-def _log_requests() -> None:
-    import logging
+def _set_bad_day(served: Shop, faults: tuple[Fault, ...], rate_limit: float | None) -> None:
+    if faults:
+        served.config = msgspec.structs.replace(served.config, faults=(*served.config.faults, *faults))
+    if rate_limit is not None:
+        limits = msgspec.structs.replace(served.config.limits, rate=rate_limit)
+        served.config = msgspec.structs.replace(served.config, limits=limits)
 
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", datefmt="%H:%M:%S"))
-    requests = logging.getLogger("uvicorn.access")
-    requests.setLevel(logging.INFO)
-    requests.addHandler(handler)
+
+def _token(address: str) -> str | None:
+    """Return a token for the control API of a server that other machines reach, None on this machine's own address."""
+    own = ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    return None if own else secrets.token_urlsafe(16)
+
+
+def _started(served: Shop, url: str) -> str:
+    return event(
+        "started",
+        url=url,
+        shop=served.config.shop.name,
+        products=len(served.catalogue),
+        contacts=len(served.contacts),
+        data_sources=list(served.data_sources),
+        faults=[str(fault) for fault in served.config.faults],
+    )
+
+
+def _announce(served: Shop, url: str, page: str, made: Certificates | None, log_format: str | None) -> None:
+    """Say that it answers, and where: in full, in one line of JSON, or with `--quiet` only what can't be known else."""
+    if is_quiet():
+        if "?token=" in page:
+            click.echo(f"The page and the control API want a token: {page}", err=True)
+        return
+    click.echo(url)
+    if log_format == "json":
+        click.echo(_started(served, url), err=True)
+        return
+    _introduce(served, url, made)
+    if page:
+        click.echo(f"\nThe page that shows and steers it all: {page}", err=True)
 
 
 def _introduce(served: Shop, url: str, made: Certificates | None) -> None:
@@ -175,7 +249,6 @@ def _introduce(served: Shop, url: str, made: Certificates | None) -> None:
 
     from yespo_testkit.cli.examples import curl_lines, needs
 
-    click.echo(url)
     console = err()
     console.print(
         f"\n[bold]{served.config.shop.name}[/]: {len(served.catalogue)} products, {len(served.contacts)} contacts, "

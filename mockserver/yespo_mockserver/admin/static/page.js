@@ -1,0 +1,87 @@
+// The page: which view is shown, and the stream of requests.
+import { api, byId, say } from "./dom.js";
+import { faultsView, scenariosView } from "./faults.js";
+import { feedView, ledgerView } from "./feed.js";
+import { requestsView } from "./requests.js";
+import { tryView } from "./try.js";
+
+const app = {
+  shop: { data_sources: [], example_contact: {} },
+  source: (id) => app.shop.data_sources.find((each) => each.id === id),
+  example() {
+    const source = app.shop.data_sources.find((each) => !each.requires.length) ?? { id: 1 };
+    const [name, value] = Object.entries(app.shop.example_contact)[0] ?? ["contactId", "1"];
+    const credentials = app.shop.auth === "keys" ? '-u "user:$YESPO_API_KEY" ' : app.shop.auth === "off" ? "" : "-u user:any-key ";
+    return `curl ${credentials}'${location.origin}/api/v2/contacts/recoms/${source.id}?${name}=${encodeURIComponent(value)}'`;
+  },
+};
+const views = {
+  requests: requestsView(byId("view-requests"), app),
+  try: tryView(byId("view-try"), app),
+  faults: faultsView(byId("view-faults"), app),
+  scenarios: scenariosView(byId("view-scenarios")),
+  feed: feedView(byId("view-feed")),
+  ledger: ledgerView(byId("view-ledger")),
+};
+let current = null;
+
+async function show() {
+  const wanted = location.hash.slice(1) in views ? location.hash.slice(1) : "requests";
+  const moved = current !== null && current !== wanted;
+  current = wanted;
+  for (const name of Object.keys(views)) byId(`view-${name}`).hidden = name !== wanted;
+  for (const link of document.querySelectorAll(".tabs a")) {
+    if (link.hash === `#${wanted}`) {
+      link.setAttribute("aria-current", "page");
+      link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    } else link.removeAttribute("aria-current");
+  }
+  document.title = `${byId(`title-${wanted}`).textContent} · Yespo mock server`;
+  if (moved) byId("main").focus({ preventScroll: true });
+  try { await views[wanted].load(); } catch (error) { say(error.message); }
+}
+
+function live(state, label) {
+  byId("fact-live").dataset.state = state;
+  byId("fact-live").textContent = label;
+}
+
+let refreshing = false;
+function refresh() {
+  if (refreshing) return;
+  refreshing = true;
+  setTimeout(async () => {
+    refreshing = false;
+    try { await views.faults.load(); await views.scenarios.load(); } catch { /* the stream tells that the server is gone */ }
+  }, 300);
+}
+
+function listen() {
+  const events = new EventSource("/__admin/events");
+  let again = false;
+  events.addEventListener("open", () => {
+    live("live", "live");
+    if (again) views.requests.load().catch(() => {});
+    again = true;
+  });
+  events.addEventListener("error", () => live("lost", "lost, trying again"));
+  events.addEventListener("request", (event) => {
+    views.requests.add(JSON.parse(event.data));
+    refresh();
+  });
+}
+
+async function start() {
+  byId("fact-url").textContent = location.origin;
+  app.shop = await api("GET", "shop");
+  byId("fact-shop").textContent = app.shop.name;
+  byId("fact-products").textContent = app.shop.products.toLocaleString();
+  window.addEventListener("hashchange", show);
+  await views.requests.load();
+  await show();
+  listen();
+  await views.faults.load();
+  await views.scenarios.load();
+}
+
+start().catch((error) => say(error.message));

@@ -1,0 +1,91 @@
+"""The log: one line a request, for a person or for a machine; e-mails, phones and keys are masked in both."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import Literal, TextIO
+
+import msgspec
+
+from yespo_mockserver.journal import Entry, Journal, export, masking
+
+Format = Literal["text", "json"]
+
+
+def log_requests(journal: Journal, stream: TextIO, style: Format = "text") -> None:
+    """Write a line to the stream for each request from now on."""
+    line = _json if style == "json" else _text
+
+    def write(entry: Entry) -> None:
+        stream.write(line(entry) + "\n")
+        stream.flush()
+
+    journal.listen(write)
+
+
+def log_messages(stream: TextIO, style: Format = "text") -> logging.Handler:
+    """Write the server's warnings and errors to the stream, in the same style; returns what does it.
+
+    What strangers send isn't worth a warning: each request that isn't HTTP would be a line.
+    """
+    handler = logging.StreamHandler(stream)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(
+        _JsonFormatter() if style == "json" else _TextFormatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
+    )
+    for name in ("uvicorn.error", "yespo_mockserver"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.setLevel(logging.ERROR if name == "uvicorn.error" else logging.WARNING)
+        logger.propagate = False
+    return handler
+
+
+def event(name: str, **facts: object) -> str:
+    """Return one thing that happened as a line of JSON."""
+    return msgspec.json.encode({"at": _now(), "event": name, **facts}).decode()
+
+
+def _text(entry: Entry) -> str:
+    document = export.document(entry)
+    moment = datetime.fromtimestamp(entry.at).astimezone().strftime("%H:%M:%S")  # the reader's own clock
+    target = _printable(document["url"].partition("://")[2].partition("/")[2])
+    parts = [
+        f"{moment} {entry.status} {entry.method} /{target}",
+        f"{entry.seconds * 1000:.1f} ms",
+    ]
+    if document["violations"]:
+        parts.append("broke " + ", ".join(violation["rule"] for violation in document["violations"]))
+    if document["fault"]:
+        parts.append(f"fault {_printable(document['fault'])}")
+    return "  ".join(parts)
+
+
+def _json(entry: Entry) -> str:
+    return msgspec.json.encode({"event": "request", **export.document(entry)}).decode()
+
+
+def _printable(text: str) -> str:
+    """Return text without what could move a terminal's cursor or begin another line."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class _TextFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return masking.free_text(super().format(record))
+
+
+class _JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        facts: dict[str, object] = {
+            "level": record.levelname.lower(),
+            "message": masking.free_text(record.getMessage()),
+        }
+        if record.exc_info:
+            facts["exception"] = masking.free_text(self.formatException(record.exc_info))
+        return event("log", **facts)
