@@ -1,12 +1,13 @@
 """From a type's ranked candidates to an answer: what holds for every type.
 
 No product twice, none that was asked about, none out of stock unless the data source allows it, none outside the
-asked categories where the data source's scope is the category, and at most `size`.
+asked categories where the data source's scope is the category, none against its rules, and at most `size`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 from yespo_mockserver.recommend import (
     also_bought,
@@ -17,6 +18,7 @@ from yespo_mockserver.recommend import (
     you_may_also_like,
 )
 from yespo_mockserver.recommend.question import Question
+from yespo_mockserver.recommend.ruled import Ruled
 from yespo_mockserver.shop import Contact, DataSource, Shop
 
 Algorithm = Callable[[Question], Iterable[int]]
@@ -65,17 +67,18 @@ def _recommend(
 
 
 def _fit(question: Question, candidates: Iterable[int]) -> list[int]:
+    return list(islice(Ruled(question).kept(_shown(question, candidates)), question.data_source.size))
+
+
+def _shown(question: Question, candidates: Iterable[int]) -> Iterator[int]:
+    """Yield each candidate once that may be shown at all."""
     stock = question.shop.catalogue.stock
     in_stock_only = question.data_source.in_stock_only
     taken = set(question.asked)
-    picked: list[int] = []
     for number in candidates:
         if number in taken or (in_stock_only and not stock[number]):
             continue
         if question.by_category and not question.in_scope(number):
             continue
         taken.add(number)
-        picked.append(number)
-        if len(picked) == question.data_source.size:
-            break
-    return picked
+        yield number

@@ -18,6 +18,7 @@ from yespo_mockserver.feeds import FeedLimits
 from yespo_mockserver.feeds.mapping import RESPONSE_FIELDS
 from yespo_mockserver.shop.data_sources import DataSource
 from yespo_mockserver.shop.errors import ShopError
+from yespo_mockserver.shop.rules import Rule, RuleError, rule_of
 from yespo_mockserver.shop.toml_lines import TomlLines
 
 MAX_SEED = 2**63 - 1
@@ -160,14 +161,31 @@ class _Reader:
             path = ("data_source", place)
             for missing in [name for name in ("id", "type") if isinstance(table, dict) and name not in table]:
                 self._problem(path, f"this data source has no {missing}; id and type are needed")
+            rules = self._rules(path, table)
+            if isinstance(table, dict):
+                table = {key: value for key, value in table.items() if key != "rule"}  # noqa: PLW2901  # read apart
             source = self._table(path, table, DataSource)
             if not isinstance(source, DataSource):
                 continue
+            source = msgspec.structs.replace(source, rule=rules)
             self._check_data_source(path, source)
             if source.id in found:
                 self._problem((*path, "id"), f"id = {source.id}: another data source has this id; each needs its own")
             found[source.id] = source
         return tuple(found.values())
+
+    def _rules(self, path: tuple[str | int, ...], table: object) -> tuple[Rule, ...]:
+        given = table.get("rule", []) if isinstance(table, dict) else []
+        if not isinstance(given, list):
+            self._problem((*path, "rule"), "rule is written [[data_source.rule]], once for each")
+            return ()
+        found: list[Rule] = []
+        for place, rule in enumerate(given):
+            try:
+                found.append(rule_of(rule))
+            except RuleError as error:
+                self._problem((*path, "rule", place, *error.path), str(error))
+        return tuple(found)
 
     def _faults(self, document: dict[str, object]) -> tuple[Fault, ...]:
         given = document.get("fault", [])

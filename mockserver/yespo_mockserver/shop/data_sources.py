@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 
 from yespo_contracts.identifiers import MAX_DATA_SOURCE_ID
+from yespo_mockserver.shop.rules import Rule
 
 RecommendationType = Literal[
     "out_of_stock_alternatives", "also_bought", "you_may_also_like", "bestsellers", "personal", "other"
@@ -35,6 +36,7 @@ class DataSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ] = (0.7, 3.0)
     exclude_bought: Annotated[bool, msgspec.Meta(description="true or false")] = False
     source: str = ""
+    rule: Annotated[tuple[Rule, ...], msgspec.Meta(description="tables, each written [[data_source.rule]]")] = ()
 
     @property
     def requires(self) -> tuple[str, ...]:

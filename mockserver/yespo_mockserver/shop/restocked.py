@@ -23,6 +23,7 @@ class Restocked(Catalogue):
         # Everything is the feed's own, but for what a single product can change.
         self.__dict__.update(feed.__dict__)
         self.feed = feed
+        self.changes = 0
         self.prices = feed.prices[:]
         self.stock = bytearray(feed.stock)
         self.shelves = feed.shelves.copy()
@@ -59,6 +60,7 @@ class Restocked(Catalogue):
         product = msgspec.structs.replace(before, **parts)
         if product == before:
             return
+        self.changes += 1
         self._changed[number] = product, msgspec.json.encode(product.to_json())
         if product.price != before.price:
             self._reprice(number, product.price)

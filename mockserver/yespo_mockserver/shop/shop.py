@@ -31,6 +31,8 @@ from yespo_mockserver.shop.made_up import made_up_customers, made_up_lists, stan
 from yespo_mockserver.shop.orders import read_orders
 from yespo_mockserver.shop.popularity import Popularity
 from yespo_mockserver.shop.restocked import Restocked
+from yespo_mockserver.shop.rule_memory import RuleMemory
+from yespo_mockserver.shop.rules import rule_of
 from yespo_mockserver.shop.tokens import Tokens
 
 PYTHON_NAMES = {
@@ -97,6 +99,7 @@ class Shop:
         self._state = files.fresh()
         self._popularity: Popularity | None = None
         self.tokens = Tokens(config.shop.seed)
+        self.rule_memory = RuleMemory()
 
     @classmethod
     def load(cls, folder: str | Path, *, progress: Progress | None = None) -> Shop:
@@ -387,6 +390,8 @@ def _product(fields: Mapping[str, object]) -> Product:
 
 def _data_source(settings: dict[str, object]) -> DataSource:
     kinds = {field.name: field.type for field in msgspec.structs.fields(DataSource)}
+    if isinstance(rules := settings.get("rule"), (list, tuple)):
+        settings = {**settings, "rule": tuple(map(rule_of, rules))}
     for name, value in settings.items():
         if name not in kinds:
             raise ShopError(f"{name} isn't a setting of a data source; these are: {', '.join(kinds)}.")

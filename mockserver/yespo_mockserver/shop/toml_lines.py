@@ -42,6 +42,8 @@ class TomlLines:
         names = _names(header)
         if repeated:
             self._places[names] = self._places.get(names, -1) + 1
+            for inner in [other for other in self._places if len(other) > len(names) and other[: len(names)] == names]:
+                del self._places[inner]
         path: list[str | int] = []
         for depth in range(1, len(names) + 1):
             path.append(names[depth - 1])
