@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test check format bench bench-plugin identity quality schemathesis soak fuzz-http clean
+.PHONY: serve test check format bench bench-plugin identity quality schemathesis soak fuzz-http matrix clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -60,6 +60,9 @@ bench: .venv/dev
 
 bench-plugin: .venv/dev
 	$(BIN)/python benchmarks/plugin.py
+
+matrix: .venv/dev
+	$(BIN)/python tools/matrix.py $(ONLY)
 
 identity: .venv/dev
 	IDENTITY_SEQUENCES=10000 $(BIN)/python -m pytest -q tests/mockserver/shop/test_identity.py

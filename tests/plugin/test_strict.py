@@ -66,7 +66,7 @@ def test_it(yespo_mock):
             '    with yespo_mock.allow_violations("one-identifier", "products-required", "unknown-parameter"): ...',
             "or, for the whole test:",
             "    @pytest.mark.yespo(strict=False)",
-            "*= short test summary info =*",
+            "*=====*",
         ],
         consecutive=True,
     )
