@@ -58,6 +58,13 @@ clean:
 bench: .venv/dev
 	$(BIN)/python benchmarks/throughput.py $(if $(PEERS),--peers)
 
+.PHONY: bench-scale fuzz-feeds
+bench-scale: .venv/quality
+	$(BIN)/python benchmarks/scale.py $(SIZES)
+
+fuzz-feeds: .venv/dev
+	$(BIN)/python benchmarks/fuzz_feeds.py $(if $(FEEDS),--feeds $(FEEDS) --name fuzz-feeds-folder) $(if $(MUTATIONS),--mutations $(MUTATIONS))
+
 bench-plugin: .venv/dev
 	$(BIN)/python benchmarks/plugin.py
 

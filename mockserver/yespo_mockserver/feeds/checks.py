@@ -71,11 +71,12 @@ class Check:
         self._findings = findings
 
     def __call__(self, item: Item, product: Product | None) -> None:
-        """Look at one item, and at the product that was made of it."""
+        """Look at one item, and at the product that was made of it; a duplicate is no product of its own."""
+        if item.notes and item.notes[-1][0] == "duplicate-id":
+            return
         self._item = item
         self._shown = item.first("id") or None
         counters = self.counters
-        counters.total += 1
         for name in self._required:
             if not item.first(name):
                 self._add(f"missing-{name}", name)

@@ -24,6 +24,9 @@ _READ = re.compile(
     r"utf-8|utf-16(-[lb]e)?|utf-32(-[lb]e)?|ascii|cp\d+|iso8859-\d+|koi8-[rutk]|mac-\w+|"
     r"big5|gb2312|gbk|gb18030|shift_jis|euc_jp|euc_kr"
 )
+_MAY_BE_READ = re.compile(
+    r"(utf|ucs|u8|us-?ascii|ascii|iso|latin|l\d|win|cp|koi8|mac|big5|gb|shift|s-?jis|euc)", re.IGNORECASE
+)
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _BAD = re.compile("[\udc80-\udcff]+")
 _SAMPLE = 1 << 16
@@ -149,8 +152,8 @@ def _by_first_bytes(head: bytes) -> tuple[str, int]:
 
 def _codec(declared: str) -> str:
     """Return Python's name of a declared encoding; raises `FeedError` if it is none that feeds are read in."""
-    try:
-        name = codecs.lookup(declared).name
+    try:  # only names that may be good are looked up: looking for any other would search the disk for it
+        name = codecs.lookup(declared).name if _MAY_BE_READ.match(declared) else ""
     except (LookupError, ValueError):
         name = ""
     if not _READ.fullmatch(name):

@@ -77,12 +77,10 @@ def made_up_products(count: int, *, seed: int = 1, locale: str = "uk") -> Iterat
         price = round(department.price * rate * (0.4 + 5.0 * chance() ** 3), 2)
         product_id = f"P{number + 1:07d}"
         tags = {
-            "image_link": f"https://cdn.shop.example/img/{product_id.lower()}.jpg",
-            "condition": "new",
+            "image_link": f"https://shop.example/i/{product_id.lower()}.jpg",
             "new": "1" if chance() < 0.05 else "0",
             "google_product_category": department.google,
             "color": color,
-            "material": material,
             "currency": currency,
         }
         if chance() < 0.15:

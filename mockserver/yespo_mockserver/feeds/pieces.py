@@ -21,13 +21,18 @@ _FIRST_ITEM = re.compile(rb"<(item|entry)[\s>]")
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A part of a file from one byte to before another, and what goes before and after it to make it a feed."""
+    """A part of a file from one byte to before another, and what goes before and after it to make it a feed.
+
+    The `last` one has what goes after it in itself.
+    """
 
     path: str
     begin: int
     end: int
     before: bytes
     after: bytes
+    item: str
+    last: bool
 
 
 def pieces(path: Path, size: int) -> list[Piece]:
@@ -51,7 +56,9 @@ def pieces(path: Path, size: int) -> list[Piece]:
             cuts.append(mark + found.end())
     before = head[:first]
     begins_and_ends = list(zip(cuts, [*cuts[1:], size], strict=True))
-    return [Piece(str(path), begin, end, before, b"" if end == size else after) for begin, end in begins_and_ends]
+    return [
+        Piece(str(path), begin, end, before, after, item.decode(), last=end == size) for begin, end in begins_and_ends
+    ]
 
 
 def _frame(head: bytes) -> tuple[int, bytes, bytes] | None:

@@ -6,7 +6,7 @@ Each message is its length (8 bytes) and msgpack. An empty answer says that the 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 import msgspec
@@ -15,10 +15,12 @@ from yespo_mockserver.feeds.adapt import as_it_is
 from yespo_mockserver.feeds.batch import Batch, Batcher
 from yespo_mockserver.feeds.errors import FeedError
 from yespo_mockserver.feeds.findings import Findings
+from yespo_mockserver.feeds.items import Item
 from yespo_mockserver.feeds.limits import CHUNK
 from yespo_mockserver.feeds.mapping import FeedMapping
 from yespo_mockserver.feeds.outline import Outline
 from yespo_mockserver.feeds.pieces import Piece
+from yespo_mockserver.feeds.plain import NotPlain, plain_items
 from yespo_mockserver.feeds.xml import read_xml
 
 OF_THE_FRAME = frozenset({"undeclared-prefix", "rss-version", "wrong-namespace", "no-channel"})
@@ -39,11 +41,10 @@ def read_piece(piece: Piece, mapping: FeedMapping, kept: int) -> Batch:
     """Return a piece's products; raises `FeedError` or `UnicodeDecodeError` if it isn't a feed by itself."""
     findings = Findings(kept)
     content = _content(piece)
-    shift = piece.before.count(b"\n")
     newlines = content.count(b"\n")
     batcher = Batcher()
     items = 0
-    for item in read_xml(_chunks(piece, content), Outline(findings), findings, first_line=1 - shift):
+    for item in _items(piece, content, findings):
         items += 1
         product = mapping.product(as_it_is(item))
         if item.notes:
@@ -62,20 +63,28 @@ def read_piece(piece: Piece, mapping: FeedMapping, kept: int) -> Batch:
     return batch
 
 
+def _items(piece: Piece, content: bytes, findings: Findings) -> Iterable[Item]:
+    """Return the items with lines that count from the piece's beginning, quickly where they are plain."""
+    end = piece.after.decode() if piece.last else ""
+    try:
+        return plain_items(content, piece.item, before=piece.before.decode(), end=end)
+    except NotPlain:
+        first_line = 1 - piece.before.count(b"\n")
+        return read_xml(_chunks(piece, content), Outline(findings), findings, first_line=first_line)
+
+
 def _content(piece: Piece) -> bytes:
     with open(piece.path, "rb") as file:  # noqa: PTH123  # Path.open is the same
         file.seek(piece.begin)
-        content = file.read(piece.end - piece.begin)
-    if not content.isascii():
-        content.decode()
-    return content
+        return file.read(piece.end - piece.begin)
 
 
 def _chunks(piece: Piece, content: bytes) -> Iterator[bytes]:
     yield piece.before
     for begin in range(0, len(content), CHUNK):
         yield content[begin : begin + CHUNK]
-    yield piece.after
+    if not piece.last:
+        yield piece.after
 
 
 def send(stream: BinaryIO, message: bytes) -> None:
