@@ -5,6 +5,7 @@ Each message is its length (8 bytes) and msgpack. An empty answer says that the 
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -109,6 +110,7 @@ def main() -> None:
     message = receive(sys.stdin.buffer)
     if message is None:
         return
+    gc.disable()  # nothing here is circular, and the process ends soon
     job = msgspec.msgpack.decode(message, type=Job)
     mapping = FeedMapping(job.mapping)
     encoder = msgspec.msgpack.Encoder()
