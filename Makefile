@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test check format bench bench-plugin identity quality schemathesis soak fuzz-http matrix clean
+.PHONY: serve test check format bench bench-plugin identity quality schemathesis soak fuzz-http matrix calibration checker clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -83,3 +83,9 @@ quality: .venv/quality
 
 schemathesis: .venv/dev
 	SCHEMATHESIS_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/contracts/test_openapi.py -k schemathesis
+
+calibration: .venv/dev
+	CALIBRATION_SETTINGS=200 $(BIN)/python -m pytest -q tests/contracts/checks/test_calibrating.py -n $(WORKERS)
+
+checker: .venv/dev
+	$(BIN)/python benchmarks/checker.py

@@ -75,6 +75,9 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(
         "yespo_shop", "Folder of the shop that the fake answers from, from the ini file's folder.", default=""
     )
+    parser.addini(
+        "yespo_calibration", "A calibration.toml that the fake follows, from the ini file's folder.", default=""
+    )
     parser.addini("yespo_strict", "Whether a request that breaks the contract fails its test.", "bool", default=True)
     parser.addini(
         "yespo_base_urls", "Base URLs that yespo_mock answers for beside the API's own, one a line.", "linelist"

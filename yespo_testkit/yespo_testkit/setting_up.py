@@ -75,6 +75,8 @@ def _shop(config: pytest.Config, options: Options) -> Shop:
         if folder not in loaded:
             loaded[folder] = Shop.load(folder)
         fresh = loaded[folder].fresh()
+    if calibration := config.getini("yespo_calibration"):
+        fresh.follow((config.inipath.parent if config.inipath else config.rootpath) / calibration)
     if options.auth is not None:
         keys = options.auth if isinstance(options.auth, str) else tuple(options.auth)
         fresh.config = msgspec.structs.replace(fresh.config, auth=msgspec.convert({"keys": keys}, AuthTable))

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import netrc
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import msgspec
-
-from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.checks.credentials import Credentials
 from yespo_contracts.identifiers import IDENTIFIERS, MAX_DATA_SOURCE_ID, whole_number
 from yespo_contracts.known import PRODUCT_BASED, KnownDataSource
@@ -54,17 +49,6 @@ def read_contact(text: str) -> dict[str, str]:
             raise ValueError(message)
         contact[name] = value
     return contact
-
-
-def read_calibration(path: Path) -> Behaviour:
-    """Return the `[behaviour]` of a calibration file; raises `ValueError` naming the file and what is wrong."""
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-        return msgspec.convert(document.get("behaviour", {}), Behaviour)
-    except OSError as error:
-        raise ValueError(f"{path}: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise ValueError(f"{path}: {error}.") from None
 
 
 def credentials_for(url: str, api_key: str | None, environment: Mapping[str, str]) -> Credentials:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from yespo_contracts.calibration import read_calibration
 from yespo_contracts.product import TAG_PREFIX, Product
 from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.feeds import FeedError, FeedLimits
@@ -102,15 +103,30 @@ class Shop:
         self.rule_memory = RuleMemory()
 
     @classmethod
-    def load(cls, folder: str | Path, *, progress: Progress | None = None) -> Shop:
-        """Return the shop of a folder with shop.toml; raises `ShopError` with all that is wrong in its files."""
+    def load(
+        cls, folder: str | Path, *, calibration: str | Path | None = None, progress: Progress | None = None
+    ) -> Shop:
+        """Return the shop of a folder with shop.toml; raises `ShopError` with all that is wrong in its files.
+
+        `calibration` is a calibration.toml, whose behaviour goes before that of shop.toml.
+        """
         folder = Path(folder)
         path = folder / "shop.toml"
         if not path.is_file():
             raise ShopError(f"{folder}: there is no shop.toml; a shop is a folder with shop.toml and a feed.")
         shop = cls(*_load(folder, read_config(path), progress))
         shop.folder = folder
+        if calibration is not None:
+            shop.follow(calibration)
         return shop
+
+    def follow(self, calibration: str | Path) -> None:
+        """Behave as a calibration.toml says; raises `ShopError` if it can't be read."""
+        try:
+            found = read_calibration(Path(calibration))
+        except ValueError as error:
+            raise ShopError(str(error)) from None
+        self.config = msgspec.structs.replace(self.config, behaviour=found.over(self.config.behaviour))
 
     @classmethod
     def demo(cls) -> Shop:

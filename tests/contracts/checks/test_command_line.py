@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.checks.command_line import (
     credentials_for,
     is_loopback,
-    read_calibration,
     read_contact,
     read_data_source,
     unknown_rules,
@@ -63,19 +61,6 @@ def test_credentials_come_from_the_nearest_place(tmp_path: Path) -> None:
     assert credentials_for("https://else.example", None, environment).key == "key"
     file.write_text("machine {")
     assert credentials_for(url, None, environment).key == "key"
-
-
-def test_a_calibration_is_read_or_told(tmp_path: Path) -> None:
-    """With the file's name."""
-    file = tmp_path / "calibration.toml"
-    with pytest.raises(ValueError, match="No such file"):
-        read_calibration(file)
-    file.write_text('[behaviour]\nlist_style = "comma"\n')
-    assert read_calibration(file) == Behaviour(list_style="comma")
-    for text in ("[behaviour", '[behaviour]\nlist_style = "x"\n', "[behaviour]\nx = 1\n"):
-        file.write_text(text)
-        with pytest.raises(ValueError, match=r"calibration\.toml"):
-            read_calibration(file)
 
 
 def test_this_machine_is_known() -> None:

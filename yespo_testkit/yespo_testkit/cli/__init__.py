@@ -24,6 +24,9 @@ class Place(NamedTuple):
 COMMANDS = {
     "serve": Place("yespo_testkit.cli.serve", "serve", "Serve the API on a local port."),
     "check": Place("yespo_testkit.cli.check", "check", "Check any server against the contract."),
+    "calibrate": Place(
+        "yespo_testkit.cli.calibrate", "calibrate", "Find out what the real API does where it is silent."
+    ),
     "feed": Place("yespo_testkit.cli.feed", "feed", "Check a product feed, show its products, write a made-up one."),
     "shop": Place("yespo_testkit.cli.shop", "shop", "Make a shop up, or make one of a feed and an export of orders."),
     "openapi": Place("yespo_testkit.cli.openapi", "openapi", "Print the contract as an OpenAPI 3.1 document."),

@@ -76,9 +76,10 @@ def check(
         import hypothesis as _hypothesis  # noqa: F401  # only to tell whether it is there
     except ImportError:
         fail("check needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
+    from yespo_contracts.calibration import read_calibration
     from yespo_contracts.checks.account import Account
     from yespo_contracts.checks.checker import RULES, Checker, UnusableServerError
-    from yespo_contracts.checks.command_line import credentials_for, is_loopback, read_calibration, unknown_rules
+    from yespo_contracts.checks.command_line import credentials_for, is_loopback, unknown_rules
     from yespo_contracts.checks.plan import Plan, generated_apart
     from yespo_contracts.checks.transport import HttpTransport
     from yespo_contracts.request import AS_DOCUMENTED
@@ -90,7 +91,7 @@ def check(
     pace = rate if rate is not None else (None if is_loopback(url) else _RATE)
     seed = random.randrange(10**6) if seed is None else seed  # noqa: S311  # any number does
     try:
-        behaviour = AS_DOCUMENTED if calibration is None else read_calibration(calibration)
+        behaviour = AS_DOCUMENTED if calibration is None else read_calibration(calibration).behaviour
         transport = HttpTransport(url, credentials=credentials, timeout=timeout, rate=pace)
     except ValueError as error:
         fail(str(error))
@@ -115,6 +116,10 @@ def check(
             fail(f"{url}: {error}")
         report = checker.report(url=url, seed=seed, credentials=credentials, since=started)
     _write(report, junit, html, as_json=as_json)
+    if calibration is not None and not report.passed:
+        err().print(
+            f"The server isn't, or no longer, as {calibration} has it; `calibrate` writes it anew.", markup=False
+        )
     return 0 if report.passed and report.stopped is None else 1
 
 

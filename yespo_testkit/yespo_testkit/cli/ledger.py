@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import msgspec
 
+from yespo_contracts.calibration import read_calibration
 from yespo_contracts.ledger import Entry, entries
-from yespo_testkit.cli.console import out, verbosity
+from yespo_testkit.cli.console import fail, out, verbosity
 
 _COLOURS = {"documented": "green", "observed": "cyan", "assumed": "yellow"}
 
 
 @click.command(epilog="Example: yespo-testkit ledger --json | jq '.entries[] | select(.status == \"assumed\")'")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON document to standard output.")
+@click.option("--calibration", type=click.Path(path_type=Path), help="Show what this file found as observed.")
 @verbosity
-def ledger(*, as_json: bool) -> None:
+def ledger(*, as_json: bool, calibration: Path | None) -> None:
     """List every behaviour of the fake: documented, observed or assumed, by whom or why, and how to change it."""
+    try:
+        listed = entries() if calibration is None else read_calibration(calibration).entries()
+    except ValueError as error:
+        fail(str(error))
     if as_json:
-        document = {"entries": [_document(entry) for entry in entries()]}
+        document = {"entries": [_document(entry) for entry in listed]}
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
         return
     from rich.table import Table
@@ -27,7 +35,7 @@ def ledger(*, as_json: bool) -> None:
     table.add_column("entry", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("behaviour", ratio=1)
-    for entry in entries():
+    for entry in listed:
         says = Text(entry.says)
         for label, text in (("source: ", entry.source), ("why: ", entry.reason)):
             if text:
@@ -39,7 +47,7 @@ def ledger(*, as_json: bool) -> None:
     console = out()
     console.soft_wrap = False
     console.print(table)
-    counts = {status: sum(entry.status == status for entry in entries()) for status in _COLOURS}
+    counts = {status: sum(entry.status == status for entry in listed) for status in _COLOURS}
     console.print(", ".join(f"{count} {status}" for status, count in counts.items() if count) + ".")
 
 

@@ -49,6 +49,7 @@ Examples:
 @click.option("--port", default=_PORT, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one.")
 @click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="Accept this API key only; may be repeated.")
 @click.option("--no-auth", is_flag=True, help="Ask for no API key.")
+@click.option("--calibration", type=click.Path(path_type=Path), help="Behave as this calibration.toml says.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="What is made up comes out the same for the same seed.")
 @click.option(
     "--ready-file", type=click.Path(path_type=Path, dir_okay=False), help="Write the URL here once it answers."
@@ -85,6 +86,7 @@ def serve(
     port: int,
     api_keys: tuple[str, ...],
     no_auth: bool,
+    calibration: Path | None,
     seed: int | None,
     ready_file: Path | None,
     tls: bool,
@@ -113,7 +115,7 @@ def serve(
         }
     )
     try:
-        served = _load(shop, feed, seed)
+        served = _followed(_load(shop, feed, seed), calibration)
         _set_bad_day(served, tuple(map(Fault.parse, faults)), rate_limit)
         listening = bind(host, port)
     except (FaultError, ShopError, ServingError) as error:
@@ -160,6 +162,12 @@ def _refuse_contradictions(contradictions: Mapping[str, bool]) -> None:
     for message, is_there in contradictions.items():
         if is_there:
             fail(message)
+
+
+def _followed(served: Shop, calibration: Path | None) -> Shop:
+    if calibration is not None:
+        served.follow(calibration)
+    return served
 
 
 def _load(folder: Path | None, feed: str | None, seed: int | None) -> Shop:

@@ -1,0 +1,139 @@
+"""Does the checker find faults, and only faults? Every broken server whole, 20 seeds x 500, and a pairwise array.
+
+Run by `make checker`; writes benchmarks/results/checker.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import itertools
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
+
+from broken_servers import BROKEN, App, served
+
+from yespo_contracts.behaviour import Behaviour, choices
+from yespo_contracts.checks.account import Account
+from yespo_contracts.checks.checker import Checker
+from yespo_contracts.checks.credentials import Credentials
+from yespo_contracts.checks.inprocess import AsgiTransport
+from yespo_contracts.checks.plan import Plan, generated_apart
+from yespo_contracts.checks.report import Report
+from yespo_mockserver.app import create_app
+from yespo_mockserver.shop import Shop
+from yespo_testkit.cli.account import known_shop
+
+RESULTS = Path(__file__).parent / "results" / "checker.json"
+_NOT_SEEN = {"bought_statuses", "unknown_items", "retry_after", "weak_key"}
+
+
+def main() -> int:
+    """Run what was asked for, print it, and keep it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--examples", type=int, default=500)
+    parser.add_argument("--rows", type=int, default=None, help="of the pairwise array; all unless given")
+    arguments = parser.parse_args()
+    shop = Shop.demo()
+    shop.add_data_source(1250, "bestsellers", size=5, scope="category")
+    results: dict[str, Any] = {
+        "command": "make checker",
+        "broken": broken_servers(shop),
+        "seeds": seeds(shop, arguments.seeds, arguments.examples),
+        "pairwise": pairwise(shop, arguments.rows),
+    }
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    wrong = results["broken"]["missed"] or results["seeds"]["alarms"] or results["pairwise"]["alarms"]
+    print(json.dumps({name: _brief(part) for name, part in results.items() if isinstance(part, dict)}))
+    return 1 if wrong else 0
+
+
+def check(app: App, shop: Shop, behaviour: Behaviour, *, seed: int, examples: int) -> Report:
+    """Check an application with everything that is known of the shop."""
+    known = known_shop(shop)
+    started = time.monotonic()
+    with contextlib.closing(AsgiTransport(app)) as transport:
+        checker = Checker(Account(known, behaviour), transport)
+        plan = Plan(known=known, behaviour=behaviour, seed=seed, max_examples=examples)
+        checker.run(generated_apart(plan), examples)
+        return checker.report(url="http://server.example", seed=seed, credentials=Credentials(), since=started)
+
+
+def broken_servers(shop: Shop) -> dict[str, Any]:
+    """Check every broken server with 200 examples."""
+    found, missed = {}, []
+    for name, broken in BROKEN.items():
+        report = check(served(broken, create_app(shop)), shop, Behaviour(), seed=1, examples=200)
+        rules = sorted({failure.rule for failure in report.failures})
+        found[name] = {"rules": rules, "requests": report.requests, "seconds": report.seconds}
+        if not broken.rules & set(rules):
+            missed.append(name)
+        print("broken", name, rules, flush=True)
+    return {"servers": len(BROKEN), "missed": missed, "found": found}
+
+
+def seeds(shop: Shop, count: int, examples: int) -> dict[str, Any]:
+    """Check the fake as it comes."""
+    alarms = []
+    requests = 0
+    for seed in range(count):
+        report = check(create_app(shop), shop, Behaviour(), seed=seed, examples=examples)
+        requests += report.requests
+        alarms += [f"{seed}: {failure.rule}: {failure.message} {failure.curl}" for failure in report.failures]
+        print("seed", seed, report.requests, report.seconds, len(report.failures), flush=True)
+    return {"seeds": count, "examples": examples, "requests": requests, "alarms": alarms}
+
+
+def pairwise(shop: Shop, most: int | None) -> dict[str, Any]:
+    """Check the fake in each row of an array that has every pair of values of two keys."""
+    rows = pairwise_rows()[:most]
+    alarms = []
+    before = shop.config
+    for number, row in enumerate(rows):
+        behaviour = msgspec.convert(row, Behaviour)
+        shop.config = msgspec.structs.replace(before, behaviour=behaviour)
+        report = check(create_app(shop), shop, behaviour, seed=number, examples=200)
+        alarms += [f"{row}: {failure.rule}: {failure.message} {failure.curl}" for failure in report.failures]
+        print("row", number, report.requests, len(report.failures), flush=True)
+    shop.config = before
+    return {"rows": len(rows), "alarms": alarms}
+
+
+def pairwise_rows() -> list[dict[str, str]]:
+    """Return rows of `[behaviour]` that have every pair of values of two keys, found greedily."""
+    keys = {key: choice.values for key, choice in choices().items() if key not in _NOT_SEEN}
+    left = {
+        ((one, a), (other, b))
+        for one, other in itertools.combinations(keys, 2)
+        for a, b in itertools.product(keys[one], keys[other])
+    }
+    rows = []
+    while left:
+        row: dict[str, str] = dict(min(left))
+        for key, values in keys.items():
+            if key not in row:
+                row[key] = max(values, key=lambda value: _covered({**row, key: value}, left))  # used at once
+        rows.append(row)
+        left = {pair for pair in left if not all(row[key] == value for key, value in pair)}
+    return rows
+
+
+def _covered(row: dict[str, str], left: set[Any]) -> int:
+    return sum(all(row.get(key) == value for key, value in pair) for pair in left)
+
+
+def _brief(part: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if name != "found"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

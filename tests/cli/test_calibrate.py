@@ -1,0 +1,105 @@
+"""`yespo-testkit calibrate`, and those that follow what it found."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from broken_servers import Broken, Got, served
+
+from yespo_contracts.behaviour import Behaviour
+from yespo_mockserver.app import create_app
+from yespo_mockserver.serving import Server, bind
+from yespo_mockserver.shop import Shop
+from yespo_testkit.cli import main
+
+SET = Behaviour(list_style="comma", error_style="json", unknown_data_source="422", tags_type="list")
+
+
+@contextlib.contextmanager
+def on_a_port(app: object) -> Iterator[str]:
+    server = Server(app, bind("127.0.0.1", 0))  # type: ignore[arg-type]  # an ASGI application
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    shop = Shop.demo()
+    shop.config = msgspec.structs.replace(shop.config, behaviour=SET)
+    with on_a_port(create_app(shop)) as address:
+        yield address
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    out, err = capsys.readouterr()
+    return ended.value.code, out, err
+
+
+def test_what_is_found_is_followed_by_everything(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], pytester: pytest.Pytester
+) -> None:
+    """The ledger shows it as observed, `check` holds the server to it, and a fixture does the same."""
+    file = tmp_path / "calibration.toml"
+    code, out, err = run(capsys, "calibrate", url, "--yes", "--out", str(file))
+    assert code == 0, err
+    assert "list_style = comma" in out
+    assert "Which styles of lists are read?" in err
+    assert "retry_after: not observed" in err
+
+    _, out, _ = run(capsys, "ledger", "--json", "--calibration", str(file))
+    by_id = {entry["id"]: entry for entry in json.loads(out)["entries"]}
+    assert by_id["list-style"]["status"] == "observed"
+
+    assert run(capsys, "check", url, "--calibration", str(file), "--max-examples", "10", "--seed", "1")[0] == 0
+    with on_a_port(create_app(Shop.demo())) as other:
+        code, _, err = run(capsys, "check", other, "--calibration", str(file), "--max-examples", "5", "--seed", "1")
+    assert code == 1
+    assert "isn't, or no longer, as" in err
+
+    pytester.makefile(
+        ".ini", pytest=f"[pytest]\nyespo_calibration = {file}\nasyncio_default_fixture_loop_scope = function\n"
+    )
+    pytester.makepyfile(
+        "def test_it(yespo_shop):\n    assert yespo_shop.config.behaviour.unknown_data_source == '422'\n"
+    )
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+def test_nothing_is_sent_before_a_yes(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without an answer it ends."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    code, _, err = run(capsys, "calibrate", url, "--out", str(tmp_path / "calibration.toml"))
+    assert code in {1, 130}
+    assert "will be asked" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_refuses_the_key_or_isnt_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With exit code 2 and nothing written."""
+    file = tmp_path / "calibration.toml"
+    refused = Broken(set(), response=lambda _seen, _got: Got(401, {}, b""))
+    with on_a_port(served(refused, create_app(Shop.demo()))) as address:
+        code, _, err = run(capsys, "calibrate", address, "--yes", "--out", str(file))
+    assert code == 2
+    assert "refuses the API key" in err
+    code, _, err = run(capsys, "calibrate", "http://127.0.0.1:1", "--yes", "--out", str(file))
+    assert code == 2
+    assert "nothing listens there" in err
+    assert not file.exists()
+    assert run(capsys, "calibrate", "x", "--data-source", "1=other", "--yes")[0] == 2
+    assert run(capsys, "ledger", "--calibration", str(file))[0] == 2

@@ -1,0 +1,95 @@
+"""`yespo-testkit calibrate`: what the real API does where the documents are silent."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import click
+
+from yespo_testkit.cli.account import account_options, known_account
+from yespo_testkit.cli.console import err, fail, verbosity
+
+_RATE = 2.0
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  yespo-testkit calibrate https://yespo.io --data-source 1244=personal --data-source 1247=also_bought
+      --contact contactId=1,webId=W1 --contact contactId=2,email=a@b.c --product SKU-1 --product SKU-2
+  yespo-testkit calibrate https://yespo.io --shop my-shop --yes --out calibration.toml
+  yespo-testkit serve --calibration calibration.toml     and the fake does the same
+"""
+)
+@click.argument("url")
+@account_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("calibration.toml"),
+    show_default=True,
+    help="Where to write what was found.",
+)
+@click.option("--yes", is_flag=True, help="Don't ask before the first request.")
+@click.option("--max-requests", default=60, show_default=True, type=click.IntRange(1, 60), help="At most so many.")
+@verbosity
+def calibrate(
+    *,
+    url: str,
+    api_key: str | None,
+    data_sources: tuple[str, ...],
+    contacts: tuple[str, ...],
+    products: tuple[str, ...],
+    categories: tuple[str, ...],
+    shop: Path | None,
+    timeout: float,
+    out: Path,
+    yes: bool,
+    max_requests: int,
+) -> int:
+    """Ask the server at URL, gently and by GET and HEAD alone, what it does where the documents are silent.
+
+    The plan is shown first. What was found goes into calibration.toml, which `serve`, `check` and the fixtures follow.
+    """
+    try:
+        import hypothesis as _hypothesis  # noqa: F401  # only to tell whether it is there
+    except ImportError:
+        fail("calibrate needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
+    from yespo_contracts.checks.calibrating import PLAN, Calibrator
+    from yespo_contracts.checks.command_line import credentials_for, is_loopback
+    from yespo_contracts.checks.transport import HttpTransport
+
+    known = known_account(url, shop, data_sources, contacts, products, categories)
+    rate = None if is_loopback(url) else _RATE
+    try:
+        transport = HttpTransport(
+            url, credentials=credentials_for(url, api_key, os.environ), timeout=timeout, rate=rate
+        )
+    except ValueError as error:
+        fail(str(error))
+    console = err()
+    console.print(
+        f"{url} will be asked, by GET and HEAD, at most {min(max_requests, sum(step.requests for step in PLAN))} times:"
+    )
+    for step in PLAN:
+        console.print(f"  {step.requests}  {step.question}", markup=False)
+    if not yes and not click.confirm("Go on?", err=True):
+        return 1
+    with contextlib.closing(transport):
+        found = Calibrator(known, transport, most_requests=max_requests).run(url)
+    if not found.found:
+        fail(f"{url}: {found.stopped or 'nothing could be observed.'}")
+    try:
+        out.write_text(found.toml(), encoding="utf-8")
+    except OSError as error:
+        fail(f"{out}: {error.strerror}.")
+    for key, value in found.found.items():
+        click.echo(f"{key} = {value}")
+    for key, why in found.unknown.items():
+        console.print(f"{key}: not observed, {why}.", markup=False)
+    console.print(f"{found.requests} requests; written to {out}.", markup=False)
+    if found.stopped:
+        console.print(found.stopped, markup=False)
+    return 1 if found.stopped else 0
