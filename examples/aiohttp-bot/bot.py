@@ -9,7 +9,6 @@ import aiohttp
 BESTSELLERS = 1245
 """The data source, as the account's settings show it."""
 
-TIMEOUT = aiohttp.ClientTimeout(total=2)
 SORRY = "Our bestsellers are out for a walk. Please ask again in a minute."
 
 
@@ -31,4 +30,6 @@ def _session() -> aiohttp.ClientSession:
     base_url = os.environ.get("YESPO_URL", "https://yespo.io")
     authorization = aiohttp.encode_basic_auth("bot", os.environ["YESPO_API_KEY"])
     headers = {"Authorization": authorization}
-    return aiohttp.ClientSession(base_url, headers=headers, timeout=TIMEOUT, raise_for_status=True)
+    return aiohttp.ClientSession(
+        base_url, headers=headers, timeout=aiohttp.ClientTimeout(total=2), raise_for_status=True
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import aiohttp
 import pytest
 from yespo_testkit import YespoServer
 
@@ -15,7 +14,6 @@ PHONE = "+380 67 000 43 82"
 def _environment(yespo_server: YespoServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YESPO_URL", yespo_server.url)
     monkeypatch.setenv("YESPO_API_KEY", "any-key")
-    monkeypatch.setattr("bot.TIMEOUT", aiohttp.ClientTimeout(total=0.5))  # a bad day shouldn't take long
 
 
 async def test_the_bot_names_the_three_bestsellers(yespo_server: YespoServer) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,6 +66,42 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
             (packages / "development.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
             (folder / "made").touch()
     return Environment(folder)
+
+
+class Shell:
+    """Runs scripts as CI services do: what one starts in the background goes on until the test ends."""
+
+    def __init__(self) -> None:
+        self._groups: list[int] = []
+
+    def run(self, script: str, folder: Path, variables: Mapping[str, str], *before: str) -> tuple[int, str]:
+        """Run a script in a folder, through another command if need be; return its exit code and what it printed."""
+        log = folder / ".log"
+        with log.open("w") as file:
+            process = subprocess.Popen(
+                [*before, "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+                cwd=folder,
+                env=variables,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            self._groups.append(process.pid)
+            code = process.wait(timeout=120)
+        return code, log.read_text("utf-8")
+
+    def end(self) -> None:
+        """End what was started."""
+        for group in self._groups:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGTERM)
+
+
+@pytest.fixture
+def shell() -> Iterator[Shell]:
+    shell = Shell()
+    yield shell
+    shell.end()
 
 
 def copied(name: str, to: Path) -> Path:
