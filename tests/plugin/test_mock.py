@@ -189,10 +189,14 @@ class TestFails:
             '[[data_source]]\nid = 5\ntype = "bestsellers"\n[[fault]]\nkind = "reset"\nfirst = 1\n'
         )
         (tmp_path / "feed.xml").write_text('<rss version="2.0"><channel></channel></rss>')
-        with YespoMock(tmp_path):
+        with YespoMock(tmp_path) as mock:
+            assert mock.expected(data_source=5, web_id="x") == []
             with pytest.raises(httpx.ReadError):
                 get(5)
             assert get(5).status_code == 200
+            mock.reset()
+            with pytest.raises(httpx.ReadError):
+                get(5)
 
     def test_times_below_one_are_refused(self) -> None:
         with YespoMock() as mock, pytest.raises(ValueError, match="times=0: allowed is"):

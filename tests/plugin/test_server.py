@@ -93,6 +93,11 @@ def test_the_marker_sets_it_up(yespo_server: YespoServer, client: httpx.Client) 
     assert "user:secret" in yespo_server.curl(data_source=5, web_id="x")
 
 
+def test_the_control_api_is_there_and_no_call(yespo_server: YespoServer, client: httpx.Client) -> None:
+    assert client.get("/__admin/health").json()["status"] == "ok"
+    yespo_server.assert_not_called()
+
+
 def test_it_is_a_context_manager_and_strict_too() -> None:
     with pytest.raises(AssertionError, match="yespo_server: 1 request"), YespoServer(Shop.demo()) as server:
         httpx.get(f"{server.url}{PATH}/1245", auth=AUTH)

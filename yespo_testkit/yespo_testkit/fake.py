@@ -12,17 +12,16 @@ from urllib.parse import urlencode
 
 from starlette.types import Scope
 
-from yespo_contracts.authentication import basic_authorization
 from yespo_contracts.product import Product
 from yespo_mockserver.app import create_app
 from yespo_mockserver.endpoints.exchange import EXCHANGE, Exchange
+from yespo_mockserver.endpoints.recoms import Recoms
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.faults.rules import Rule
 from yespo_mockserver.shop import Shop
 from yespo_testkit import asserting
 from yespo_testkit.arrangements import Answers, Arrangement, Arrangements, fixed_answer
-from yespo_testkit.call import RECOMS, Call
-from yespo_testkit.drive import drive, request_scope
+from yespo_testkit.call import Call
 from yespo_testkit.matching import WIRE_NAMES, Identifiers, Matcher, Parameters, check_names
 from yespo_testkit.outcome import Outcome, fault_of, outcome_of, says_when, spoilt
 from yespo_testkit.strictness import Broken, check_rules, unknown_path, violations_text
@@ -35,6 +34,8 @@ class Fake:
 
     name = "fake"
     """How failure texts call it."""
+    has_admin = False
+    """Whether the control API under `/__admin/` is there."""
 
     def __init__(self, shop: Shop | Path | str | None = None, *, strict: bool = True) -> None:
         self._lock = threading.RLock()
@@ -45,7 +46,7 @@ class Fake:
         with self._lock:
             self.strict = strict
             self._shop = shop
-            self._app = create_app(shop)
+            self._app = create_app(shop, admin=self.has_admin)
             self._calls: list[Call] = []
             self._broken: list[Broken] = []
             self._allowed: list[Collection[str] | None] = []
@@ -133,7 +134,8 @@ class Fake:
             self._calls.clear()
             self._broken.clear()
             self._arrangements.clear()
-            self.shop.reset()
+            self._shop.reset()
+            self._app = create_app(self._shop, admin=self.has_admin)
 
     # --- assert
 
@@ -145,7 +147,7 @@ class Fake:
         category: Iterable[str] | str = (),
         **identifier: Unpack[Identifiers],
     ) -> list[Product]:
-        """Return what the fake answers to such a request as the shop is now, arrangements left aside.
+        """Return what the fake answers to such a request as the shop is now, arrangements and faults left aside.
 
         Raises `ValueError` with the refusal where it would refuse the request.
         """
@@ -154,14 +156,11 @@ class Fake:
         lists = {"products": products, "category": category}
         for name, values in lists.items():
             query += [(name, value) for value in ((values,) if isinstance(values, str) else values)]
-        headers = [(b"authorization", basic_authorization(self.any_key()).encode())]
-        target = f"{RECOMS}{data_source}?{urlencode(query)}".encode()
-        scope = request_scope("GET", "https", "yespo.io", None, target, headers)
         with self._lock:
-            answer = drive(self._app, scope)
-            exchange: Exchange | None = scope.get(EXCHANGE)
-            if exchange is None or exchange.refusal is not None:
-                raise ValueError(f"The fake refuses such a request with {answer.status}: {answer.body.decode()}")
+            exchange = Recoms(self.shop).answered(str(data_source), urlencode(query).encode())
+            if exchange.refusal is not None:
+                told = " ".join(exchange.refusal.messages)
+                raise ValueError(f"The fake refuses such a request with {exchange.refusal.status}: {told}")
             return [self.shop.catalogue.product(number) for number in exchange.products]
 
     def assert_called(

@@ -92,16 +92,6 @@ def options_of(item: pytest.Item) -> Options:
     return Options(**settings)
 
 
-def check_marker(item: pytest.Item) -> str | None:
-    """Return what is wrong with a test's markers, None if nothing is."""
-    try:
-        for marker in item.iter_markers("yespo"):
-            _checked(marker)
-    except pytest.UsageError as error:
-        return str(error)
-    return None
-
-
 def _from_config(config: pytest.Config) -> dict[str, Any]:  # values of every keyword's own type
     folder = config.getoption("yespo_shop")
     shop = Path(config.invocation_params.dir, folder) if folder else None
