@@ -90,9 +90,11 @@ class _Connection(asyncio.Protocol):
             self.done.set_exception(exc or RuntimeError("the server closed the connection"))
 
 
-def first_answer(port: int, target: str, authorization: str, *, alive: Callable[[], bool]) -> None:
+def first_answer(
+    port: int, target: str, authorization: str, *, alive: Callable[[], bool], patience: float = _PATIENCE
+) -> None:
     """Return when the server on this port has answered a request with 200."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline and alive():
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:

@@ -67,20 +67,19 @@ class Feed:
     def __iter__(self) -> Iterator[Product]:
         """Yield the products; raises `FeedError` where the feed can't be read further."""
         seen: dict[str, int] = {}
-        findings, watch, product_of = self.findings, self._watch, self._mapping.product
+        findings, watch = self.findings, self._watch
+        product_of, id_of = self._mapping.product, self._mapping.id_of
         most = self._limits.max_products
         for item in self._items():
             self.items += 1
             if self.items > most:
                 self.items -= 1
                 raise FeedError("too-many-products", line=item.line, value=most)
-            product = product_of(item) if not self._unusable(item) else None
-            if product is not None:
-                if product.id in seen:
-                    item.notes.append(("duplicate-id", "id", {"value": product.id, "other": seen[product.id]}))
-                    product = None
-                else:
-                    seen[product.id] = item.line
+            product: Product | None = None
+            if (product_id := id_of(item)) in seen:
+                item.notes.append(("duplicate-id", "id", {"value": product_id, "other": seen[product_id]}))
+            elif not self._unusable(item) and (product := product_of(item)) is not None:
+                seen[product_id] = item.line
             if item.notes:
                 shown = item.first("id") or None
                 for code, field, values in item.notes:

@@ -39,6 +39,12 @@ class FeedMapping:
             self._used.discard("sale_price")
             self._used.add(changed["price"])
 
+    def id_of(self, item: Item) -> str:
+        """Return the id that an item's product has, `""` if it has none."""
+        if "id" in self.changed:
+            self._find_changed(item)
+        return item.first(self._sources["id"])
+
     def product(self, item: Item) -> Product | None:
         """Return the product that an item makes, or None if it can't be loaded; what is odd goes to `item.notes`."""
         if self.changed:
@@ -136,7 +142,7 @@ class FeedMapping:
     def _find_changed(self, item: Item) -> None:
         """Let `[feed.mapping]` name a field by what the feed itself calls it."""
         for source in self.changed.values():
-            if source in item.fields:
+            if source in item.fields or any(field == source for _, field, _ in item.notes):
                 continue
             lower = source.rpartition(":")[2].lower()
             known = lower if lower in item.fields else ALIASES.get(lower, "")

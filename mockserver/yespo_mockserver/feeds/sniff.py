@@ -27,11 +27,12 @@ class Items:
         self._expected = expected
         self._lines = lines
         self._outline: Outline | None = None
+        self._format = ""
 
     @property
     def format(self) -> str:
         """rss, atom, yml or csv; `""` as long as it isn't known."""
-        return "csv" if self._outline is None else self._outline.format
+        return self._format if self._outline is None else self._outline.format
 
     def __iter__(self) -> Iterator[Item]:
         """Yield the items; raises `FeedError` where the feed can't be read further."""
@@ -80,5 +81,6 @@ class Items:
             raise FeedError("not-a-feed", line=1, value="it begins like JSON")
         if self._expected not in {"auto", "csv"}:
             raise FeedError("wrong-format", line=1, expected=self._expected, value="no XML")
+        self._format = "csv"
         for item in read_table(chunks, self._findings):
             yield from_table(item)

@@ -77,10 +77,12 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
                 close_special(tag)
                 return
             name = names.get(tag) or named(tag)
-            if len(pieces) == 1 and name not in fields and not lines and len(fields) < MAX_FIELDS:
+            if len(pieces) == 1 and name not in fields and len(fields) < MAX_FIELDS:
                 fields[name] = pieces.copy()  # type: ignore[assignment]  # the usual case: one piece of text, short
                 if name[-1] == "\0":
                     plain = True
+                if lines:
+                    item.lines.setdefault(name.rstrip("\0"), field_line)  # type: ignore[union-attr]  # inside of an item
             else:
                 keep(name, "".join(pieces))  # type: ignore[arg-type]  # nothing nested: all text
         elif item is None:

@@ -40,7 +40,7 @@ def spoiled(feed: str) -> str:
         feed.replace("<g:id>P0000003<", "<g:id>P0000002<")
         .replace("<g:id>P0000140<", "<g:id>P0000001<")
         .replace("<g:id>P0000077<", "<g:id><")
-        .replace("in_stock", "InStock")
+        .replace("out_of_stock", "OutOfStock", 5)
         .replace('xmlns:g="http://base.google.com/ns/1.0"', "")
     )
 

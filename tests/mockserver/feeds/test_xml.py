@@ -243,6 +243,7 @@ def test_what_is_no_feed_is_refused_once_and_clearly(feed: bytes, code: str) -> 
         read(feed)
     assert caught.value.code == code
     assert caught.value.remedy
+    assert open_feed(feed).format == ""
 
 
 @given(st.binary(max_size=300), st.integers(0, 300), st.integers(0, 300))
