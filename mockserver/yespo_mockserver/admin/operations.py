@@ -79,7 +79,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/__admin/ready", Control.ready),
     Operation("GET", "/__admin/metrics", Control.metrics, answers="text/plain; version=0.0.4; charset=utf-8"),
     Operation("POST", "/__admin/reset", Control.reset),
-    Operation("POST", "/__admin/reload", Control.reload),
+    Operation("POST", "/__admin/reload", Control.reload, takes_long=True),
     Operation("GET", "/__admin/shop", Control.shop),
     Operation("GET", "/__admin/feed", Control.feed),
     Operation("POST", "/__admin/feed/check", Control.check_feed, takes_long=True),

@@ -249,8 +249,9 @@ class Shop:
         if self.folder is None:
             raise ShopError("this shop has no folder whose files could be read again.")
         config, files, feed = _load(self.folder, read_config(self.folder / "shop.toml"))
-        self.config, self.feed, self._files = config, feed, files
-        self.reset()
+        with self.lock:
+            self.config, self.feed, self._files = config, feed, files
+            self.reset()
 
     def restore(self, state: State) -> None:
         """Return the shop to what it was."""

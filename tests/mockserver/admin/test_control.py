@@ -210,14 +210,16 @@ def test_the_shops_files_can_be_read_again(tmp_path: Path) -> None:
         (folder / file.name).write_bytes(file.read_bytes())
     app = create_app(Shop.load(folder))
     toml = folder / "shop.toml"
-    toml.write_text(toml.read_text("utf-8").replace('name = "Demo shop"', 'name = "Renamed"'), "utf-8")
-    assert post(app, "/__admin/reload", {})[0] == 200
-    assert app.shop.config.shop.name == "Renamed"
-    toml.write_text("[shop]\nname = 7\n", "utf-8")
-    status, document = post(app, "/__admin/reload", {})
-    assert status == 409
-    assert str(document["error"]).startswith("The shop stays as it was:")
-    assert ask(app).status == 200
+    with on_a_port(app) as port:
+        client = AdminClient(f"http://127.0.0.1:{port}")
+        toml.write_text(toml.read_text("utf-8").replace('name = "Demo shop"', 'name = "Renamed"'), "utf-8")
+        client.reload()
+        assert client.health().shop == "Renamed"
+        toml.write_text("[shop]\nname = 7\n", "utf-8")
+        with pytest.raises(AdminClientError, match="The shop stays as it was:") as caught:
+            client.reload()
+        assert caught.value.status == 409
+        assert client.health().shop == "Renamed"
 
 
 def test_the_feed_is_checked_where_it_is_a_file_of_the_shop(port: int) -> None:
