@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test check format bench bench-plugin identity quality schemathesis soak fuzz-http matrix calibration checker clean
+.PHONY: serve test check format bench bench-plugin identity quality schemathesis soak fuzz-http matrix calibration checker bench-history clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -89,3 +89,6 @@ calibration: .venv/dev
 
 checker: .venv/dev
 	$(BIN)/python benchmarks/checker.py
+
+bench-history: .venv/dev
+	$(BIN)/python benchmarks/history.py $(if $(ORDERS_COUNT),--orders $(ORDERS_COUNT))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,35 @@ def test_wrong_columns_are_told(tmp_path: Path, feed: Path, columns: str, proble
     lines.write_text("a,b\n")
     code, text = run("import", tmp_path / "shop", "--feed", feed, "--orders", lines, "--columns", columns)
     assert (code, problem in text) == (2, True), text
+
+
+def test_an_answer_is_explained(tmp_path: Path, feed: Path) -> None:
+    """In words, and as one JSON document."""
+    folder = tmp_path / "shop"
+    assert run("new", folder, "--feed", feed, "--contacts", "5", "--orders", "50")[0] == 0
+    code, text = run("explain", folder, "--data-source", "1245", "--contact", "contactId=162688150")
+    assert (code, "a bestseller, in" in text) == (0, True)
+    code, text = run("explain", folder, "--data-source", "1247", "--product", "A", "--json")
+    assert code == 0
+    document = json.loads(text)
+    assert set(document) == {"notes", "products"}
+    assert set(document["products"][0]) == {"number", "id", "name", "reasons"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--data-source", "9"), "the shop has no such data source; it has 1244, 1245"),
+        (("--data-source", "1247"), "--product: data source 1247, also_bought, needs it."),
+        (("--data-source", "1245", "--contact", "x"), "--contact: write NAME=VALUE"),
+        (("--data-source", "1245", "--contact", "contactId=x"), "--contact: contactId must be"),
+    ],
+)
+def test_a_question_that_cant_be_explained_is_told(
+    tmp_path: Path, feed: Path, arguments: tuple[str, ...], problem: str
+) -> None:
+    """Exit code 2."""
+    assert run("new", tmp_path / "shop", "--feed", feed, "--contacts", "2", "--orders", "2")[0] == 0
+    code, text = run("explain", tmp_path / "shop", *arguments)
+    assert (code, problem in text) == (2, True), text
+    assert run("explain", tmp_path / "none", *arguments)[0] == 2

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from yespo_mockserver.recommend.answer import recommend
+from yespo_mockserver.recommend.explain import Explanation, Reason, explain
 
-__all__ = ["recommend"]
+__all__ = ["Explanation", "Reason", "explain", "recommend"]

@@ -9,6 +9,7 @@ bought comes again as far as its buyers come back for it, which is what next-bas
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from yespo_mockserver.recommend import bestsellers
 from yespo_mockserver.recommend.question import Question
@@ -44,7 +45,7 @@ def candidates(question: Question) -> Iterator[int]:
         return
     ids = question.shop.catalogue.ids
     excluded = taste.bought if question.data_source.exclude_bought else {}
-    for number in (*_ranked(question, taste), *bestsellers.candidates(question)):
+    for number in chain(_ranked(question, taste), _visited(question, taste), bestsellers.candidates(question)):
         if ids[number] not in excluded:
             yield number
 
@@ -118,16 +119,13 @@ def _ranked(question: Question, taste: Taste) -> list[int]:
         if number is not None:
             ranked.append((-score * taste.liking(question, number), product, number))
     ranked.sort()
-    return [number for _, _, number in (*ranked, *_visited(question, taste))]
+    return [number for _, _, number in ranked]
 
 
-def _visited(question: Question, taste: Taste) -> list[tuple[float, str, int]]:
-    """Return the bestsellers of the best liked categories, for a contact of whom hardly more is known."""
-    ranked = sorted((-share, category) for category, share in taste.categories.items())
-    in_element = question.shop.popularity.in_element
-    return [
-        (float(orders), product, number) for _, category in ranked for orders, product, number in in_element(category)
-    ]
+def _visited(question: Question, taste: Taste) -> Iterator[int]:
+    """Yield the bestsellers of the best liked categories, for a contact of whom hardly more is known."""
+    for _, category in sorted((-share, category) for category, share in taste.categories.items()):
+        yield from (number for _, _, number in question.shop.popularity.in_element(category))
 
 
 def _return(buyers: int, again: int) -> float:

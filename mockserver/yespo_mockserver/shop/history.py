@@ -156,6 +156,11 @@ class History:
         item = self._known(product)
         return (0, 0) if item is None else self._neighbours.buyers(self, item)
 
+    def together(self, product: str, other: str) -> int:
+        """Return in how many orders two products are together."""
+        one, two = self._known(product), self._known(other)
+        return 0 if one is None or two is None else sum(two in basket for basket in self.baskets(one))
+
     def baskets(self, item: int) -> Iterator[Sequence[int]]:
         """Iterate over the products of each order that a product was bought in."""
         return map(self._content, self._orders_with(item))

@@ -28,7 +28,9 @@ COMMANDS = {
         "yespo_testkit.cli.calibrate", "calibrate", "Find out what the real API does where it is silent."
     ),
     "feed": Place("yespo_testkit.cli.feed", "feed", "Check a product feed, show its products, write a made-up one."),
-    "shop": Place("yespo_testkit.cli.shop", "shop", "Make a shop up, or make one of a feed and an export of orders."),
+    "shop": Place(
+        "yespo_testkit.cli.shop", "shop", "Make a shop up or of an export of orders, and explain its answers."
+    ),
     "openapi": Place("yespo_testkit.cli.openapi", "openapi", "Print the contract as an OpenAPI 3.1 document."),
     "ledger": Place("yespo_testkit.cli.ledger", "ledger", "List what is documented, observed and assumed."),
 }

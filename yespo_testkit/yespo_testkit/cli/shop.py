@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from yespo_testkit.cli.console import err, fail, verbosity
+from yespo_testkit.cli.console import err, fail, out, verbosity
 
 _COLUMNS = ("order", "product", "quantity", "price", "date", "customer")
 
 
 @click.group()
 def shop() -> None:
-    """Make a shop up, or make one of a feed and an export of orders."""
+    """Make a shop up or of an export of orders, and tell why it recommends what it does."""
 
 
 @shop.command(
@@ -133,6 +133,75 @@ def import_(*, folder: Path, feed: Path, orders: Path, columns: str, date_format
         err().print(f"{len(unknown):,} products of the orders are not in the feed; they are never shown.", markup=False)
     _tell(folder, f"{len(catalogue):,} products and {len(lines.orders):,} orders of {lines.lines:,} lines")
     return 0
+
+
+@shop.command(
+    epilog="""\b
+Examples:
+  yespo-testkit shop explain myshop --data-source 1244 --contact contactId=162688150
+  yespo-testkit shop explain myshop --data-source 1247 --product P0000001 --product P0000002
+"""
+)
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--data-source", "data_source_id", type=int, required=True, metavar="ID")
+@click.option("--contact", "contact_text", default="", metavar="NAME=VALUE", help="Who asks, by any identifier.")
+@click.option("--product", "products", multiple=True, metavar="ID", help="May be given several times.")
+@click.option("--category", "categories", multiple=True, metavar="NAME", help="May be given several times.")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON document.")
+@verbosity
+def explain(
+    *,
+    folder: Path,
+    data_source_id: int,
+    contact_text: str,
+    products: tuple[str, ...],
+    categories: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Tell why each product would be recommended: which purchase, which rule, which fallback."""
+    import msgspec
+
+    from yespo_mockserver.recommend import explain as explained
+    from yespo_mockserver.shop import Shop, ShopError
+
+    try:
+        loaded = Shop.load(folder)
+    except ShopError as error:
+        fail(str(error))
+    source = loaded.data_sources.get(data_source_id)
+    if source is None:
+        known = ", ".join(map(str, loaded.data_sources))
+        fail(f"--data-source {data_source_id}: the shop has no such data source; it has {known}.")
+    contact = None
+    if contact_text:
+        identifiers = _identifiers(contact_text)
+        contact = next(iter(loaded.contacts.matches(identifiers)), None)
+    for name, needed, given in (("--product", "products", products), ("--category", "category", categories)):
+        if needed in source.requires and not given:
+            fail(f"{name}: data source {source.id}, {source.type}, needs it.")
+    explanation = explained(loaded, source, contact, products, categories)
+    if as_json:
+        click.echo(msgspec.json.encode(explanation).decode())
+        return 0
+    for note in explanation.notes:
+        out().print(note, markup=False)
+    for place, product in enumerate(explanation.products, 1):
+        out().print(f"{place}. {product.id}  {product.name}", markup=False)
+        for reason in product.reasons:
+            out().print(f"     {reason}", markup=False)
+    return 0
+
+
+def _identifiers(text: str) -> dict[str, str]:
+    from yespo_contracts.identifiers import IDENTIFIERS
+    from yespo_contracts.violations import malformed
+
+    name, equals, value = text.partition("=")
+    if not equals or name not in IDENTIFIERS:
+        fail(f"--contact: write NAME=VALUE, with one of {', '.join(IDENTIFIERS)}.")
+    if problem := malformed(name, value):
+        fail(f"--contact: {problem[1]}")
+    return {name: value}
 
 
 def _named(columns: str) -> dict[str, str]:

@@ -1,0 +1,188 @@
+"""A long history: a million orders loaded, one event at a time, and the endpoint beside a short history's.
+
+    make bench-history                      1,000,000 orders over 100,000 products and 200,000 contacts
+    make bench-history ORDERS_COUNT=100000  fewer
+
+In process, on CPU time, so that a busy machine changes little. Writes benchmarks/results/history.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from yespo_contracts.events import read_event
+from yespo_contracts.feed_files import write_feed
+from yespo_contracts.orders import Order, read_orders
+from yespo_contracts.product import Product
+from yespo_mockserver.endpoints.recoms import Recoms
+from yespo_mockserver.shop import Shop
+from yespo_mockserver.shop.folder import write_shop
+from yespo_mockserver.shop.intake import Intake
+from yespo_mockserver.shop.made_up import standard_data_sources
+
+RESULTS = Path(__file__).parent / "results"
+NEWEST = datetime(2026, 6, 30, tzinfo=UTC)
+
+
+def products(count: int) -> Iterator[Product]:
+    """Yield products of 500 categories."""
+    for place in range(count):
+        yield Product(
+            id=f"P{place}",
+            name=f"Product {place}",
+            url=f"https://shop.example/{place}",
+            price=10.0 + place % 977,
+            brand=f"Brand {place % 90}",
+            category=(f"Department {place % 20} > Shelf {place % 500}",),
+        )
+
+
+def basket(chance: random.Random, count: int) -> list[str]:
+    """Return products of which a few are bought very often, and some go together."""
+    first = int(chance.random() ** 2 * count)
+    return [f"P{first}", f"P{(first * 7 + int(chance.random() * 5)) % count}", f"P{int(chance.random() ** 3 * count)}"]
+
+
+def order(place: int, count: int, contacts: int, of: int, chance: random.Random) -> dict[str, Any]:
+    """Return one order in the API's form; `of` orders are spread over two years."""
+    date = NEWEST - timedelta(days=730 * (1 - place / max(1, of)))
+    items = [{"externalItemId": product, "quantity": 1, "cost": 10} for product in dict.fromkeys(basket(chance, count))]
+    return {
+        "externalOrderId": f"O{place}",
+        "externalCustomerId": f"C{int(chance.random() * contacts)}",
+        "totalCost": 30,
+        "status": "DELIVERED",
+        "date": date.isoformat(timespec="seconds"),
+        "currency": "UAH",
+        "items": items,
+    }
+
+
+def written(folder: Path, goods: int, contacts: int, orders: int) -> Path:
+    """Write a shop of this size."""
+    chance = random.Random(1)
+    write_shop(
+        folder,
+        name="Long history",
+        seed=1,
+        feed=write_feed(products(goods), "rss"),
+        contacts=({"externalCustomerId": f"C{place}", "contactId": str(place + 1)} for place in range(contacts)),
+        orders=(order(place, goods, contacts, orders, chance) for place in range(orders)),
+        data_sources=[source for source in standard_data_sources() if source.type != "other"],
+        lists={},
+    )
+    return folder
+
+
+def resident() -> float:
+    """Return this process's memory in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def per_request(shop: Shop, questions: list[tuple[str, bytes]]) -> tuple[float, float]:
+    """Return the CPU microseconds of a question that is new, and of one that was asked before."""
+    endpoint = Recoms(shop)
+    took = []
+    for _ in range(2):
+        started = time.process_time()
+        for data_source, query in questions:
+            endpoint.answered(data_source, query)
+        took.append((time.process_time() - started) / len(questions) * 1e6)
+    return took[0], took[1]
+
+
+def questions_of(shop: Shop, contacts: int) -> list[tuple[str, bytes]]:
+    """Return questions of many contacts for every data source."""
+    chance = random.Random(2)
+    ids = shop.catalogue.ids
+    carts = [",".join(basket(chance, len(ids))) for _ in range(contacts)]
+    return [
+        (str(source), f"contactId={place + 1}&products={carts[place]}".encode())
+        for place in range(contacts)
+        for source in shop.data_sources
+    ]
+
+
+def timed(calls: Iterable[Any]) -> dict[str, float]:
+    """Return mean, 99th percentile and largest of the CPU milliseconds that each call takes."""
+    took: list[float] = []
+    for call in calls:
+        started = time.process_time()
+        call()
+        took.append((time.process_time() - started) * 1000)
+    took.sort()
+    return {"mean": sum(took) / len(took), "p99": took[int(0.99 * len(took))], "largest": took[-1]}
+
+
+def main() -> int:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--orders", type=int, default=1_000_000)
+    parser.add_argument("--products", type=int, default=100_000)
+    parser.add_argument("--contacts", type=int, default=200_000)
+    asked = parser.parse_args()
+    result: dict[str, Any] = {"orders": asked.orders, "products": asked.products, "contacts": asked.contacts}
+    with tempfile.TemporaryDirectory() as folder:
+        short = Shop.load(written(Path(folder) / "short", asked.products, 1000, 10_000))
+        long = written(Path(folder) / "long", asked.products, asked.contacts, asked.orders)
+        gc.collect()
+        before, started = resident(), time.process_time()
+        shop = Shop.load(long)
+        result["load_seconds_whole_shop"] = time.process_time() - started
+        started = time.process_time()
+        shop.popularity.ranked  # noqa: B018  # made on the first answer
+        result["first_ranking_seconds"] = time.process_time() - started
+        result["resident_mb"] = resident() - before
+    intake, chance = Intake(shop, clock=NEWEST.timestamp), random.Random(3)
+    bodies = [order(place, asked.products, asked.contacts, asked.orders, chance) for place in range(2000)]
+    orders = [one for one in read_orders({"orders": bodies[:1000]}) if isinstance(one, Order)]
+    fresh = [
+        one
+        for one in read_orders(
+            {"orders": [{**body, "externalOrderId": f"N{place}"} for place, body in enumerate(bodies[1000:])]}
+        )
+        if isinstance(one, Order)
+    ]
+    events = [
+        read_event(
+            {
+                "GeneralInfo": {"eventName": "ProductPage", "siteId": "1", "cookies": {"sc": f"W{place % 100}"}},
+                "ProductPage": {"Product": {"productKey": f"P{place * 7}", "price": 10 + place % 50, "isInStock": 1}},
+            }
+        )
+        for place in range(1000)
+    ]
+    result["new_order_ms"] = timed((lambda one=one: intake.take_order(one)) for one in fresh)
+    result["updated_order_ms"] = timed((lambda one=one: intake.take_order(one)) for one in orders)
+    result["product_page_ms"] = timed((lambda one=one: intake.take_event(one)) for one in events)
+    result["rankings_after_an_order_ms"] = timed(
+        (lambda one=one: (intake.take_order(one), shop.popularity.ranked)) for one in fresh[:200]
+    )
+    result["reset_ms"] = timed(shop.reset for _ in range(20))
+    rounds = [
+        (per_request(short, questions_of(short, 300)), per_request(shop, questions_of(shop, 300))) for _ in range(3)
+    ]
+    for place, name in enumerate(("new", "asked_before")):
+        small, large = min(one[0][place] for one in rounds), min(one[1][place] for one in rounds)
+        result[f"question_{name}_us"] = {"10,000 orders": small, f"{asked.orders:,} orders": large}
+    text = json.dumps(result, indent=1)
+    print(text)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "history.json").write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
