@@ -24,7 +24,7 @@ SHRINKAGE = 2
 NEAREST = 500
 """So many neighbours of a product are kept."""
 
-REMEMBERED = 4096
+REMEMBERED = 16384
 """So many products' neighbours are kept at a time, 6 KB each at most."""
 
 _RECHECKED = 256
