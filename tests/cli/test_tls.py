@@ -9,13 +9,19 @@ import socket
 import ssl
 import stat
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import UnionType
 from typing import NamedTuple
 
+import httpx
 import pytest
 from tests.cli.test_serve import COMMAND, run, serving
 
+from yespo_mockserver.app import create_app
+from yespo_mockserver.serving import Server, bind
+from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.tls import HOSTS, certificates, forget_key
 
 REQUEST = b"GET /api/v2/contacts/recoms/1245?webId=x HTTP/1.1\r\nHost: %b\r\nAuthorization: Basic dTprZXk=\r\n\r\n"
@@ -143,3 +149,45 @@ def test_without_the_extra_it_tells_what_to_install(tmp_path: Path) -> None:
     ended = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "Error: --tls needs the extra `tls`: pip install 'yespo-testkit[tls]'\n"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    """Return a client of a server over HTTPS in this process, which it trusts."""
+    with certificates("127.0.0.1") as made:
+        server = Server(create_app(Shop.demo()), bind("127.0.0.1", 0), tls=(made.chain, made.key))
+        server.start()
+        trusting = ssl.create_default_context(cafile=made.ca)
+        with httpx.Client(base_url=server.url, verify=trusting, auth=("user", "key"), timeout=1) as client:
+            yield client
+        server.stop()
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [
+        ("refused:during=0.3", httpx.ConnectError),
+        ("reset:first=1", httpx.NetworkError | httpx.RemoteProtocolError),  # OpenSSL may take it for a plain end
+        ("reset:at=body,first=1", httpx.NetworkError | httpx.RemoteProtocolError),
+        ("stall:first=1", httpx.ReadTimeout),
+        ("half-close:first=1", httpx.RemoteProtocolError),
+        ("bad-chunks:first=1", httpx.RemoteProtocolError),
+    ],
+)
+def test_a_connection_goes_wrong_as_it_does_without_tls(
+    client: httpx.Client, fault: str, raised: type[httpx.TransportError] | UnionType
+) -> None:
+    def outcomes() -> Iterator[httpx.TransportError | int]:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            try:
+                yield client.get("/api/v2/contacts/recoms/1245?webId=x").status_code
+            except httpx.TransportError as error:
+                yield error
+            time.sleep(0.01)
+
+    assert client.post("/__admin/faults", json={"spec": fault}).status_code == 201
+    met = next(outcome for outcome in outcomes() if outcome != 200)  # a port closes a moment after it is told to
+    assert isinstance(met, raised), repr(met)
+    assert 200 in outcomes()
+    client.delete("/__admin/faults")

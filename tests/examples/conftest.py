@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -31,8 +32,9 @@ class Environment(NamedTuple):
         return self.folder / "bin" / "python"
 
     def variables(self, **more: str) -> dict[str, str]:
-        """Return the variables of a shell in which the environment is active, without what a proxy could change."""
-        kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        """Return the variables of a shell in which the environment is active, without what changes how things run."""
+        unwanted = re.compile(r"(?i).*_proxy|COVERAGE_.*")
+        kept = {name: value for name, value in os.environ.items() if not unwanted.fullmatch(name)}
         for name in ("PYTHONPATH", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "YESPO_URL", "YESPO_API_KEY"):
             kept.pop(name, None)
         return {**kept, "PATH": f"{self.folder / 'bin'}{os.pathsep}{kept['PATH']}", **more}
