@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 import msgspec
 
 from yespo_contracts.authentication import basic_authorization
-from yespo_contracts.checks.account import Account, Expected
+from yespo_contracts.checks.account import Account, Expected, identifiers_of
 from yespo_contracts.checks.answer import Answer, NoAnswerError, Transport
 from yespo_contracts.checks.credentials import PLACEHOLDER
+from yespo_contracts.checks.overall import Whole
 from yespo_contracts.checks.pieces import name_of, pieces, value_of, with_list
 from yespo_contracts.checks.relations import RELATIONS, Pairing
 from yespo_contracts.checks.shapes import Bodies, elements_of, faults, ids_of
@@ -66,6 +67,7 @@ class Asker:
         self.most_pairings: int | None = None
         self._turn = 0
         self.first: dict[str, tuple[WireRequest, Answer]] = {}
+        self.whole = Whole()
         self._elements: dict[str, Mapping[str, object]] = {}
         self._well_formed: Bodies = {}
         self._compared: set[bytes] = set()
@@ -90,6 +92,7 @@ class Asker:
             return None, [_finding("answered", message, request, "an answer", str(error), None)]
         if answer.status == 200 and request.method == "GET" and not headers and len(self.first) < _REMEMBERED:
             self.first.setdefault(request.target, (request, answer))
+        self.whole.note(self.account, request, expected, answer)
         return answer, list(self._judged(request, expected, answer))
 
     def some(self, pairings: list[Pairing]) -> list[Pairing]:
@@ -315,7 +318,8 @@ def _why_refused(account: Account, request: WireRequest, expected: Expected, sta
     if not 400 <= status < 500:
         return "answered"
     if status == 404:
-        return "unknown-data-source" if expected.source is not None else "unknown-path"
+        known = expected.request is not None and account.contact(identifiers_of(expected.request))
+        return "unknown-data-source" if known else "unknown-contact"
     names = [name_of(piece) for piece in pieces(request)]
     if unknown := set(names) - {*IDENTIFIERS, *LISTS}:
         return "web-i" if unknown == {"webI"} else "unknown-parameter"

@@ -23,6 +23,7 @@ _OTHERS = (
     "web-i", "missing-list", "conflicting-identifiers", "basic-auth", "unauthorized-body", "methods", "unknown-path",
     "unknown-data-source", "unknown-contact", "unknown-products", "error-body", "answered", "no-server-error", "head",
     "compression", *SHAPE_RULES, "category-match", "empty-answer", "identity", "stability", "parameter-order",
+    "personal",
 )  # fmt: skip
 
 RULES = tuple(dict.fromkeys((*REQUEST_RULES, *_OTHERS)))
@@ -102,6 +103,8 @@ class Checker:
         self._all("known traps", [*in_turns(allowed, others)])
         self._generated(generated, 2 * max_examples)
         self._once_more()
+        if not self._ended:
+            self._overall()
 
     def report(self, *, url: str, seed: int, credentials: Credentials, since: float) -> Report:
         """Return what was found, each cause by its smallest request; `since` is on the monotonic clock."""
@@ -172,6 +175,17 @@ class Checker:
                 return
             self._progress("once more", done, len(asked))
             self._note("again", request, self._asker.compared(request, before))
+
+    def _overall(self) -> None:
+        """Look at all the answers together."""
+        if any(source.type == "personal" for source in self._account.known.data_sources):
+            self._asker.look("personal")
+        for found in self._asker.whole.faults(self._account):
+            rule, message, expected, got = found.fault
+            finding = Finding(
+                rule=rule, message=message, request=found.request, expected=expected, got=got, answer=found.answer
+            )
+            self._note("single", found.request, [finding])
 
     def _do(self, case: str, request: WireRequest) -> bool:
         return self._note(case, request, CASES[case](self._asker, request))

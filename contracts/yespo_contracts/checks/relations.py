@@ -27,6 +27,9 @@ from yespo_contracts.strategies.wire import WireRequest
 NOBODY = ("externalCustomerId", "yespo-testkit-nobody-7f3a9c")
 """An identifier that no account has."""
 
+NOTHING = "yespo-testkit-nothing-7f3a9c"
+"""A product and a category that no account has."""
+
 
 class Pairing(NamedTuple):
     """Two requests whose answers must be the same, and what it means if they aren't."""
@@ -143,6 +146,27 @@ def lists(account: Account, request: WireRequest, asked: RecomsRequest) -> Itera
             yield Pairing("category-match", message, variant, reference)
 
 
+def near_elements(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+    """A product's id or a category in other letter case is none, and so is the beginning of a category."""
+    source = account.known.data_source(asked.data_source)
+    for name, known, rule in (
+        ("products", account.known.products, "unknown-products"),
+        ("category", account.known.categories, "category-match"),
+    ):
+        elements = getattr(asked, name)
+        if source is None or name not in source.requires or not elements or elements[0] not in known:
+            continue
+        style = list_styles(elements, account.behaviour.list_style)[:1] or ["json"]
+        reference = with_list(request, name, [NOTHING], style[0])
+        near = [elements[0].swapcase()]
+        if name == "category" and account.known.catalogue and account.behaviour.category_match == "element":
+            near.append(elements[0].partition(" > ")[0])
+        for text in near:
+            if text not in known and list_styles([text], style[0]):
+                message = f"{name} isn't compared as it should be: what is nearly one is taken for one."
+                yield Pairing(rule, message, with_list(request, name, [text], style[0]), reference)
+
+
 def users(_account: Account, request: WireRequest, _asked: RecomsRequest) -> Iterator[Pairing]:
     """Any user name goes with the API key, and the scheme has no letter case."""
     message = "The API key isn't taken with another user name."
@@ -182,6 +206,7 @@ RELATIONS: Mapping[str, Relation] = {
     "strangers": strangers,
     "conflicts": conflicts,
     "lists": lists,
+    "near-elements": near_elements,
     "spelling": spelling,
     "extras": extras,
     "users": users,
@@ -211,7 +236,7 @@ def _nearly(contact: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Iterate over rule, name and value of identifiers that are nearly the contact's."""
     for name, other in (("externalCustomerId", "webId"), ("webId", "externalCustomerId")):
         value = contact.get(name, "")
-        for near in (value.swapcase(), value[:-1], value + "1"):
+        for near in (value.swapcase(), value[:-1], value + "1", f" {value}"):
             if near != value and value:
                 yield _RULES[name], name, near
         yield _RULES[other], other, value

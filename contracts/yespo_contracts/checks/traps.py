@@ -101,7 +101,8 @@ class Traps:
         """Iterate over traps whose requests are allowed, each kind in turn."""
         kinds = [self._people(name) for name in ("identity", "strangers", "conflicts", "settings")]
         kinds += [
-            self._each_source(name) for name in ("again", "lists", "spelling", "users", "head", "extras", "compression")
+            self._each_source(name)
+            for name in ("again", "lists", "near-elements", "spelling", "users", "head", "extras", "compression")
         ]
         yield from in_turns(*kinds, self._asked_about(), self._odd_identifiers(), self._odd_lists(), self._unknown())
 
@@ -156,7 +157,7 @@ class Traps:
     def _each_source(self, case: str) -> Iterator[Trap]:
         for start, source in enumerate(self._known.data_sources):
             many = 5 if "category" in source.requires else 1
-            for place in range(2 * many if source.requires and case == "lists" else 1):
+            for place in range(2 * many if source.requires and case in {"lists", "near-elements"} else 1):
                 lists = self._lists(source, 1 + place % 2, (start + place) * 7)
                 yield Trap(case, self._request(source, self._somebody, lists=lists))
 
