@@ -194,3 +194,14 @@ def test_a_shops_file_is_told_the_line_of_a_wrong_fault(tmp_path: Path) -> None:
     file.write_text("fault = 503\n")
     with pytest.raises(ShopError, match=r"fault is written \[\[fault\]\], once for each"):
         read_config(file)
+
+
+@pytest.mark.ledger("cors")
+def test_where_pages_of_any_origin_may_read_they_may_read_a_fault_too(tmp_path: Path) -> None:
+    (tmp_path / "shop.toml").write_text('[behaviour]\ncors = "any"\n')
+    shop = Shop.demo()
+    shop.config = read_config(tmp_path / "shop.toml")
+    app = create_app(shop)
+    app.faults.add(503)
+    answer = ask(app)
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (503, "*")

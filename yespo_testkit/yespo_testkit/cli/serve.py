@@ -223,7 +223,7 @@ def _token(address: str) -> str | None:
     return None if own else secrets.token_urlsafe(16)
 
 
-def _started(served: Shop, url: str) -> str:
+def _started(served: Shop, url: str, made: Certificates | None) -> str:
     return event(
         "started",
         url=url,
@@ -232,6 +232,7 @@ def _started(served: Shop, url: str) -> str:
         contacts=len(served.contacts),
         data_sources=list(served.data_sources),
         faults=[str(fault) for fault in served.config.faults],
+        ca=None if made is None else str(made.ca),
     )
 
 
@@ -243,7 +244,7 @@ def _announce(served: Shop, url: str, page: str, made: Certificates | None, log_
         return
     click.echo(url)
     if log_format == "json":
-        click.echo(_started(served, url), err=True)
+        click.echo(_started(served, url, made), err=True)
         return
     _introduce(served, url, made)
     if page:
