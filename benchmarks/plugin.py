@@ -226,7 +226,7 @@ def main() -> None:
     options = parser.parse_args()
     gc.collect()
     result = {
-        "command": "make bench-plugin",
+        "command": " ".join(["python", "benchmarks/plugin.py", *sys.argv[1:]]),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",

@@ -137,6 +137,59 @@ def test_it_can_be_opened(project: pytest.Pytester, test: str) -> None:
     assert result.ret == 0
 
 
+def test_a_test_that_failed_with_a_message_alone_has_the_text_beside_it(project: pytest.Pytester) -> None:
+    result = outcome(
+        project,
+        """
+def test_it(yespo_mock):
+    get("/1245")
+    pytest.fail("no products", pytrace=False)
+""",
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["no products", "*Captured yespo call*", "yespo_mock: 1 request of this test *"])
+
+
+def test_what_breaks_the_contract_after_the_test_is_told_at_its_tear_down(project: pytest.Pytester) -> None:
+    result = outcome(
+        project,
+        """
+@pytest.fixture
+def client(yespo_mock):
+    yield
+    get("/1245")
+
+def test_it(client):
+    pass
+""",
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["yespo_mock: 1 request of this test breaks the contract of the Yespo API."])
+
+
+def test_a_unittest_test_case_is_failed_too(project: pytest.Pytester) -> None:
+    result = outcome(
+        project,
+        """
+import unittest
+
+@pytest.mark.usefixtures("yespo_mock")
+class TestIt(unittest.TestCase):
+    def test_it(self):
+        get("/1245")
+""",
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["yespo_mock: 1 request of this test breaks the contract of the Yespo API."])
+
+
+def test_other_resources_of_the_api_are_no_unknown_paths() -> None:
+    with YespoMock() as mock:
+        httpx.get("https://yespo.io/api/v1/version", auth=AUTH)
+        httpx.get("https://yespo.io/api/v1/contact/999999999", auth=AUTH)
+    assert [call.violations for call in mock.calls] == [(), ()]
+
+
 @pytest.mark.parametrize("how", ["--no-yespo-strict", "-oyespo_strict=false"])
 def test_it_can_be_switched_off_for_a_run(project: pytest.Pytester, how: str) -> None:
     result = outcome(project, "def test_it(yespo_mock):\n    get('/1245')\n", how)

@@ -26,8 +26,6 @@ from yespo_testkit.matching import WIRE_NAMES, Identifiers, Matcher, Parameters,
 from yespo_testkit.outcome import Outcome, fault_of, outcome_of, says_when, spoilt
 from yespo_testkit.strictness import Broken, check_rules, unknown_path, violations_text
 
-_NOT_FOUND = 404
-
 
 class Fake:
     """The fake in front of one shop, with what a test arranges and what it asserts."""
@@ -224,7 +222,7 @@ class Fake:
             call = _with(_call(scope, url, content, exchange), own)
             refused = any(violation.refused for violation in call.violations)
             arrangement = self._arrangements.take(call, scope, refused=refused)
-            if arrangement is None and exchange is None and own.answer.status == _NOT_FOUND:
+            if arrangement is None and exchange is None and "endpoint" not in scope and not own.breaks:
                 call = dataclasses.replace(call, violations=(unknown_path(call),))
             self._judge(call)
             if arrangement is None:

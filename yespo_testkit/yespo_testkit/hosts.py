@@ -8,18 +8,15 @@ from urllib.parse import urlsplit
 from yespo_contracts.hosts import HOSTS
 from yespo_testkit.call import RECOMS
 
-BASE_URLS = HOSTS
-"""The API's own addresses and the tracker's; each is answered for with http too."""
-
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Hosts:
-    """The API's addresses, and those that a project adds; each may have a path before `/api`."""
+    """The API's and the tracker's addresses, plain http too, and a project's own, which may have a path."""
 
     def __init__(self, more: Iterable[str] = ()) -> None:
         self._prefixes: dict[tuple[str, int | None], bytes] = {}
-        for base_url in (*BASE_URLS, *more):
+        for base_url in (*HOSTS, *more):
             parts = urlsplit(base_url)
             if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
                 raise ValueError(f"base_urls: {base_url!r} isn't a base URL; one looks like https://api.example.com.")

@@ -80,7 +80,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         outcome = yield
     except BaseException as error:
         for text in _problems(item):
-            error.add_note(text)
+            if isinstance(error, pytest.fail.Exception) and not error.pytrace:  # pytest prints its message alone
+                item.add_report_section("call", "yespo", text)
+            else:
+                error.add_note(text)
         raise
     if problems := _problems(item):
         pytest.fail("\n\n".join(problems), pytrace=False)

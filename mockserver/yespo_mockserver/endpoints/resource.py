@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
@@ -104,7 +105,10 @@ class Resource:
         return Asked(method=scope["method"], path=scope["path_params"], query=query, document=document)
 
     def _refused(self, scope: Scope, refusal: Refusal, rule: str) -> Response:
-        violations = tuple(Violation(rule, message) for message in refusal.messages)
+        unknown = (
+            refusal.status == HTTPStatus.NOT_FOUND
+        )  # somebody whom the shop doesn't know: no mistake of the client's
+        violations = () if unknown else tuple(Violation(rule, message) for message in refusal.messages)
         scope[EXCHANGE] = Exchange(refusal=refusal, violations=violations)
         return self._refusal_response(scope, refusal)
 

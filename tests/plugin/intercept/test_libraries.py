@@ -183,6 +183,7 @@ def test_each_of_the_apis_hosts_is_answered_for_and_those_that_a_project_adds(ge
             "http://yespo.io",
             "https://api.yespo.io:443",
             "https://esputnik.com",
+            "https://tracker.yespo.io",
             "http://localhost:8999/yespo",
         ):
             assert get(base + path, key).status == 200
