@@ -108,6 +108,8 @@ def _used(item: pytest.Item, fake: AnyFake) -> Iterator[AnyFake]:
     in_use.append(fake)
     yield fake
     in_use.remove(fake)
+    if not in_use:
+        del item.stash[IN_USE]  # items live as long as the session
     if text := fake.violations_text():
         pytest.fail(text, pytrace=False)
 
