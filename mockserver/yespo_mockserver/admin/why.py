@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from yespo_mockserver.journal.entry import Entry
+from yespo_mockserver.recommend import explain
 from yespo_mockserver.shop import DataSource, Shop
 
 Document = dict[str, Any]  # a product as the API answers it, beside a sentence
@@ -23,6 +24,7 @@ _TYPES = {
 def why(shop: Shop, entry: Entry) -> list[Document]:
     """Return the chosen products with the reason for each; those that the catalogue has lost are named alone."""
     catalogue = shop.catalogue
+    explained = _explained(shop, entry)
     found: list[Document] = []
     for product_id in entry.products:
         number = catalogue.number(product_id)
@@ -30,8 +32,19 @@ def why(shop: Shop, entry: Entry) -> list[Document]:
             found.append({"product": {"id": product_id}, "why": "The catalogue doesn't have it any more."})
         else:
             product: Document = msgspec.json.decode(catalogue.body(number))
-            found.append({"product": product, "why": _reason(shop, entry, number)})
+            found.append(
+                {"product": product, "why": _reason(shop, entry, number), "reasons": explained.get(product_id, [])}
+            )
     return found
+
+
+def _explained(shop: Shop, entry: Entry) -> dict[str, list[str]]:
+    """Return the reasons as the recommendation itself tells them, of the products that it would still answer with."""
+    source, request = entry.exchange.data_source, entry.exchange.request
+    if source is None or request is None or source.type == "other":
+        return {}
+    explanation = explain(shop, source, entry.exchange.contact, request.products, request.category)
+    return {product.id: list(product.reasons) for product in explanation.products}
 
 
 def _reason(shop: Shop, entry: Entry, number: int) -> str:
