@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import mmap
 import os
 import tempfile
@@ -14,6 +15,10 @@ from typing import BinaryIO
 
 IN_MEMORY = 32 << 20
 """Bytes of bodies up to which they are kept in memory."""
+
+
+REMEMBERED = 8192
+"""Bodies of a file that were asked for last and are kept in memory; a million products share a few bestsellers."""
 
 
 class Bodies:
@@ -95,7 +100,7 @@ def _reader(descriptor: int) -> Callable[[int, int], bytes]:
     """
     if hasattr(os, "pread"):
         pread = os.pread
-        return lambda begin, length: pread(descriptor, length, begin)
+        return functools.lru_cache(REMEMBERED)(lambda begin, length: pread(descriptor, length, begin))
     mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
     return lambda begin, length: mapped[begin : begin + length]
 
