@@ -24,8 +24,9 @@ _FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """A browser, closed with its module: playwright keeps an event loop running, and other tests start their own."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
     executable = shutil.which("chromium")
     if executable is None:

@@ -32,7 +32,7 @@ def test_every_call_is_on_the_page_by_test(pytester: pytest.Pytester, workers: t
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     pytester.makepyfile(test_shop=TESTS)
     arguments = ["--yespo-report=out/calls.html", "-p", "no:cacheprovider", "-p", "no:randomly", *workers]
-    result = pytester.runpytest_inprocess(*arguments)
+    result = pytester.runpytest_inprocess("-p", "no:schemathesis", *arguments)
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines([f"yespo: 3 calls of 2 tests are in {pytester.path}/out/calls.html"])
     html = (pytester.path / "out" / "calls.html").read_text("utf-8")

@@ -34,7 +34,9 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 def outcome(project: pytest.Pytester, test: str, *arguments: str) -> pytest.RunResult:
     """Run one test file of the project."""
     project.makepyfile(test_it="from client import *\n\n" + test)
-    return project.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:randomly", *arguments)
+    return project.runpytest_inprocess(
+        "-p", "no:schemathesis", "-p", "no:cacheprovider", "-p", "no:randomly", *arguments
+    )
 
 
 def test_the_test_is_failed_in_its_call_phase_and_the_text_tells_all(project: pytest.Pytester) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 def told(project: pytest.Pytester, source: str, *arguments: str) -> list[str]:
     """Return the lines that pytest prints of a test that can't be set up."""
     project.makepyfile("import pytest\n" + source)
-    result = project.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+    result = project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider", *arguments)
     result.assert_outcomes(errors=1)
     result.stdout.no_fnmatch_line("*Traceback*")
     return result.stdout.lines
@@ -93,12 +94,13 @@ def test_a_shop_of_a_wider_scope_is_handed_back_as_it_was(project: pytest.Pytest
             yespo_shop.add_product(id="MORE")
         """
     )
-    project.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+    project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider").assert_outcomes(passed=2)
 
 
 def test_httpx_without_respx_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "respx", None)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "respx" else object())
+    found = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name, *rest: None if name == "respx" else found(name, *rest))
     elsewhere = httpx.MockTransport(lambda _: httpx.Response(204))
     with YespoMock() as mock, httpx.Client(transport=elsewhere) as client:
         assert client.get("https://bank.example").status_code == 204
@@ -109,13 +111,16 @@ def test_httpx_without_respx_says_what_to_install(monkeypatch: pytest.MonkeyPatc
 
 
 def test_help_markers_and_fixtures_say_enough(project: pytest.Pytester) -> None:
-    text = project.runpytest_inprocess("--help").stdout.str()
+    text = project.runpytest_inprocess("-p", "no:schemathesis", "--help").stdout.str()
     for option in ("--yespo-shop=FOLDER", "--yespo-strict", "--no-yespo-strict", "--yespo-report=FILE.html"):
         assert option in text
     for key in ("yespo_shop (string):", "yespo_strict (bool):", "yespo_base_urls (linelist):"):
         assert key in text
-    assert "@pytest.mark.yespo(shop=FOLDER, strict=True" in project.runpytest_inprocess("--markers").stdout.str()
-    fixtures = project.runpytest_inprocess("--fixtures").stdout.str()
+    assert (
+        "@pytest.mark.yespo(shop=FOLDER, strict=True"
+        in project.runpytest_inprocess("-p", "no:schemathesis", "--markers").stdout.str()
+    )
+    fixtures = project.runpytest_inprocess("-p", "no:schemathesis", "--fixtures").stdout.str()
     for name in ("yespo_mock", "yespo_server", "yespo_shop"):
         assert f"\n{name} -- " in fixtures
 
@@ -138,4 +143,4 @@ def test_options_and_ini_keys_are_read(project: pytest.Pytester, tmp_path: Path)
         """
     )
     arguments = [f"--yespo-shop={folder}", "-oyespo_base_urls=https://staging.example/yespo", "--no-yespo-strict"]
-    project.runpytest_inprocess("-p", "no:cacheprovider", *arguments).assert_outcomes(passed=1)
+    project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider", *arguments).assert_outcomes(passed=1)
