@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -18,6 +19,7 @@ from yespo_mockserver.feeds.pieces import SMALLEST, Piece, pieces
 from yespo_mockserver.feeds.worker import Job, receive, send
 
 WORKERS = 2
+_PATIENCE = 5.0
 _AHEAD = 2
 """Batches that wait for each process, so that it needn't wait for the others."""
 
@@ -65,16 +67,21 @@ class _Hand:
         )
         self._answers: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
         self._stopped = False
+        self._left = len(job.pieces)
         self._thread = threading.Thread(target=self._listen, args=(msgspec.msgpack.encode(job),), daemon=True)
         self._thread.start()
 
     def take(self) -> bytes | None:
         """Return the next answer, None if the process ended without one."""
+        self._left -= 1
         return self._answers.get()
 
     def stop(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process: by itself if it has done its job, else whatever it is doing."""
         self._stopped = True
+        if self._left <= 0:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_PATIENCE)
         self._process.kill()
         while self._thread.is_alive():
             try:
