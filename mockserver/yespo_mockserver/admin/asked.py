@@ -40,8 +40,8 @@ class Asked(msgspec.Struct, frozen=True):
         return self.query.get(name, [default])[-1]
 
     def flag(self, name: str, *, default: bool) -> bool:
-        """Return a query parameter that is true or false; raises `AdminError`."""
-        text = self.text(name, str(default)).lower()
+        """Return a query parameter that is true or false, true where it stands without a value; raises `AdminError`."""
+        text = self.text(name, str(default)).lower() or "true"
         if text not in {"true", "false", "1", "0"}:
             raise AdminError(400, f"{name}: allowed is true or false.")
         return text in {"true", "1"}

@@ -268,12 +268,15 @@ class Control:
     # --- the journal -------------------------------------------------------------------------------------------------
 
     def requests(self, asked: Asked) -> Document:
-        """List the requests that the query describes, the oldest first."""
-        masked = asked.flag("masked", default=True)
-        found = self.find(asked)
+        """List the requests that the query describes, the oldest first; `explain` adds why each product is there."""
+        masked, explained = asked.flag("masked", default=True), asked.flag("explain", default=False)
+        found = [(entry, export.document(entry, masked=masked)) for entry in self.find(asked)]
         return {
             "total": self.fake.journal.total,
-            "requests": [export.document(entry, masked=masked) for entry in found],
+            "requests": [
+                {**document, "recommended": why(self._shop, entry)} if explained else document
+                for entry, document in found
+            ],
         }
 
     def request(self, asked: Asked) -> Document:
@@ -429,7 +432,7 @@ _PYTHON: Mapping[str, str] = {
     "externalCustomerId": "external_customer_id",
     "webId": "web_id",
 }
-_NO_FILTERS = frozenset({"masked", "token"})
+_NO_FILTERS = frozenset({"masked", "explain", "token"})
 _MOST_FAULTS = 100
 _MOST_KEPT = 100_000
 _SCANNED = 50_000

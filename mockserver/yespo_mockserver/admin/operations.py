@@ -102,7 +102,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PUT", "/__admin/scenarios/{name}", Control.set_scenario, body=_OBJECT),
     Operation("GET", "/__admin/journal", Control.journal),
     Operation("PUT", "/__admin/journal", Control.set_journal, body=_OBJECT),
-    Operation("GET", "/__admin/requests", Control.requests, _FILTERS),
+    Operation(
+        "GET",
+        "/__admin/requests",
+        Control.requests,
+        {**_FILTERS, "explain": "Tells also why each product was recommended."},
+    ),
     Operation("DELETE", "/__admin/requests", Control.clear_requests),
     Operation("GET", "/__admin/requests/count", Control.count, _FILTERS),
     Operation("GET", "/__admin/requests/har", Control.har, _FILTERS),

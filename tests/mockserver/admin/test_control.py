@@ -119,7 +119,9 @@ def test_a_request_is_told_in_full_with_the_reason_for_each_product(client: Admi
     assert json.loads(document["answer"]["body"])[0]["id"] == document["products"][0]
     assert {"name": "authorization", "value": "Basic ***"} in document["request"]["headers"]
     assert [each["product"]["id"] for each in document["recommended"]] == document["products"]
-    assert all(each["why"].startswith("Bought together") for each in document["recommended"])
+    assert document["recommended"][0]["why"] == "In 2 orders together with 'TENT-0001'"
+    listed = json.loads(exchange(port, request_bytes("/__admin/requests?explain", "GET", "Connection: close")).body)
+    assert listed["requests"][-1]["recommended"] == document["recommended"]
 
 
 def test_faults_are_set_listed_and_taken_back(client: AdminClient, port: int) -> None:
