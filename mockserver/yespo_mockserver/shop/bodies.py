@@ -17,7 +17,7 @@ IN_MEMORY = 32 << 20
 """Bytes of bodies up to which they are kept in memory."""
 
 
-REMEMBERED = 8192
+REMEMBERED = 16_384
 """Bodies of a file that were asked for last and are kept in memory; a million products share a few bestsellers."""
 
 
