@@ -82,7 +82,7 @@ quality: .venv/quality
 	@touch $@
 
 schemathesis: .venv/dev
-	SCHEMATHESIS_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/contracts/test_openapi.py -k schemathesis
+	SCHEMATHESIS_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/contracts/test_openapi.py tests/contracts/test_openapi_paths.py -k schemathesis
 
 calibration: .venv/dev
 	CALIBRATION_SETTINGS=200 $(BIN)/python -m pytest -q tests/contracts/checks/test_calibrating.py -n $(WORKERS)

@@ -17,6 +17,10 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 
 MAX_DEPTH = 32
 
+INT32 = {"format": "int32"}
+INT64 = {"format": "int64"}
+"""What a model's schema says of its whole numbers, as the vendor's document does."""
+
 _Type = TypeVar("_Type")
 
 

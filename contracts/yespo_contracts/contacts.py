@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from yespo_contracts.bodies import BodyError, converted
+from yespo_contracts.bodies import INT32, INT64, BodyError, converted
 from yespo_contracts.identifiers import MAX_CONTACT_ID
 from yespo_contracts.violations import malformed
 
@@ -29,7 +29,7 @@ class Channel(msgspec.Struct, frozen=True):
 class ContactField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One more field of a contact, by the number that the account gave it."""
 
-    id: Annotated[int, msgspec.Meta(ge=1, lt=2**31)]
+    id: Annotated[int, msgspec.Meta(ge=1, lt=2**31, extra_json_schema=INT32)]
     value: Text | None = None
 
 
@@ -50,8 +50,8 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     last_name: Text | None = None
     address: Address | None = None
     fields: tuple[ContactField, ...] = ()
-    address_book_id: int | None = None
-    id: Annotated[int, msgspec.Meta(ge=1, le=MAX_CONTACT_ID)] | None = None
+    address_book_id: Annotated[int, msgspec.Meta(extra_json_schema=INT32)] | None = None
+    id: Annotated[int, msgspec.Meta(ge=1, le=MAX_CONTACT_ID, extra_json_schema=INT64)] | None = None
     external_customer_id: Text | None = None
     contact_key: Text | None = None
     groups: tuple[object, ...] = ()
@@ -91,9 +91,11 @@ class ContactsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", fo
 
     contacts: tuple[object, ...]
     dedupe_on: Dedupe
-    field_id: int | None = None
+    field_id: Annotated[int, msgspec.Meta(extra_json_schema=INT64)] | None = None
     contact_fields: tuple[str, ...] = ()
-    custom_fields_ids: tuple[int, ...] = msgspec.field(default=(), name="customFieldsIDs")
+    custom_fields_ids: tuple[Annotated[int, msgspec.Meta(extra_json_schema=INT32)], ...] = msgspec.field(
+        default=(), name="customFieldsIDs"
+    )
     group_names: tuple[str, ...] = ()
     group_names_exclude: tuple[str, ...] = ()
     restore_deleted: bool | None = None

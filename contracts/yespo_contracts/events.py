@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -39,7 +40,31 @@ _GENERAL = {
 }
 """The identifiers in GeneralInfo, by the API's names."""
 
-_PRICE = re.compile(r"^\s*(-?\d{1,15}(?:[.,]\d{1,6})?)\s*(?:[A-Za-z]{3}|₴|\$|€)?\s*$", re.ASCII)
+GENERAL_FIELDS = frozenset({"eventName", "siteId", "datetime", "user_name", "cookies", *_GENERAL})
+PRODUCT_FIELDS = frozenset(
+    {"productKey", "product_id", "price", "unit_price", "quantity", "isInStock", "discount"}
+    | {"price_currency_code", "container_type"}
+)
+UPDATE_FIELDS = PRODUCT_FIELDS | {"name", "brand", "description", "url", "imgurl", "category", "category_id"}
+"""What a product of an event may have beside tags, and one of ProductUpdate."""
+
+PART_FIELDS: Mapping[str, frozenset[str]] = {
+    "ProductPage": frozenset({"Product", "Tags"}),
+    "AddToWishlist": frozenset({"Product", "Tags"}),
+    "CategoryPage": frozenset({"Category", "Tags"}),
+    "SearchRequest": frozenset({"search", "isFound", "Tags"}),
+    **dict.fromkeys(
+        ("StatusCart", "PurchasedItems", "ProductImpressions"), frozenset({"Products", "Tags", "GUID", "OrderNumber"})
+    ),
+}
+"""What each event's own part may have; ProductUpdate's is an array of products, and CustomerData has none."""
+
+PRICE = r"^\s*([0-9]{1,15}(?:[.,][0-9]{1,6})?)\s*(?:[A-Za-z]{3}|₴|\$|€)?\s*$"
+"""The pattern of a price that is a text."""
+
+MAX_NUMBER = 1e15
+
+_PRICE = re.compile(PRICE, re.ASCII)
 
 
 class EventProduct(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +126,7 @@ class _Reader:
         return self._payload(event, name, payload, payload_key or "")
 
     def _general(self, general: Mapping[str, object], name: str) -> Event:
-        self._unknown(general, "GeneralInfo", {"eventName", "siteId", "datetime", "user_name", "cookies", *_GENERAL})
+        self._unknown(general, "GeneralInfo", GENERAL_FIELDS)
         self._text(general, "GeneralInfo", "siteId", required=True)
         self._text(general, "GeneralInfo", "user_name")
         identifiers: dict[str, str] = {}
@@ -140,19 +165,16 @@ class _Reader:
             changed["products"] = self._products(payload, key, updates=True)
         elif name != "CustomerData":
             part = self._object(payload, key)
+            self._unknown(part, key, PART_FIELDS[name])
             if name in {"ProductPage", "AddToWishlist"}:
-                self._unknown(part, key, {"Product", "Tags"})
                 changed["products"] = self._products([part.get("Product")], f"{key}.Product", single=True)
             elif name == "CategoryPage":
-                self._unknown(part, key, {"Category", "Tags"})
                 category = self._object(part.get("Category"), f"{key}.Category")
                 self._unknown(category, f"{key}.Category", {"categoryKey"})
                 changed["category"] = self._text(category, f"{key}.Category", "categoryKey", required=True)
             elif name == "SearchRequest":
-                self._unknown(part, key, {"search", "isFound", "Tags"})
                 changed["search"] = self._text(part, key, "search", required=True)
             else:
-                self._unknown(part, key, {"Products", "Tags", "GUID", "OrderNumber"})
                 changed["products"] = self._products(part.get("Products"), f"{key}.Products")
                 changed["order_number"] = self._text(part, key, "OrderNumber")
                 self._text(part, key, "GUID", required=name == "StatusCart")
@@ -180,10 +202,7 @@ class _Reader:
         product = self._object(sent, where)
         if not product:
             return None
-        known = {"productKey", "product_id", "price", "unit_price", "quantity", "isInStock", "discount"}
-        known |= {"price_currency_code", "container_type"}
-        if updates:
-            known |= {"name", "brand", "description", "url", "imgurl", "category", "category_id"}
+        known = UPDATE_FIELDS if updates else PRODUCT_FIELDS
         self._unknown({name: 0 for name in product if not name.startswith(TAG)}, where, known)
         key = "product_id" if "product_id" in product else "productKey"
         product_id = self._text(product, where, key, required=True)
@@ -207,7 +226,7 @@ class _Reader:
         if sent is None or sent == "":
             return None
         number: float | None = None
-        if isinstance(sent, (int, float)) and not isinstance(sent, bool) and abs(sent) < 1e15:
+        if isinstance(sent, (int, float)) and not isinstance(sent, bool) and abs(sent) < MAX_NUMBER:
             number = float(sent)
         elif isinstance(sent, str) and (match := _PRICE.match(sent)):
             number = float(match[1].replace(",", "."))
@@ -227,9 +246,9 @@ class _Reader:
 
     def _quantity(self, product: Mapping[str, object], where: str) -> float:
         sent = product.get("quantity", 1)
-        if isinstance(sent, str) and _PRICE.match(sent):
-            sent = float(sent.replace(",", "."))
-        if isinstance(sent, bool) or not isinstance(sent, (int, float)) or not 0 < sent < 1e15:
+        if isinstance(sent, str) and (match := _PRICE.match(sent)):
+            sent = float(match[1].replace(",", "."))
+        if isinstance(sent, bool) or not isinstance(sent, (int, float)) or not 0 < sent < MAX_NUMBER:
             self._wrong(f"{where}.quantity: it must be a number above 0.")
             return 1.0
         return float(sent)
@@ -271,7 +290,7 @@ class _Reader:
             self._wrong(f"{where}.{name}: it must not be blank.")
         return sent
 
-    def _unknown(self, part: Mapping[str, object], where: str, known: set[str]) -> None:
+    def _unknown(self, part: Mapping[str, object], where: str, known: AbstractSet[str]) -> None:
         for name in sorted(part.keys() - known):
             place = f"{where}.{shown(name)}" if where else shown(name)
             self._wrong(f"{place}: it is unknown; allowed are {', '.join(sorted(known))}.")

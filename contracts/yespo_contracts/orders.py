@@ -13,7 +13,7 @@ from typing import Annotated
 import msgspec
 
 from yespo_contracts.behaviour import OrderStatus
-from yespo_contracts.bodies import BodyError, converted
+from yespo_contracts.bodies import INT64, BodyError, converted
 from yespo_contracts.identifiers import IDENTIFIERS, MAX_CONTACT_ID, has_control_characters
 from yespo_contracts.violations import malformed
 
@@ -27,7 +27,7 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbi
     """One line of an order; `cost` is a piece's price."""
 
     external_item_id: Id
-    quantity: Annotated[float, msgspec.Meta(gt=0)]
+    quantity: Annotated[float, msgspec.Meta(gt=0, extra_json_schema={"format": "double"})]
     name: str | None = None
     category: str | None = None
     cost: Amount | None = None
@@ -47,7 +47,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     external_customer_id: str | None = None
     email: str | None = None
     phone: str | None = None
-    contact_id: Annotated[int, msgspec.Meta(ge=1, le=MAX_CONTACT_ID)] | None = None
+    contact_id: Annotated[int, msgspec.Meta(ge=1, le=MAX_CONTACT_ID, extra_json_schema=INT64)] | None = None
     web_id: str | None = None
     first_name: str | None = None
     last_name: str | None = None

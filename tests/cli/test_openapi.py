@@ -27,11 +27,12 @@ def test_the_document_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_people_are_told_in_brief(capsys: pytest.CaptureFixture[str]) -> None:
-    """Parameters with what the ledger says, and the statuses."""
+    """Parameters with what the ledger says, the statuses, and the other paths."""
     code, out, _ = run(capsys)
     assert code == 0
     assert "externalCustomerId" in out
     assert "Answers: 200, 400, 401, 404, 405, 414, 429." in out
+    assert "GET, POST /api/v1/contacts" in out
 
 
 def test_a_shop_that_isnt_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:

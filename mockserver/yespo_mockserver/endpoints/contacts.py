@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from yespo_contracts.bodies import BodyError
 from yespo_contracts.contacts import read_contact, read_contacts
-from yespo_contracts.errors import JSON, Refusal, unknown_contact
+from yespo_contracts.errors import Refusal, unknown_contact
 from yespo_contracts.identifiers import MAX_CONTACT_ID, whole_number
 from yespo_contracts.violations import Violation, malformed
 from yespo_mockserver.endpoints.resource import Answered, Asked, Refused, Resource
@@ -148,5 +148,5 @@ def _deleted(intake: Intake, contact: Contact, asked: Asked) -> Answered:
     if erase not in {"true", "false"}:
         raise Refused(Refusal(400, ("erase must be true or false.",)), "contact-body")
     intake.delete_contact(contact, erase=erase == "true")
-    body = f"Contact with id='{contact.contact_id}' has been deleted".encode()
-    return Answered(response=Response(200, ((b"content-type", JSON.encode()),), body))
+    document = f"Contact with id='{contact.contact_id}' has been deleted"
+    return Answered(response=json_response(document))

@@ -141,7 +141,7 @@ def test_a_deleted_contact_is_nobody(path: str, query: str) -> None:
         post(shop, "/api/v1/orders", {"orders": [order(externalCustomerId="customer-1", contactId=1)]})
         orders_before = len(shop.history)
         answer = get(shop, path, "&".join(filter(None, [query, erase])), method="DELETE")
-        assert (answer.status, answer.body) == (200, b"Contact with id='1' has been deleted")
+        assert (answer.status, answer.body) == (200, b"\"Contact with id='1' has been deleted\"")
         assert named(shop, contactId="1", email="c0@example.com", externalCustomerId="customer-1") == []
         assert (orders_before, len(shop.history)) == (2, orders if not erase else 0)
         assert get(shop, "/api/v1/contact/1").status == 404

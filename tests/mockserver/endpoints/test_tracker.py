@@ -256,3 +256,13 @@ def test_everything_wrong_with_an_event_is_told_at_once() -> None:
     assert len(answer.body.decode().splitlines()) == 5
     assert len(answer.scope["yespo.exchange"].violations) == 5
     assert b"secret" not in answer.body
+
+
+@pytest.mark.ledger("tracker")
+def test_a_quantity_may_have_a_unit_as_a_price_may() -> None:
+    """Its number is read; a text that begins with none is refused."""
+    shop = shop_of_five()
+    for quantity, status in (("2 USD", 200), ("2,5", 200), ("two", 400), ("0 USD", 400)):
+        item = {"product_id": "B", "unit_price": "5", "quantity": quantity}
+        sent = event("PurchasedItems", {"Products": [item], "OrderNumber": "1"})
+        assert post(shop, TRACKER, sent).status == status, quantity

@@ -50,4 +50,10 @@ def _print(document: Document) -> None:
         first = parameter["x-fidelity"][0]
         table.add_row(parameter["name"], parameter["schema"]["type"], f"{first['status']}: {first['says']}")
     console.print(table)
-    console.print(f"Answers: {', '.join(operation['responses'])}. --json writes the whole document.")
+    console.print(f"Answers: {', '.join(operation['responses'])}.")
+    console.print("Beside it:")
+    for path, operations in document["paths"].items():
+        methods = [method.upper() for method in operations if method in {"get", "post", "delete"}]
+        if path != PATH:
+            console.print(f"  {', '.join(methods)} {path}", markup=False)
+    console.print("--json writes the whole document.")
