@@ -211,13 +211,14 @@ class _Reader:
             for name, field in (("name", "name"), ("brand", "brand"), ("description", "descr"), ("url", "url"))
             if updates and (value := self._text(product, where, name)) is not None
         }
+        tags = self._tags(product, where)
         return EventProduct(
             id=product_id or "",
             price=self._price(product, where),
             in_stock=self._stock(product, where),
             quantity=self._quantity(product, where),
             fields=fields,
-            tags=self._tags(product, where) if updates else {},
+            tags=tags if updates else {},
         )
 
     def _price(self, product: Mapping[str, object], where: str) -> float | None:
