@@ -10,42 +10,43 @@ import tempfile
 import weakref
 from array import array
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 IN_MEMORY = 32 << 20
 """Bytes of bodies up to which they are kept in memory."""
-
 
 REMEMBERED = 16_384
 """Bodies of a file that were asked for last and are kept in memory; a million products share a few bestsellers."""
 
 
-class Bodies:
-    """All bodies one after another; `ends` has the place behind each."""
+class Bodies(Protocol):
+    """Bodies by number; a plain list is one."""
 
-    def __init__(self, ends: array[int], read: Callable[[int, int], bytes]) -> None:
-        self.ends = ends
-        self._read = read
+    def __getitem__(self, number: int, /) -> bytes:
+        """Return one product's body."""
+        ...
+
+
+class BodiesInFile:
+    """Bodies one after another in a file that is kept open; `ends` has the place behind each."""
+
+    def __init__(self, descriptor: int, ends: array[int]) -> None:
+        self._ends = ends
+        self._read = _reader(descriptor)
+        weakref.finalize(self, _close, descriptor)
 
     def __getitem__(self, number: int) -> bytes:
         """Return one product's body."""
-        ends = self.ends
+        ends = self._ends
         begin = ends[number - 1] if number else 0
         return self._read(begin, ends[number] - begin)
 
     @classmethod
-    def of_bytes(cls, content: bytes, ends: array[int]) -> Bodies:
-        """Return bodies that are in memory."""
-        return cls(ends, lambda begin, length: content[begin : begin + length])
-
-    @classmethod
-    def of_file(cls, path: Path, ends: array[int]) -> Bodies:
-        """Return bodies that stay in a file, which is kept open; raises `OSError`."""
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        bodies = cls(ends, _reader(descriptor))
-        weakref.finalize(bodies, _close, descriptor)
-        return bodies
+    def of_path(cls, path: Path, ends: array[int]) -> BodiesInFile:
+        """Return the bodies of a file; raises `OSError`."""
+        return cls(os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0)), ends)
 
 
 class BodiesFile:
@@ -78,13 +79,12 @@ class BodiesFile:
     def finish(self) -> Bodies:
         """Return the bodies; nothing can be added any more."""
         if self._file is None:
-            return Bodies.of_bytes(b"".join(self._parts), self.ends)
+            content = b"".join(self._parts)
+            return [content[begin:end] for begin, end in pairwise((0, *self.ends))]
         self._file.flush()
         descriptor = os.dup(self._file.fileno())
         self.close()
-        bodies = Bodies(self.ends, _reader(descriptor))
-        weakref.finalize(bodies, _close, descriptor)
-        return bodies
+        return BodiesInFile(descriptor, self.ends)
 
     def close(self) -> None:
         """Let go of the file."""

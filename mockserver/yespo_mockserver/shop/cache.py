@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from yespo_contracts.version import __version__
-from yespo_mockserver.shop.bodies import Bodies
+from yespo_mockserver.shop.bodies import BodiesInFile
 from yespo_mockserver.shop.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.shop.shelves import Shelves, packed, unpacked
 
@@ -247,7 +247,7 @@ def _load(folder: Path) -> tuple[Catalogue, About]:
         brands=[index.brands[place] for place in array("I", index.brand_of)],
         combinations=[index.combinations[place] for place in array("I", index.combination_of)],
         shelves=Shelves(elements, paths, by_price),
-        bodies=Bodies.of_file(bodies, array("Q", index.ends)),
+        bodies=BodiesInFile.of_path(bodies, array("Q", index.ends)),
         version=about.feed_version,
     )
     return catalogue, about

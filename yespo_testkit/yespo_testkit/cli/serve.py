@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import ipaddress
 import secrets
 import signal
@@ -146,6 +147,7 @@ def serve(
                 webbrowser.open(page)
             watcher.start(asyncio.get_running_loop().call_soon_threadsafe)
 
+        gc.freeze()  # the shop stays: the collector needn't look at all of it again and again
         try:
             stopped_by = server.run(ready)
         finally:
