@@ -44,7 +44,7 @@ class InvalidBody(msgspec.Struct, frozen=True):
 
 def _short(document: object) -> str:
     writer = reprlib.Repr()
-    writer.maxlevel, writer.maxdict, writer.maxlist, writer.maxstring, writer.maxother = 8, 30, 3, 60, 60
+    writer.maxlevel, writer.maxdict, writer.maxlist, writer.maxstring, writer.maxother = 8, 30, 5, 60, 60
     return writer.repr(document)
 
 

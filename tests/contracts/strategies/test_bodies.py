@@ -147,11 +147,13 @@ def test_orders_break_in_many_ways(field: str) -> None:
     find(invalid_orders(KNOWN), lambda body: body.field == field, settings=anywhere)
 
 
-def test_an_absent_product_is_among_the_ways() -> None:
-    """In orders and in events."""
-    for kind in (invalid_orders(KNOWN), invalid_events(KNOWN)):
-        body = find(kind, lambda body: ABSENT in json.dumps(body.document), settings=anywhere)
-        assert ABSENT in repr(body)
+@pytest.mark.parametrize(
+    ("kind", "field"), [(invalid_orders(KNOWN), "items[0].externalItemId"), (invalid_events(KNOWN), ABSENT)]
+)
+def test_an_absent_product_is_among_the_ways(kind: st.SearchStrategy[InvalidBody], field: str) -> None:
+    """In orders and in events, and not cut from what is shown."""
+    body = find(kind, lambda body: body.field == field and ABSENT in json.dumps(body.document), settings=anywhere)
+    assert ABSENT in repr(body)
 
 
 def test_values_are_short_and_can_be_pasted() -> None:
@@ -160,6 +162,6 @@ def test_values_are_short_and_can_be_pasted() -> None:
     assert repr(body) == "InvalidBody({'orders': [{}]}, ('failed-orders',), 'date', status=200)"
     assert eval(repr(body)) == body  # its own repr
     many = find(invalid_orders(KNOWN), lambda body: body.field == "1000", settings=anywhere)
-    assert len(repr(many)) < 1500
+    assert len(repr(many)) < 4000
     with pytest.raises(BodyError, match="1001 orders"):
         read_orders(many.document)
