@@ -38,12 +38,15 @@ ROUTES: Mapping[str, Callable[[Shop], ASGIApp]] = {
 """Every path of the API that the fake answers, as the vendor has them."""
 
 
+_RECOMS = "/api/v2/contacts/recoms/"
+
+
 class Fake(Watched):
     """The fake in front of a shop: the API under watch, and the control API beside it."""
 
     def __init__(self, shop: Shop, *, admin: bool = True, admin_token: str | None = None) -> None:
         self.shop = shop
-        api: ASGIApp = _router(shop, ROUTES)
+        api: ASGIApp = _RecomsFirst(_router(shop, ROUTES), Recoms(shop))
         faults = Faults(shop.config.faults)
         self.scenarios = Scenarios(shop.config.scenarios, shop, faults)
         super().__init__(
@@ -62,6 +65,23 @@ def create_app(shop: Shop, *, admin: bool = True, admin_token: str | None = None
     `admin` is whether there is a control API under `/__admin/`; `admin_token` opens it to whoever has the token.
     """
     return Fake(shop, admin=admin, admin_token=admin_token)
+
+
+class _RecomsFirst:
+    """Takes the one path that is asked all the time past the table's regular expressions."""
+
+    def __init__(self, router: ASGIApp, recoms: ASGIApp) -> None:
+        self._router = router
+        self._recoms = recoms
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        data_source_id = path[len(_RECOMS) :] if path.startswith(_RECOMS) else ""
+        if data_source_id and "/" not in data_source_id and not scope.get("root_path"):
+            scope["path_params"] = {"dataSourceId": data_source_id}
+            await self._recoms(scope, receive, send)
+        else:
+            await self._router(scope, receive, send)
 
 
 def _router(shop: Shop, routes: Mapping[str, Callable[[Shop], ASGIApp]]) -> Router:
