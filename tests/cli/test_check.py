@@ -5,20 +5,27 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from broken_servers import BROKEN, App, served
+from redis import Redis
+from redis_server import PASSWORD, redis_server
 
+from yespo_contracts.checks.counterexamples import Counterexamples
+from yespo_contracts.strategies import WireRequest
 from yespo_mockserver.app import create_app
 from yespo_mockserver.serving import Server, bind
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli import main
 
 SECRET = "s3cret-key"
+COMMAND = (sys.executable, "-m", "yespo_testkit.cli")
 
 
 @contextlib.contextmanager
@@ -125,11 +132,90 @@ def test_a_report_that_cant_be_written_is_told(broken: str) -> None:
 
 
 def test_counterexamples_are_shared_by_a_folder(broken: str, tmp_path: Path) -> None:
-    """And a database that can't be reached is told."""
+    """And keys never get there."""
     folder = tmp_path / "examples"
     arguments = (broken, "--max-examples", "2", "-x", "-q", "--api-key", SECRET, "--example-database")
     assert run(*arguments, str(folder)).exit_code == 1
     kept = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
     assert b'"case"' in kept
     assert SECRET.encode() not in kept
-    assert "can't be reached" in run(*arguments, "redis://127.0.0.1:1/0").stderr
+
+
+class Watched(NamedTuple):
+    """A broken server, and the queries that it was asked."""
+
+    url: str
+    queries: list[str]
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    """A server that fails with 500 on an emoji."""
+    queries: list[str] = []
+    inner = served(BROKEN["500 on emoji"], create_app(Shop.demo()))
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            queries.append(scope["query_string"].decode())
+        await inner(scope, receive, send)
+
+    with on_a_port(app) as url:
+        yield Watched(url, queries)
+
+
+def test_two_machines_share_a_counterexample_through_redis(watched: Watched, tmp_path: Path) -> None:
+    """The second process asks for it first, though it would find nothing by itself."""
+    with redis_server(tmp_path):
+        place = f"redis://:{PASSWORD}@127.0.0.1:{(tmp_path / 'port').read_text()}/0"
+        firsts = []
+        for examples in ("25", "1"):  # one alone finds nothing
+            options = ["-x", "--json", "--max-examples", examples, "--seed", "1", "--api-key", SECRET]
+            command = [*COMMAND, "check", watched.url, *options, "--example-database", place]
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            assert ended.returncode == 1, ended.stderr
+            assert json.loads(ended.stdout)["failures"][0]["rule"] == "no-server-error"
+            firsts.append(next(n for n, query in enumerate(watched.queries, 1) if "%F0%9F" in query))
+            watched.queries.clear()
+        with Redis.from_url(place) as database:
+            kept = b"".join(value for key in database.scan_iter() for value in database.smembers(key))
+    assert firsts[0] > 20
+    assert firsts[1] <= 3 + 2  # three are asked to see that there is an API at all
+    assert SECRET.encode() not in kept
+    assert PASSWORD not in ended.stderr + ended.stdout
+
+
+def test_a_database_that_goes_away_meanwhile_is_told(broken: str, tmp_path: Path) -> None:
+    """The report comes all the same."""
+    with redis_server(tmp_path) as process:
+        place = f"redis://:{PASSWORD}@127.0.0.1:{(tmp_path / 'port').read_text()}/0"
+        original = Counterexamples.saved
+
+        def saved(kept: Counterexamples) -> list[tuple[str, WireRequest]]:
+            found = original(kept)
+            process.kill()
+            process.wait(10)
+            return found
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Counterexamples, "saved", lambda kept: [] if process.poll() is not None else saved(kept))
+            result = run(broken, "-x", "--max-examples", "1", "--example-database", place)
+    assert result.exit_code == 1
+    assert "1 failed" in result.stdout
+    assert "what failed couldn't be kept. The Redis at redis://127.0.0.1:" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("redis://:s3cret@127.0.0.1:1/0", "The Redis at redis://127.0.0.1:1/0 can't be reached (Connection refused)"),
+        ("redis://host:port/0", "redis://host:port/0 isn't the URL of a Redis"),
+        ("http://127.0.0.1:1", "http://127.0.0.1:1 isn't a place for examples"),
+    ],
+)
+def test_a_database_that_cant_be_used_is_one_line(broken: str, place: str, told: str) -> None:
+    """And exit code 2, before a request is sent."""
+    result = run(broken, "-q", "--example-database", place)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"Error: --example-database: {told}")
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""

@@ -151,7 +151,11 @@ class Checker:
 
     def _replay(self, counterexamples: Counterexamples) -> None:
         for case, request in counterexamples.saved():
-            if not self._ended and not self._do(case, request):
+            if self._ended:
+                return
+            found = CASES[case](self._asker, request)
+            self._note(case, request, found)
+            if not found:  # a fault of a rule that is left out is still there
                 counterexamples.forget(case, request)
 
     def _generated(self, generated: Iterable[WireRequest], whole: int) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from yespo_contracts.checks.cases import CASES
+from yespo_contracts.checks.example_database import ExampleDatabaseError, database_at, explained
 from yespo_contracts.strategies.wire import WireRequest
 
 if TYPE_CHECKING:
@@ -21,44 +23,51 @@ class _Saved(msgspec.Struct, frozen=True):
 
 
 class Counterexamples:
-    """Hypothesis's example database, holding our requests; API keys never get there."""
+    """Hypothesis's example database, holding our requests; API keys never get there.
 
-    def __init__(self, database: ExampleDatabase) -> None:
+    `trouble` says why the database can't be used any more; a check goes on without it.
+    """
+
+    def __init__(self, database: ExampleDatabase, place: str = "") -> None:
         self._database = database
+        self._place = place
+        self.trouble: str | None = None
 
     @classmethod
     def at(cls, place: str) -> Counterexamples:
-        """Return those in a folder, or at a `redis://` URL; raises `ImportError` where the client for it is missing."""
-        if place.startswith(("redis://", "rediss://", "unix://")):
-            from hypothesis.extra.redis import RedisExampleDatabase  # noqa: PLC0415  # an extra
-            from redis import Redis  # noqa: PLC0415  # likewise
-
-            return cls(RedisExampleDatabase(Redis.from_url(place, socket_timeout=10, socket_connect_timeout=10)))
-        from hypothesis.database import DirectoryBasedExampleDatabase  # noqa: PLC0415  # heavy, and an extra
-
-        return cls(DirectoryBasedExampleDatabase(place))
+        """Return those in a folder, or at a `redis://` URL; raises `ExampleDatabaseError`."""
+        return cls(database_at(place), place)
 
     def saved(self) -> list[tuple[str, WireRequest]]:
-        """Return the cases and requests that are kept, in a stable order; what can't be read is dropped."""
+        """Return the cases and requests that are kept, in a stable order; what can't be read is dropped.
+
+        Raises `ExampleDatabaseError` where the database can't be read.
+        """
         found = []
-        for value in sorted(self._database.fetch(_KEY)):
-            try:
-                saved = msgspec.json.decode(value, type=_Saved)
-            except msgspec.DecodeError:
-                self._database.delete(_KEY, value)
-                continue
-            if saved.case in CASES:
-                found.append((saved.case, saved.request))
+        with explained(self._place):
+            for value in sorted(self._database.fetch(_KEY)):
+                try:
+                    saved = msgspec.json.decode(value, type=_Saved)
+                except msgspec.DecodeError:
+                    self._database.delete(_KEY, value)
+                    continue
+                if saved.case in CASES:
+                    found.append((saved.case, saved.request))
         return found
 
     def save(self, case: str, request: WireRequest) -> None:
         """Keep a request that shows a fault."""
-        self._database.save(_KEY, _encoded(case, request))
+        self._change(self._database.save, case, request)
 
     def forget(self, case: str, request: WireRequest) -> None:
         """Drop a request that shows no fault any more."""
-        self._database.delete(_KEY, _encoded(case, request))
+        self._change(self._database.delete, case, request)
 
-
-def _encoded(case: str, request: WireRequest) -> bytes:
-    return msgspec.json.encode(_Saved(case, request))
+    def _change(self, change: Callable[[bytes, bytes], None], case: str, request: WireRequest) -> None:
+        if self.trouble is not None:
+            return
+        try:
+            with explained(self._place):
+                change(_KEY, msgspec.json.encode(_Saved(case, request)))
+        except ExampleDatabaseError as error:
+            self.trouble = str(error)

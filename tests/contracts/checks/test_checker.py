@@ -141,6 +141,15 @@ def test_counterexamples_are_kept_and_replayed_first(tmp_path: object) -> None:
     assert kept.saved() == []
 
 
+def test_a_counterexample_stays_while_its_fault_does(tmp_path: object) -> None:
+    """Also where a check leaves its rule out."""
+    kept = Counterexamples.at(str(tmp_path))
+    broken = served(BROKEN["500 on emoji"], create_app(shop()))
+    assert not check(broken, fail_fast=True, counterexamples=kept).passed
+    check(broken, only=["identity"], fail_fast=True, counterexamples=kept, max_examples=1)
+    assert [case for case, _ in kept.saved()] == ["single"]
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [

@@ -116,6 +116,8 @@ def check(
             fail(f"{url}: {error}")
         report = checker.report(url=url, seed=seed, credentials=credentials, since=started)
     _write(report, junit, html, as_json=as_json)
+    if kept is not None and kept.trouble is not None:
+        err().print(f"--example-database: what failed couldn't be kept. {kept.trouble}", markup=False)
     if calibration is not None and not report.passed:
         err().print(
             f"The server isn't, or no longer, as {calibration} has it; `calibrate` writes it anew.", markup=False
@@ -127,14 +129,13 @@ def _counterexamples(place: str | None) -> Counterexamples | None:
     if place is None:
         return None
     from yespo_contracts.checks.counterexamples import Counterexamples
+    from yespo_contracts.checks.example_database import ExampleDatabaseError
 
     try:
         kept = Counterexamples.at(place)
         kept.saved()
-    except ImportError:
-        fail("A database in Redis needs the extra redis: pip install 'yespo-testkit[redis]'.")
-    except Exception as error:  # noqa: BLE001  # whatever the client for Redis raises
-        fail(f"--example-database: it can't be reached: {type(error).__name__}.")
+    except ExampleDatabaseError as error:
+        fail(f"--example-database: {error}")
     return kept
 
 
