@@ -98,8 +98,8 @@ def test_people_are_told_by_cause(broken: str) -> None:
     assert result.exit_code == 1
     assert "field-types: price is of another type." in result.stdout
     assert "expected  a number" in result.stdout
-    assert "curl -gi -u user:" in result.stdout
-    assert "urllib.request" in result.stdout
+    assert "curl -gi -u user:key 'http" in result.stdout
+    assert "http.client" in result.stdout
     assert "1 failed" in result.stdout
 
 

@@ -55,6 +55,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return (self.family or self.rule, self.message)
 
 
+MOST_WITHOUT_ANSWER = 3
+"""How many requests may stay without an answer before the check ends."""
+
+
 class Asker:
     """Asks the server, counts what was looked at, and remembers what the same product looked like."""
 
@@ -84,6 +88,8 @@ class Asker:
         expected = self.account.expected(request)
         self.look("answered", "no-server-error")
         self.asked += 1
+        if self.silent:  # every further one would cost a whole timeout
+            return None, []
         try:
             answer = self.transport.send(request, headers)
         except NoAnswerError as error:
@@ -94,6 +100,11 @@ class Asker:
             self.first.setdefault(request.target, (request, answer))
         self.whole.note(self.account, request, expected, answer)
         return answer, list(self._judged(request, expected, answer))
+
+    @property
+    def silent(self) -> bool:
+        """Whether too many requests stayed without an answer, so that no more are sent."""
+        return self.without_answer >= MOST_WITHOUT_ANSWER
 
     def some(self, pairings: list[Pairing]) -> list[Pairing]:
         """Return as many pairings as `most_pairings` allows, the next ones in turn."""

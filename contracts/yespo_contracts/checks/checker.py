@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
 
 import msgspec
 
 from yespo_contracts.checks.account import Account
-from yespo_contracts.checks.answer import Answer, NoAnswerError, Transport
+from yespo_contracts.checks.answer import Answer, Transport
 from yespo_contracts.checks.cases import CASES, SHAPE_RULES, Asker, Finding
 from yespo_contracts.checks.counterexamples import Counterexamples
 from yespo_contracts.checks.credentials import Credentials
-from yespo_contracts.checks.report import Failure, Report, RuleResult, curl_of, got_of, python_of, request_of
+from yespo_contracts.checks.report import Failure, Report, RuleResult, Server, curl_of, got_of, python_of, request_of
 from yespo_contracts.checks.shrinking import shrunk
 from yespo_contracts.checks.traps import Trap, Traps, in_turns
 from yespo_contracts.ledger import entry
@@ -28,9 +29,6 @@ _OTHERS = (
 
 RULES = tuple(dict.fromkeys((*REQUEST_RULES, *_OTHERS)))
 """Every rule that a check looks at; all are ids of the ledger."""
-
-MOST_WITHOUT_ANSWER = 3
-"""How many requests may stay without an answer before the check ends."""
 
 _FLAKY_TRIES = 12
 _PAIRINGS = 3
@@ -82,15 +80,12 @@ class Checker:
         self.examples = 0
 
     def preflight(self) -> None:
-        """Ask a few data sources; raises `UnusableServerError` if there is no API that could be checked."""
-        problems = []
+        """Ask a few data sources; raises `UnusableServerError` if there is no API that could be checked.
+
+        Raises `NoAnswerError` if nothing answers.
+        """
         simple = [trap.request for trap in Traps(self._account.known).valid() if trap.case == "again"]
-        for request in simple[:3]:
-            try:
-                answer = self._asker.transport.send(request)
-            except NoAnswerError as error:
-                raise UnusableServerError(str(error)) from None
-            problems.append(_unusable(answer))
+        problems = [_unusable(self._asker.transport.send(request)) for request in simple[:3]]
         if problems and all(problems):
             raise UnusableServerError(str(problems[0]))
 
@@ -106,9 +101,11 @@ class Checker:
         if not self._ended:
             self._overall()
 
-    def report(self, *, url: str, seed: int, credentials: Credentials, since: float) -> Report:
+    def report(
+        self, *, url: str, seed: int, credentials: Credentials, since: float, ca_file: Path | None = None
+    ) -> Report:
         """Return what was found, each cause by its smallest request; `since` is on the monotonic clock."""
-        failures = self._failures(url, credentials)
+        failures = self._failures(Server(url, credentials, ca_file))
         failed = {failure.rule for failure in failures}
         results = []
         for rule in RULES:
@@ -135,7 +132,7 @@ class Checker:
 
     @property
     def _silent(self) -> bool:
-        return self._asker.without_answer >= MOST_WITHOUT_ANSWER
+        return self._asker.silent
 
     @property
     def _ended(self) -> bool:
@@ -204,7 +201,7 @@ class Checker:
                 self._found[finding.cause] = _Kept(case, request, finding)
         return bool(wanted)
 
-    def _failures(self, url: str, credentials: Credentials) -> tuple[Failure, ...]:
+    def _failures(self, server: Server) -> tuple[Failure, ...]:
         smallest: dict[tuple[str, str], tuple[Finding, int]] = {}
         for done, (cause, kept) in enumerate(self._found.items()):
             self._progress("making failures small", done, len(self._found))
@@ -216,7 +213,7 @@ class Checker:
                 smallest[key] = (best.finding, self._times[cause])
         order = {rule: place for place, rule in enumerate(RULES)}
         ranked = sorted(smallest.values(), key=lambda found: order[found[0].rule])
-        return tuple(_failure(finding, times, url, credentials) for finding, times in ranked)
+        return tuple(_failure(finding, times, server) for finding, times in ranked)
 
     def _smallest(self, kept: _Kept) -> _Kept:
         """Return a finding of the same cause by the smallest request that can be found."""
@@ -255,20 +252,20 @@ class _Kept(msgspec.Struct, frozen=True):
     finding: Finding
 
 
-def _failure(finding: Finding, times: int, url: str, credentials: Credentials) -> Failure:
+def _failure(finding: Finding, times: int, server: Server) -> Failure:
     request, headers = finding.request, finding.headers
     return Failure(
         rule=finding.rule,
         message=finding.message,
         status=entry(finding.rule).status,
         request=request_of(request, headers),
-        curl=curl_of(request, url, headers),
-        python=python_of(request, url, headers),
+        curl=curl_of(request, server, headers),
+        python=python_of(request, server, headers),
         expected=finding.expected,
-        difference=credentials.masked(finding.got),
-        got=got_of(finding.answer, credentials),
+        difference=server.credentials.masked(finding.got),
+        got=got_of(finding.answer, server.credentials),
         times=times,
-        reference=None if finding.reference is None else curl_of(finding.reference, url, ()),
+        reference=None if finding.reference is None else curl_of(finding.reference, server),
     )
 
 
@@ -280,7 +277,8 @@ def _unusable(answer: Answer) -> str | None:
     if answer.status == 401:
         return "It refuses the API key (401): give the right one by --api-key, YESPO_API_KEY or ~/.netrc."
     start = answer.body[:200].lstrip().lower()
-    if start.startswith((b"<!doctype", b"<html", b"<head", b"<body")):
+    tagged = start.startswith(b"<") and "html" in (answer.header("content-type") or "")
+    if tagged or start.startswith((b"<!doctype", b"<html", b"<head", b"<body")):
         return f"It answers {answer.status} with an HTML page: the API isn't at this address."
     return None
 

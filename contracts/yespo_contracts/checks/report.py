@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import msgspec
 
 from yespo_contracts.checks.answer import Answer
-from yespo_contracts.checks.credentials import Credentials
+from yespo_contracts.checks.credentials import PLACEHOLDER, Credentials
 from yespo_contracts.strategies.wire import KEY_VARIABLE, WireRequest, masked_headers
 
 _MOST_SHOWN = 2000
@@ -20,6 +24,14 @@ class Got(msgspec.Struct, frozen=True):
     status: int | None = None
     headers: dict[str, str] = {}
     body: str = ""
+
+
+class Server(NamedTuple):
+    """The server that was checked: its base URL, the credentials for it, and whom to trust there."""
+
+    url: str
+    credentials: Credentials = Credentials()
+    ca_file: Path | None = None
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,32 +96,38 @@ def request_of(request: WireRequest, headers: tuple[tuple[str, str], ...]) -> di
     }
 
 
-def curl_of(request: WireRequest, base: str, headers: tuple[tuple[str, str], ...]) -> str:
+def curl_of(request: WireRequest, server: Server, headers: tuple[tuple[str, str], ...] = ()) -> str:
     """Return a shell line that sends the request with these headers beside its own."""
-    line = request.curl(base)
-    extra = "".join(f" -H '{name}: {value}'" for name, value in headers)
-    return line.replace("curl -gi", f"curl -gi{extra}", 1) if extra else line
+    options = [] if server.ca_file is None else [f"--cacert {shlex.quote(str(server.ca_file))}"]
+    options += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers]
+    curl, flags, rest = request.curl(server.url).split(" ", 2)
+    if server.credentials.key == PLACEHOLDER:  # nobody told a key, so there is none to hide
+        rest = rest.replace(f'"${KEY_VARIABLE}"', PLACEHOLDER).replace(f"${KEY_VARIABLE}", PLACEHOLDER)
+    return " ".join([curl, flags, *options, rest])
 
 
-def python_of(request: WireRequest, base: str, headers: tuple[tuple[str, str], ...]) -> str:
+def python_of(request: WireRequest, server: Server, headers: tuple[tuple[str, str], ...] = ()) -> str:
     """Return a snippet that sends the request by the standard library; the key is read from the environment."""
-    shown = ["import base64, os, urllib.error, urllib.request"]
-    shown.append(f'key = os.environ["{KEY_VARIABLE}"]')
-    parts = [f"{name!r}: {value!r}" for name, value in headers]
+    base = urlsplit(server.url)
+    there, secure = f"{base.hostname!r}, {base.port}, timeout=10", base.scheme == "https"
+    if server.ca_file is not None:
+        there += f", context=ssl.create_default_context(cafile={str(server.ca_file)!r})"
+    named = {name: repr(value) for name, value in headers}
     for name, value in request.headers.items():
-        parts.append(
-            f'"Authorization": {_authorization(value)}' if name.lower() == "authorization" else f"{name!r}: {value!r}"
-        )
-    shown.append(f"headers = {{{', '.join(parts)}}}")
-    shown.append(f"request = urllib.request.Request({request.url(base)!r}, headers=headers, method={request.method!r})")
-    shown += [
-        "try:",
-        "    answer = urllib.request.urlopen(request, timeout=10)",
-        "except urllib.error.HTTPError as refusal:",
-        "    answer = refusal",
-        "print(answer.status, answer.headers, answer.read().decode(), sep='\\n')",
-    ]
-    return "\n".join(shown)
+        named[name] = _authorization(value) if name.lower() == "authorization" else repr(value)
+    key = repr(PLACEHOLDER) if server.credentials.key == PLACEHOLDER else f'os.environ["{KEY_VARIABLE}"]'
+    target = base.path.rstrip("/") + request.target
+    return "\n".join(
+        [
+            f"import base64, http.client, os{'' if server.ca_file is None else ', ssl'}",
+            f"key = {key}",
+            f"headers = {{{', '.join(f'{name!r}: {value}' for name, value in named.items())}}}",
+            f"connection = http.client.HTTP{'S' if secure else ''}Connection({there})",
+            f"connection.request({request.method!r}, {target!r}, headers=headers)",
+            "answer = connection.getresponse()",
+            "print(answer.status, answer.headers, answer.read().decode(errors='replace'), sep='\\n')",
+        ]
+    )
 
 
 def _authorization(value: str) -> str:

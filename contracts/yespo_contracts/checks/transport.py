@@ -13,10 +13,12 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from yespo_contracts.checks.answer import MOST_BYTES, Answer, NoAnswerError
 from yespo_contracts.checks.credentials import Credentials
+from yespo_contracts.checks.tls import disagreement, distrust, trusting
 from yespo_contracts.strategies.wire import WireRequest
 
 _AGENT = "yespo-testkit check"
@@ -24,17 +26,26 @@ _SECONDS_FOR_REST = 0.2
 
 
 class HttpTransport:
-    """One kept-alive connection; `timeout` is in seconds for a whole request, `rate` in requests a second."""
+    """One kept-alive connection; `timeout` is in seconds for a whole request, `rate` in requests a second.
+
+    `ca_file` has the certificates to trust over https instead of the system's; raises `ValueError` if it can't be read.
+    """
 
     def __init__(
-        self, base: str, *, credentials: Credentials | None = None, timeout: float = 10.0, rate: float | None = None
+        self,
+        base: str,
+        *,
+        credentials: Credentials | None = None,
+        timeout: float = 10.0,
+        rate: float | None = None,
+        ca_file: Path | None = None,
     ) -> None:
         parts = urlsplit(base)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError(f"{base!r} isn't the base of an API: it is written http://host:port or https://host.")
         self.base = base.rstrip("/")
         self._prefix = parts.path.rstrip("/")
-        self._secure = parts.scheme == "https"
+        self._secure = trusting(ca_file) if parts.scheme == "https" else None
         self._host = parts.hostname
         self._port = parts.port or (443 if self._secure else 80)
         self._credentials = credentials or Credentials()
@@ -42,6 +53,7 @@ class HttpTransport:
         self._pause = 0.0 if rate is None else 1.0 / rate
         self._next = 0.0
         self._connection: _Connection | None = None
+        self.gentle = rate is not None
         self.sent = 0
 
     def send(self, request: WireRequest, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
@@ -95,9 +107,8 @@ class HttpTransport:
             rest = connection.rest(response, deadline) if alone else b""
             body = response.read(MOST_BYTES + 1)
             if len(body) > MOST_BYTES:
-                raise NoAnswerError(
-                    "too-large", f"The answer is longer than {MOST_BYTES // 2**20} MiB; the rest wasn't read."
-                )
+                where, most = f"{self._host}:{self._port}", MOST_BYTES // 2**20
+                raise NoAnswerError("too-large", f"{where} answers with more than {most} MiB; the rest wasn't read.")
             length = response.getheader("Content-Length", "")
             if not alone and length.isascii() and length.isdigit() and len(body) < int(length):
                 raise http.client.IncompleteRead(body)
@@ -110,7 +121,7 @@ class HttpTransport:
 class _Connection(http.client.HTTPConnection):
     """http.client's connection, on a socket that keeps to a deadline."""
 
-    def __init__(self, host: str, port: int, *, secure: bool) -> None:
+    def __init__(self, host: str, port: int, *, secure: ssl.SSLContext | None) -> None:
         super().__init__(host, port)
         self.deadline = 0.0
         self._secure = secure
@@ -120,8 +131,9 @@ class _Connection(http.client.HTTPConnection):
         raw = socket.create_connection((self.host, self.port), max(0.001, self.deadline - time.monotonic()))
         try:
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if self._secure:
-                raw = ssl.create_default_context().wrap_socket(raw, server_hostname=self.host)
+            if self._secure is not None:
+                raw.settimeout(_left(self))
+                raw = self._secure.wrap_socket(raw, server_hostname=self.host)
         except BaseException:
             raw.close()
             raise
@@ -188,9 +200,9 @@ def _explained(host: str, port: int, timeout: float) -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        raise NoAnswerError("tls", f"{where}: the certificate isn't trusted: {error.verify_message}.") from None
+        raise NoAnswerError("tls", f"{where} {distrust(error)}") from None
     except ssl.SSLError as error:
-        raise NoAnswerError("tls", f"{where} doesn't speak TLS: {error.reason or 'the handshake failed'}.") from None
+        raise NoAnswerError("tls", f"{where} {disagreement(error)}") from None
     except socket.gaierror:
         raise NoAnswerError("connect", f"{host}: there is no such host.") from None
     except TimeoutError:

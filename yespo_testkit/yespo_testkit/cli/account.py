@@ -1,21 +1,24 @@
-"""The options by which a command is told of an account, and what they amount to."""
+"""The options by which a command is told of a server and an account there, and what they amount to."""
 
 from __future__ import annotations
 
+import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 import click
 
-from yespo_contracts.checks.command_line import is_loopback, read_contact, read_data_source
+from yespo_contracts.checks.command_line import credentials_for, is_loopback, read_contact, read_data_source
+from yespo_contracts.checks.credentials import Credentials
+from yespo_contracts.checks.transport import HttpTransport
 from yespo_contracts.known import Known, KnownDataSource
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.cli.console import err, fail
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])  # a command's parameters are its own
-
-_OPTIONS = (
+_PARAMETERS = (
+    click.argument("url"),
     click.option("--api-key", metavar="KEY", help="The API key; else YESPO_API_KEY, else ~/.netrc. It is never shown."),
     click.option(
         "--data-source", "data_sources", multiple=True, metavar="ID=TYPE[:category][:SIZE]",
@@ -31,48 +34,81 @@ _OPTIONS = (
     click.option(
         "--timeout", default=10.0, show_default=True, type=click.FloatRange(0.01), help="Seconds a request may take."
     ),
+    click.option(
+        "--ca-file", metavar="FILE", type=click.Path(path_type=Path),
+        help="Certificates to trust over https instead of the system's, as `serve --tls --ca-file` writes them.",
+    ),
 )  # fmt: skip
 
 
-def account_options(command: _Command) -> _Command:
-    """Give a command the options that tell of an account."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+class Told(NamedTuple):
+    """What the command line tells of a server and of the account there."""
 
+    url: str
+    api_key: str | None
+    data_sources: tuple[str, ...]
+    contacts: tuple[str, ...]
+    products: tuple[str, ...]
+    categories: tuple[str, ...]
+    shop: Path | None
+    timeout: float
+    ca_file: Path | None
 
-def known_account(
-    url: str,
-    shop: Path | None,
-    data_sources: tuple[str, ...],
-    contacts: tuple[str, ...],
-    products: tuple[str, ...],
-    categories: tuple[str, ...],
-) -> Known:
-    """Return what is known of the account; without any option, on this machine, the demo shop's."""
-    try:
-        sources = tuple(read_data_source(text) for text in data_sources)
-        people = tuple(read_contact(text) for text in contacts)
-    except ValueError as error:
-        fail(str(error))
-    if shop is not None:
+    def credentials(self) -> Credentials:
+        """Return the credentials for the server."""
+        return credentials_for(self.url, self.api_key, os.environ)
+
+    def transport(self, rate: float | None, *, elsewhere: float) -> HttpTransport:
+        """Return what carries requests there, so many a second; without a rate, `elsewhere` to other machines."""
+        if rate is None and not is_loopback(self.url):
+            rate = elsewhere
+        if self.ca_file is not None and self.url.startswith("http://"):
+            fail("--ca-file is for https only.")
         try:
-            known = known_shop(Shop.load(shop))
-        except ShopError as error:
+            return HttpTransport(
+                self.url, credentials=self.credentials(), timeout=self.timeout, rate=rate, ca_file=self.ca_file
+            )
+        except ValueError as error:
             fail(str(error))
-        return Known(
-            data_sources=(*known.data_sources, *sources),
-            contacts=(*known.contacts, *people),
-            products=(*known.products, *products),
-            categories=(*known.categories, *categories),
-            catalogue=known.catalogue,
-        )
-    if not sources:
-        if not is_loopback(url):
-            fail("Tell at least one data source: --data-source 1247=also_bought, or --shop DIR.")
-        err().print("Nothing is told of the account: taking it for the demo shop, as `yespo-testkit serve` has it.")
-        return known_shop(Shop.demo())
-    return Known(data_sources=sources, contacts=people, products=products, categories=categories)
+
+    def known(self) -> Known:
+        """Return what is known of the account; without any option, on this machine, the demo shop's."""
+        try:
+            sources = tuple(read_data_source(text) for text in self.data_sources)
+            people = tuple(read_contact(text) for text in self.contacts)
+        except ValueError as error:
+            fail(str(error))
+        if self.shop is not None:
+            try:
+                known = known_shop(Shop.load(self.shop))
+            except ShopError as error:
+                fail(str(error))
+            return Known(
+                data_sources=(*known.data_sources, *sources),
+                contacts=(*known.contacts, *people),
+                products=(*known.products, *self.products),
+                categories=(*known.categories, *self.categories),
+                catalogue=known.catalogue,
+            )
+        if not sources:
+            if not is_loopback(self.url):
+                fail("Tell at least one data source: --data-source 1247=also_bought, or --shop DIR.")
+            err().print("Nothing is told of the account: taking it for the demo shop, as `yespo-testkit serve` has it.")
+            return known_shop(Shop.demo())
+        return Known(data_sources=sources, contacts=people, products=self.products, categories=self.categories)
+
+
+def account_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the argument URL and the options that tell of an account, all together as `told`."""
+
+    @functools.wraps(command)
+    def telling(**given: Any) -> int:  # as click has them
+        told = Told(**{name: given.pop(name) for name in Told._fields})
+        return command(told=told, **given)
+
+    for parameter in reversed(_PARAMETERS):
+        telling = parameter(telling)
+    return telling
 
 
 def known_shop(shop: Shop) -> Known:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 
 import click
 
-from yespo_testkit.cli.account import account_options, known_account
+from yespo_testkit.cli.account import Told, account_options
 from yespo_testkit.cli.console import err, fail, verbosity
 
 _RATE = 2.0
@@ -23,7 +22,6 @@ Examples:
   yespo-testkit serve --calibration calibration.toml     and the fake does the same
 """
 )
-@click.argument("url")
 @account_options
 @click.option(
     "--out",
@@ -37,14 +35,7 @@ Examples:
 @verbosity
 def calibrate(
     *,
-    url: str,
-    api_key: str | None,
-    data_sources: tuple[str, ...],
-    contacts: tuple[str, ...],
-    products: tuple[str, ...],
-    categories: tuple[str, ...],
-    shop: Path | None,
-    timeout: float,
+    told: Told,
     out: Path,
     yes: bool,
     max_requests: int,
@@ -58,17 +49,9 @@ def calibrate(
     except ImportError:
         fail("calibrate needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
     from yespo_contracts.checks.calibrating import PLAN, Calibrator
-    from yespo_contracts.checks.command_line import credentials_for, is_loopback
-    from yespo_contracts.checks.transport import HttpTransport
 
-    known = known_account(url, shop, data_sources, contacts, products, categories)
-    rate = None if is_loopback(url) else _RATE
-    try:
-        transport = HttpTransport(
-            url, credentials=credentials_for(url, api_key, os.environ), timeout=timeout, rate=rate
-        )
-    except ValueError as error:
-        fail(str(error))
+    url, known = told.url, told.known()
+    transport = told.transport(None, elsewhere=_RATE)
     console = err()
     console.print(
         f"{url} will be asked, by GET and HEAD, at most {min(max_requests, sum(step.requests for step in PLAN))} times:"

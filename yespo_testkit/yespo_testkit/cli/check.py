@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from yespo_testkit.cli.account import account_options, known_account
+from yespo_testkit.cli.account import Told, account_options
 from yespo_testkit.cli.console import err, fail, is_quiet, is_verbose, out, verbosity
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ Examples:
   yespo-testkit check http://localhost:9000 --only identity --seed 7 --html report.html --junit report.xml
 """
 )
-@click.argument("url")
 @account_options
 @click.option("--calibration", type=click.Path(path_type=Path), help="What `calibrate` found: the server must do so.")
 @click.option("--max-examples", default=200, show_default=True, type=click.IntRange(1), help="Generated, of each kind.")
@@ -47,14 +45,7 @@ Examples:
 @verbosity
 def check(
     *,
-    url: str,
-    api_key: str | None,
-    data_sources: tuple[str, ...],
-    contacts: tuple[str, ...],
-    products: tuple[str, ...],
-    categories: tuple[str, ...],
-    shop: Path | None,
-    timeout: float,
+    told: Told,
     calibration: Path | None,
     max_examples: int,
     seed: int | None,
@@ -78,23 +69,21 @@ def check(
         fail("check needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
     from yespo_contracts.calibration import read_calibration
     from yespo_contracts.checks.account import Account
+    from yespo_contracts.checks.answer import NoAnswerError
     from yespo_contracts.checks.checker import RULES, Checker, UnusableServerError
-    from yespo_contracts.checks.command_line import credentials_for, is_loopback, unknown_rules
+    from yespo_contracts.checks.command_line import unknown_rules
     from yespo_contracts.checks.plan import Plan, generated_apart
-    from yespo_contracts.checks.transport import HttpTransport
     from yespo_contracts.request import AS_DOCUMENTED
 
     if unknown := unknown_rules([*only, *skip], RULES):
         fail(f"{unknown[0]} isn't a rule of a check; these are: {', '.join(RULES)}.")
-    known = known_account(url, shop, data_sources, contacts, products, categories)
-    credentials = credentials_for(url, api_key, os.environ)
-    pace = rate if rate is not None else (None if is_loopback(url) else _RATE)
+    known = told.known()
     seed = random.randrange(10**6) if seed is None else seed  # noqa: S311  # any number does
     try:
         behaviour = AS_DOCUMENTED if calibration is None else read_calibration(calibration).behaviour
-        transport = HttpTransport(url, credentials=credentials, timeout=timeout, rate=pace)
     except ValueError as error:
         fail(str(error))
+    transport = told.transport(rate, elsewhere=_RATE)
     kept = _counterexamples(example_database)
     started = time.monotonic()
     with _progress() as progress, contextlib.closing(transport):
@@ -106,15 +95,19 @@ def check(
             counterexamples=kept,
             fail_fast=fail_fast,
             progress=progress,
-            most_tries=400 if pace is None else 60,
+            most_tries=60 if transport.gentle else 400,
         )
         examples = generated_apart(Plan(known=known, behaviour=behaviour, seed=seed, max_examples=max_examples))
         try:
             checker.preflight()
             checker.run(examples, max_examples)
+        except NoAnswerError as error:
+            fail(str(error))
         except (UnusableServerError, RuntimeError) as error:
-            fail(f"{url}: {error}")
-        report = checker.report(url=url, seed=seed, credentials=credentials, since=started)
+            fail(f"{told.url}: {error}")
+        report = checker.report(
+            url=told.url, seed=seed, credentials=told.credentials(), since=started, ca_file=told.ca_file
+        )
     _write(report, junit, html, as_json=as_json)
     if kept is not None and kept.trouble is not None:
         err().print(f"--example-database: what failed couldn't be kept. {kept.trouble}", markup=False)
