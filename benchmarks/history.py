@@ -3,7 +3,8 @@
     make bench-history                      1,000,000 orders over 100,000 products and 200,000 contacts
     make bench-history ORDERS_COUNT=100000  fewer
 
-In process, on CPU time, so that a busy machine changes little. Writes benchmarks/results/history.json.
+In process, on CPU time, so that a busy machine changes little, with the shop frozen out of the collector as `serve`
+does it; then over HTTP, in turns with a short history of as many products. Writes benchmarks/results/history.json.
 """
 
 from __future__ import annotations
@@ -16,10 +17,15 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
+from statistics import median
 from typing import Any
+
+from rich.progress import track
+from throughput import Program
 
 from yespo_contracts.events import read_event
 from yespo_contracts.feed_files import write_feed
@@ -32,6 +38,9 @@ from yespo_mockserver.shop.intake import Intake
 from yespo_mockserver.shop.made_up import standard_data_sources
 
 RESULTS = Path(__file__).parent / "results"
+CONTACTS = 1000
+"""So many contacts ask, and the short history has no more."""
+
 NEWEST = datetime(2026, 6, 30, tzinfo=UTC)
 
 
@@ -115,6 +124,51 @@ def questions_of(shop: Shop, contacts: int) -> list[tuple[str, bytes]]:
     ]
 
 
+def targets_of(shop: Shop, chance: random.Random) -> list[str]:
+    """Return a question of each of many contacts for every data source, each with another cart."""
+    count = len(shop.catalogue)
+    return [
+        f"/api/v2/contacts/recoms/{source}?contactId={contact}&products={','.join(basket(chance, count))}"
+        for contact in range(1, CONTACTS + 1)
+        for source in shop.data_sources
+    ]
+
+
+def over_http(short: Path, long: Path, rounds: Sequence[list[str]]) -> dict[str, Any]:
+    """Ask both shops, and the short one in a second process, each round's targets twice: new, then asked before.
+
+    The first round isn't counted. The ratios are the rounds' medians, of long to short and of short to short.
+    """
+
+    def program(folder: Path) -> Program:
+        command = [sys.executable, "-m", "yespo_testkit.cli", "serve", "--quiet", str(folder)]
+        return Program(folder.name, [*command, "--port", "{port}"], targets=rounds[0])
+
+    programs = {"short": program(short), "long": program(long), "short again": program(short)}
+    found: dict[str, Any] = {}
+    try:
+        for one in programs.values():
+            one.start(patience=600)
+        for turn, question in track(list(product(range(len(rounds)), ("new", "asked_before"))), "requests"):
+            for name, one in programs.items():
+                one.targets = rounds[turn]
+                one.measure(len(one.targets))
+                if turn:
+                    found.setdefault(question, {}).setdefault(name, []).append(one.rates[-1])
+    finally:
+        for one in programs.values():
+            one.stop()
+    return {question: _told(rates) for question, rates in found.items()}
+
+
+def _told(rates: dict[str, list[float]]) -> dict[str, Any]:
+    def ratio(one: str, other: str) -> float:
+        return round(median(mine / theirs for mine, theirs in zip(rates[one], rates[other], strict=True)), 3)
+
+    told: dict[str, Any] = {f"{name}_requests_per_second": round(median(found)) for name, found in rates.items()}
+    return told | {"long_to_short": ratio("long", "short"), "short_to_short": ratio("short again", "short")}
+
+
 def timed(calls: Iterable[Any]) -> dict[str, float]:
     """Return mean, 99th percentile and largest of the CPU milliseconds that each call takes."""
     took: list[float] = []
@@ -135,7 +189,8 @@ def main() -> int:
     asked = parser.parse_args()
     result: dict[str, Any] = {"orders": asked.orders, "products": asked.products, "contacts": asked.contacts}
     with tempfile.TemporaryDirectory() as folder:
-        short = Shop.load(written(Path(folder) / "short", asked.products, 1000, 10_000))
+        few = written(Path(folder) / "short", asked.products, CONTACTS, 10_000)
+        short = Shop.load(few)
         long = written(Path(folder) / "long", asked.products, asked.contacts, asked.orders)
         gc.collect()
         before, started = resident(), time.process_time()
@@ -145,6 +200,9 @@ def main() -> int:
         shop.popularity.ranked  # noqa: B018  # made on the first answer
         result["first_ranking_seconds"] = time.process_time() - started
         result["resident_mb"] = resident() - before
+        result["http"] = over_http(few, long, [targets_of(shop, chance=random.Random(turn)) for turn in range(6)])
+    gc.collect()
+    gc.freeze()
     intake, chance = Intake(shop, clock=NEWEST.timestamp), random.Random(3)
     bodies = [order(place, asked.products, asked.contacts, asked.orders, chance) for place in range(2000)]
     orders = [one for one in read_orders({"orders": bodies[:1000]}) if isinstance(one, Order)]
@@ -159,7 +217,13 @@ def main() -> int:
         read_event(
             {
                 "GeneralInfo": {"eventName": "ProductPage", "siteId": "1", "cookies": {"sc": f"W{place % 100}"}},
-                "ProductPage": {"Product": {"productKey": f"P{place * 7}", "price": 10 + place % 50, "isInStock": 1}},
+                "ProductPage": {
+                    "Product": {
+                        "productKey": f"P{place * 7 % asked.products}",
+                        "price": 10 + place % 50,
+                        "isInStock": 1,
+                    }
+                },
             }
         )
         for place in range(1000)

@@ -52,7 +52,7 @@ class Program:
         self.megabytes = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> float:
+    def start(self, patience: float = 60.0) -> float:
         """Start the program on the first core, and return the seconds until its first good answer."""
         began = time.perf_counter()
         # Installed packages come with their bytecode, and so must what is measured here.
@@ -62,7 +62,7 @@ class Program:
         self._process = process
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(process.pid, {0})
-        first_answer(self.port, self.targets[0], AUTHORIZATION, alive=lambda: process.poll() is None)
+        first_answer(self.port, self.targets[0], AUTHORIZATION, alive=lambda: process.poll() is None, patience=patience)
         return time.perf_counter() - began
 
     def stop(self) -> None:

@@ -7,6 +7,7 @@ Source: the guide, "Cross-sell based on items added to the cart". The similarity
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from yespo_mockserver.recommend import bestsellers
 from yespo_mockserver.recommend.question import Question, in_turns
@@ -14,15 +15,21 @@ from yespo_mockserver.recommend.question import Question, in_turns
 
 def candidates(question: Question) -> Iterator[int]:
     """Yield what is bought together with the asked products, then their categories' products, then bestsellers."""
+    yield from bought_together(question)
+    yield from in_turns(*(_same_category(question, number) for number in question.asked))
+    yield from bestsellers.candidates(question)
+
+
+def bought_together(question: Question) -> Iterator[int]:
+    """Yield what is bought together with the asked products, the most similar to all of them first."""
     history, catalogue = question.shop.history, question.shop.catalogue
     scores: dict[int, float] = {}
     for number in question.asked:
         for item, similarity in zip(*history.similar(catalogue.ids[number]), strict=True):
             scores[item] = scores.get(item, 0.0) + similarity
-    ranked = sorted((-score, history.name(item)) for item, score in scores.items())
-    yield from question.numbers(product for _, product in ranked)
-    yield from in_turns(*(_same_category(question, number) for number in question.asked))
-    yield from bestsellers.candidates(question)
+    ranked = sorted(scores, key=scores.__getitem__, reverse=True)
+    for _, tied in groupby(ranked, scores.__getitem__):
+        yield from question.numbers(sorted(history.names(tied)))
 
 
 def _same_category(question: Question, asked: int) -> Iterator[int]:

@@ -9,6 +9,7 @@ bought comes again as far as its buyers come back for it, which is what next-bas
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import heapify, heappop, heappush
 from itertools import chain
 
 from yespo_mockserver.recommend import bestsellers
@@ -95,6 +96,11 @@ class Taste:
         liked = max((self.categories.get(element, 0.0) for element in catalogue.categories(number)), default=0.0)
         return 1.0 + liked + self.brands.get(catalogue.brands[number], 0.0)
 
+    @property
+    def most_liked(self) -> float:
+        """What no product's `liking` is above."""
+        return 1.0 + max(self.categories.values(), default=0.0) + max(self.brands.values(), default=0.0)
+
 
 def _add(weights: dict[str, float], thing: str, weight: float) -> None:
     weights[thing] = weights.get(thing, 0.0) + weight
@@ -104,22 +110,40 @@ def _faded(weight: float, now: float, at: float) -> float:
     return weight / (1.0 + max(0.0, now - at) / _DAY / FADING_DAYS)
 
 
-def _ranked(question: Question, taste: Taste) -> list[int]:
+def _ranked(question: Question, taste: Taste) -> Iterator[int]:
+    """Yield neighbours and what is bought again, the best first.
+
+    A product is looked up in the catalogue only when it might be next: what it can gain by being liked is bounded
+    (the threshold algorithm: Fagin, Lotem, Naor, "Optimal Aggregation Algorithms for Middleware", 2001).
+    """
     catalogue, history = question.shop.catalogue, question.shop.history
-    scores: dict[str, float] = {}
+    unliked = [(-score, item) for item, score in _scores(question, taste).items()]
+    heapify(unliked)
+    bound = taste.most_liked
+    waiting: list[tuple[float, str, int]] = []
+    while unliked:
+        score, item = heappop(unliked)
+        while waiting and waiting[0][0] < score * bound:
+            yield heappop(waiting)[2]
+        product = history.name(item)
+        number = catalogue.number(product)
+        if number is not None:
+            heappush(waiting, (score * taste.liking(question, number), product, number))
+    yield from (number for _, _, number in sorted(waiting))
+
+
+def _scores(question: Question, taste: Taste) -> dict[int, float]:
+    """Return what speaks for each product, by the history's numbers, whatever its category and brand."""
+    history = question.shop.history
+    scores: dict[int, float] = {}
     for product, weight in taste.products.items():
         items, similarities = history.similar(product)
         for item, similarity in zip(items[:NEIGHBOURHOOD], similarities, strict=False):
-            _add(scores, history.name(item), weight * similarity)
+            scores[item] = scores.get(item, 0.0) + weight * similarity
     for product, weight in taste.bought.items():
-        _add(scores, product, weight * _return(*history.buyers(product)))
-    ranked: list[tuple[float, str, int]] = []
-    for product, score in scores.items():
-        number = catalogue.number(product)
-        if number is not None:
-            ranked.append((-score * taste.liking(question, number), product, number))
-    ranked.sort()
-    return [number for _, _, number in ranked]
+        item = history.number(product)
+        scores[item] = scores.get(item, 0.0) + weight * _return(*history.buyers(product))
+    return scores
 
 
 def _visited(question: Question, taste: Taste) -> Iterator[int]:

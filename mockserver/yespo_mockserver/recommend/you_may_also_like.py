@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from yespo_mockserver.recommend.also_bought import bought_together
 from yespo_mockserver.recommend.question import Question, in_turns
 
 
@@ -39,12 +40,6 @@ def _dearer(question: Question, asked: int) -> Iterator[int]:
 
 def _complementary(question: Question) -> Iterator[int]:
     """Yield what is bought together with the asked products but belongs to none of their categories."""
-    history, catalogue = question.shop.history, question.shop.catalogue
-    same = {element for number in question.asked for element in catalogue.categories(number)}
-    scores: dict[int, float] = {}
-    for number in question.asked:
-        for item, similarity in zip(*history.similar(catalogue.ids[number]), strict=True):
-            other = catalogue.number(history.name(item))
-            if other is not None and same.isdisjoint(catalogue.categories(other)):
-                scores[other] = scores.get(other, 0.0) + similarity
-    yield from sorted(scores, key=lambda other: (-scores[other], catalogue.ids[other]))
+    categories = question.shop.catalogue.categories
+    same = {element for number in question.asked for element in categories(number)}
+    yield from (number for number in bought_together(question) if same.isdisjoint(categories(number)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 import msgspec
 
@@ -117,10 +118,25 @@ class History:
         added = self._by_product.get(item)
         return packed + (len(added) if added else 0) - self._removed.get(item, 0)
 
+    def counts(self, items: Iterable[int]) -> Iterable[int]:
+        """Return the count of each of many products."""
+        return map(self.count if self.changed else self.packed.counts.__getitem__, items)
+
+    def names(self, items: Iterable[int]) -> Iterable[str]:
+        """Return the id of each of many products."""
+        return map(self.name if self._names else self.packed.names.__getitem__, items)
+
     def name(self, item: int) -> str:
         """Return the id of a product, by its number here."""
         known = len(self.packed.names)
         return self.packed.names[item] if item < known else self._names[item - known]
+
+    def number(self, product: str) -> int:
+        """Return the number here of a product that an order has or had; raises `KeyError` for any other."""
+        item = self._known(product)
+        if item is None:
+            raise KeyError(product)
+        return item
 
     def products(self) -> Iterator[str]:
         """Iterate over every product that an order has or had, in the order of their first appearance."""
@@ -163,13 +179,16 @@ class History:
 
     def baskets(self, item: int) -> Iterator[Sequence[int]]:
         """Iterate over the products of each order that a product was bought in."""
-        return map(self._content, self._orders_with(item))
+        yield from self.packed.contents(self._packed_with(item))
+        yield from map(self._content, self._by_product.get(item, ()))
 
     def owners(self, item: int) -> Iterator[int]:
         """Iterate over the contact of each order that a product was bought in."""
-        for order in self._orders_with(item):
-            contact = self._contact(order)
-            yield self._whose.get(contact, contact)
+        contacts = chain(
+            map(self.packed.contacts.__getitem__, self._packed_with(item)),
+            map(self._contact, self._by_product.get(item, ())),
+        )
+        return (self._whose.get(contact, contact) for contact in contacts) if self._whose else contacts
 
     def _known(self, product: str) -> int | None:
         item = self.packed.numbers.get(product)
@@ -210,11 +229,12 @@ class History:
                     yield order
             yield from self._by_contact.get(number, ())
 
-    def _orders_with(self, item: int) -> Iterator[int]:
-        if item < len(self.packed.counts):
-            packed = self.packed.with_product(item)
-            yield from packed if not self.removals else (order for order in packed if order not in self._unbought)
-        yield from self._by_product.get(item, ())
+    def _packed_with(self, item: int) -> Iterable[int]:
+        """Return the orders of the files that a product was bought in."""
+        if item >= len(self.packed.counts):
+            return ()
+        packed = self.packed.with_product(item)
+        return packed if not self.removals else (order for order in packed if order not in self._unbought)
 
     def _take_out(self, order: int) -> None:
         """Let an order no longer count as bought."""

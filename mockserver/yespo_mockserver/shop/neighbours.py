@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol, TypeAlias
 
@@ -24,8 +24,11 @@ SHRINKAGE = 2
 NEAREST = 500
 """So many neighbours of a product are kept."""
 
-REMEMBERED = 16384
-"""So many products' neighbours are kept at a time, 6 KB each at most."""
+REMEMBERED = 6_000_000
+"""So many neighbours are kept at a time, over all products: 72 MB."""
+
+_OVERHEAD = 32
+"""What a product takes beside its neighbours, in neighbours."""
 
 _RECHECKED = 256
 
@@ -39,12 +42,12 @@ class Counts(Protocol):
     changed: list[int]
     removals: int
 
-    def count(self, item: int) -> int:
-        """Return in how many orders a product is."""
+    def counts(self, items: Iterable[int]) -> Iterable[int]:
+        """Return in how many orders each of many products is."""
         ...
 
-    def name(self, item: int) -> str:
-        """Return a product's id."""
+    def names(self, items: Iterable[int]) -> Iterable[str]:
+        """Return each of many products' id."""
         ...
 
     def baskets(self, item: int) -> Iterator[Sequence[int]]:
@@ -64,13 +67,19 @@ class _Known(msgspec.Struct):
     similar: Similar
     buyers: tuple[int, int] | None = None
 
+    @property
+    def size(self) -> int:
+        """What it takes, in neighbours."""
+        return _OVERHEAD + len(self.similar[0])
+
 
 class Neighbours:
-    """What is known of each product's neighbours, as of the files and as of now."""
+    """What is known of each product's neighbours, as of the files and as of now; `kept` is how much, in neighbours."""
 
     def __init__(self, of_files: Neighbours | None = None) -> None:
         self._of_files = of_files
         self._known: OrderedDict[int, _Known] = OrderedDict()
+        self.kept = 0
 
     @property
     def of_files(self) -> Neighbours:
@@ -97,11 +106,19 @@ class Neighbours:
         known = self._known.get(item) or (self._of_files._known.get(item) if self._of_files else None)  # noqa: SLF001  # another of its own kind
         if known is None or not _still_holds(known, counts, item):
             known = _Known(len(counts.changed), counts.removals, _nearest(counts, item))
-            home = self if counts.changed else self.of_files
-            home._known[item] = known  # noqa: SLF001  # likewise
-            if len(home._known) > REMEMBERED:  # noqa: SLF001
-                home._known.popitem(last=False)  # noqa: SLF001
+            (self if counts.changed else self.of_files)._keep(item, known)  # noqa: SLF001  # likewise
         return known
+
+    def _keep(self, item: int, known: _Known) -> None:
+        """Keep what is known of a product, in the place of those that were kept longest where it is too much."""
+        before = self._known.pop(item, None)
+        if before is not None:
+            self.kept -= before.size
+        self._known[item] = known
+        self.kept += known.size
+        while self.kept > REMEMBERED:
+            _, oldest = self._known.popitem(last=False)
+            self.kept -= oldest.size
 
 
 def _still_holds(known: _Known, counts: Counts, item: int) -> bool:
@@ -122,13 +139,14 @@ def _still_holds(known: _Known, counts: Counts, item: int) -> bool:
 def _nearest(counts: Counts, item: int) -> Similar:
     together = Counter(chain.from_iterable(counts.baskets(item)))
     orders = together.pop(item, 0)
-    scored = [
-        (-(both / math.sqrt(orders * counts.count(other)) * (both / (both + SHRINKAGE))), other)
-        for other, both in together.items()
+    scores = [
+        -(both / math.sqrt(orders * count) * (both / (both + SHRINKAGE)))
+        for both, count in zip(together.values(), counts.counts(together), strict=True)
     ]
-    if len(scored) > NEAREST:
-        limit = sorted(score for score, _ in scored)[NEAREST - 1]
-        scored = [pair for pair in scored if pair[0] <= limit]
-    scored.sort(key=lambda pair: (pair[0], counts.name(pair[1])))
-    del scored[NEAREST:]
-    return array("I", (other for _, other in scored)), array("d", (-score for score, _ in scored))
+    others = list(together)
+    if len(scores) > NEAREST:  # a product that everybody buys has ten thousand
+        limit = sorted(scores)[NEAREST - 1]
+        others = [other for other, score in zip(others, scores, strict=True) if score <= limit]
+        scores = [score for score in scores if score <= limit]
+    nearest = sorted(zip(scores, counts.names(others), others, strict=True))[:NEAREST]
+    return array("I", [other for _, _, other in nearest]), array("d", [-score for score, _, _ in nearest])

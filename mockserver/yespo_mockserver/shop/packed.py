@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
@@ -127,6 +127,12 @@ class Packed:
     def with_product(self, item: int) -> Sequence[int]:
         """Return the orders that a product was bought in, in the file's order."""
         return self._by_product[self._product_starts[item] : self._product_starts[item + 1]]
+
+    def contents(self, orders: Iterable[int]) -> Iterator[Sequence[int]]:
+        """Iterate over the products of each of many orders."""
+        starts, items = self._starts, self._items
+        for order in orders:
+            yield items[starts[order] : starts[order + 1]]
 
     def of_contact(self, contact: int) -> Sequence[int]:
         """Return the orders in which a contact bought, in the file's order."""

@@ -12,8 +12,8 @@ from yespo_mockserver.shop.history import History
 Ranked: TypeAlias = tuple[int, str, int]
 """A product in a ranking: minus its orders, its id (ties go by it), and its number in the catalogue."""
 
-_REBUILT = 2000
-"""After so many changes at once sorting anew is quicker than moving."""
+_REBUILT_SHARE = 12
+"""After changes of one in so many products at once sorting anew is quicker than moving."""
 
 
 class Popularity:
@@ -56,7 +56,7 @@ class Popularity:
             return self._rankings
         new = dict.fromkeys(changed[self._caught_up :])
         self._caught_up = len(changed)
-        if len(new) > _REBUILT:
+        if len(new) * _REBUILT_SHARE > len(self._rankings.ranking):
             self._rankings = _Rankings(self._catalogue, self._history)
         else:
             if self._shared:

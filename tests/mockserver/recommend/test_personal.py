@@ -9,6 +9,8 @@ from small_worlds import World, make_world, worlds
 
 from yespo_contracts.product import Product
 from yespo_mockserver.recommend import recommend
+from yespo_mockserver.recommend.personal import SUPPOSED_BUYERS, SUPPOSED_RETURN, USUAL_RETURN, Taste, candidates
+from yespo_mockserver.recommend.question import Question
 
 
 def ids(world: World, numbers: list[int]) -> list[str]:
@@ -51,6 +53,31 @@ def test_taste_in_brands_breaks_even_neighbours() -> None:
     ]
     world = make_world(shelf, [(0, ["TENT"]), (1, ["TENT", "A-POT"]), (2, ["TENT", "Z-POT"])])
     assert ids(world, recommend(world.shop, world.source("personal"), world.contacts[0]))[0] == "Z-POT"
+
+
+@pytest.mark.ledger("personal")
+@given(world=worlds(), data=st.data())
+def test_the_order_is_that_of_all_scores_sorted(world: World, data: st.DataObject) -> None:
+    """Products are looked at only as far as they can be next; the answer is as if all of them had been."""
+    contact = data.draw(st.sampled_from(list(world.contacts)))
+    history, catalogue = world.shop.history, world.shop.catalogue
+    question = Question(world.shop, world.source("personal"), contact, (), [], ())
+    taste = Taste(question)
+    scores: dict[str, float] = {}
+    for product, weight in taste.products.items():
+        for other, similarity in history.neighbours(product):
+            scores[other] = scores.get(other, 0.0) + weight * similarity
+    for product, weight in taste.bought.items():
+        buyers, again = history.buyers(product)
+        share = (again + SUPPOSED_BUYERS * SUPPOSED_RETURN) / (buyers + SUPPOSED_BUYERS)
+        scores[product] = scores.get(product, 0.0) + weight * 2.0 * share / (share + USUAL_RETURN)
+    numbers = {product: catalogue.number(product) for product in scores}
+    ranked = sorted(
+        (-score * taste.liking(question, number), product)
+        for product, score in scores.items()
+        if (number := numbers[product]) is not None
+    )
+    assert ids(world, list(candidates(question))[: len(ranked)]) == [product for _, product in ranked]
 
 
 @pytest.mark.ledger("personal-again")

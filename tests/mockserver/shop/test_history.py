@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yespo_contracts.product import Product
+from yespo_mockserver.shop import neighbours
 from yespo_mockserver.shop.catalogue import Catalogue
 from yespo_mockserver.shop.history import History, Purchase
 from yespo_mockserver.shop.packed import Packer
@@ -198,3 +199,13 @@ def test_only_the_nearest_neighbours_are_kept() -> None:
     found = History.of(purchases).neighbours("HUB")
     assert len(found) == 500
     assert [one for one, _ in found[:350]] == [f"{place:04d}" for place in range(1, 700, 2)]
+
+
+def test_so_many_neighbours_are_kept_and_the_others_found_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many products are asked about, memory is bounded, and the answers stay."""
+    history = History.of(Purchase(0, NOW, (f"{place}", f"{place + 1}")) for place in range(300))
+    before = [history.neighbours(f"{place}") for place in range(300)]
+    monkeypatch.setattr(neighbours, "REMEMBERED", 1000)
+    few = History(history.packed)
+    assert [few.neighbours(f"{place}") for place in range(300)] == before
+    assert few._neighbours.of_files.kept <= 1000  # nothing else shows it
