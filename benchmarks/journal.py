@@ -22,7 +22,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from yespo_contracts.authentication import basic_authorization
-from yespo_mockserver.app import ROUTES, Fake, _router
+from yespo_mockserver.app import Fake, unwatched
 from yespo_mockserver.shop import Shop
 
 RESULTS = Path(__file__).parent / "results" / "journal.json"
@@ -67,8 +67,7 @@ def requests(shop: Shop) -> list[bytes]:
 
 def variants() -> dict[str, Callable[[], ASGIApp]]:
     def bare() -> ASGIApp:
-        shop = Shop.demo()
-        return _router(shop, ROUTES)
+        return unwatched(Shop.demo())
 
     def with_rules(*specs: str) -> Fake:
         fake = Fake(Shop.demo())

@@ -23,8 +23,10 @@ from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.watched import Watched
 
+_RECOMS = "/api/v2/contacts/recoms/"
+
 ROUTES: Mapping[str, Callable[[Shop], ASGIApp]] = {
-    "/api/v2/contacts/recoms/{dataSourceId}": Recoms,
+    _RECOMS + "{dataSourceId}": Recoms,
     "/api/v1/orders": Orders,
     "/api/v2": Tracker,
     "/api/v1/contact": OneContact,
@@ -38,15 +40,12 @@ ROUTES: Mapping[str, Callable[[Shop], ASGIApp]] = {
 """Every path of the API that the fake answers, as the vendor has them."""
 
 
-_RECOMS = "/api/v2/contacts/recoms/"
-
-
 class Fake(Watched):
     """The fake in front of a shop: the API under watch, and the control API beside it."""
 
     def __init__(self, shop: Shop, *, admin: bool = True, admin_token: str | None = None) -> None:
         self.shop = shop
-        api: ASGIApp = _RecomsFirst(_router(shop, ROUTES), Recoms(shop))
+        api = unwatched(shop)
         faults = Faults(shop.config.faults)
         self.scenarios = Scenarios(shop.config.scenarios, shop, faults)
         super().__init__(
@@ -67,6 +66,12 @@ def create_app(shop: Shop, *, admin: bool = True, admin_token: str | None = None
     return Fake(shop, admin=admin, admin_token=admin_token)
 
 
+def unwatched(shop: Shop) -> ASGIApp:
+    """Return the API's endpoints alone: no faults, no journal, no control API."""
+    endpoints = {path: endpoint(shop) for path, endpoint in ROUTES.items()}
+    return _RecomsFirst(_router(shop, endpoints), endpoints[_RECOMS + "{dataSourceId}"])
+
+
 class _RecomsFirst:
     """Takes the one path that is asked all the time past the table's regular expressions."""
 
@@ -84,12 +89,12 @@ class _RecomsFirst:
             await self._router(scope, receive, send)
 
 
-def _router(shop: Shop, routes: Mapping[str, Callable[[Shop], ASGIApp]]) -> Router:
+def _router(shop: Shop, endpoints: Mapping[str, ASGIApp]) -> Router:
     async def unknown_path(scope: Scope, receive: Receive, send: Send) -> None:
         await refusal_response(no_such_path(), scope["path"], shop.config.behaviour)(scope, receive, send)
 
     return Router(
-        [Route(path, endpoint(shop)) for path, endpoint in routes.items()],
+        [Route(path, endpoint) for path, endpoint in endpoints.items()],
         redirect_slashes=False,
         default=unknown_path,
     )
