@@ -142,6 +142,28 @@ def test_a_relative_range_is_never_broken(
 
 
 @pytest.mark.ledger("contact-rules")
+@given(
+    world=worlds(),
+    data=st.data(),
+    type_=types,
+    kind=st.sampled_from(["show_only", "show_more", "do_not_show"]),
+    field=fields,
+    value=st.none() | texts,
+)
+def test_a_rule_by_the_contacts_field_is_the_rule_with_the_contacts_value(
+    world: World, data: st.DataObject, type_: str, kind: str, field: str, value: str | None
+) -> None:
+    """With the field it is as if its value stood in the rule; without it, as if the rule weren't there."""
+    asked = data.draw(asked_of(world))
+    known = {} if value is None else {"taste": value}
+    contact = msgspec.structs.replace(data.draw(st.sampled_from(list(world.contacts))), fields=known)
+    plain = [] if value is None else [{kind: {"field": field, "equals": value}}]
+    by_field = [{kind: {"field": field, "contact_field": "taste"}}]
+    expected = recommend(world.shop, world.source(type_, rule=plain), contact, asked)
+    assert recommend(world.shop, world.source(type_, rule=by_field), contact, asked) == expected
+
+
+@pytest.mark.ledger("contact-rules")
 def test_a_rule_by_the_contacts_field_is_the_contacts_own() -> None:
     """Who lacks the field, or isn't known, sees everything; who has one that no product has sees nothing."""
     shelf = [Product(id=name, tags={"gender": name[0]}) for name in ("f1", "f2", "m1")]
