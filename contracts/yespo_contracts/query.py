@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
@@ -11,6 +12,8 @@ import msgspec
 _BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _JSON_LIST = msgspec.json.Decoder(list[str | int])
 _LONGEST_SHOWN = 40
+_TELLING = 4  # a shorter piece of a name says nothing
+_ALIKE = 0.7
 
 
 def shown_name(name: str) -> str:
@@ -49,10 +52,18 @@ def json_list(text: str) -> list[str] | None:
 
 
 def nearest_name(name: str, names: Iterable[str]) -> str | None:
-    """Return the one of the names that differs only in letter case, underscores or one letter at the end."""
+    """Return the one of the names that is meant, None if none is near.
+
+    Letter case, underscores and hyphens don't count. Near is one that the name contains, or that contains the name, and
+    then the one that is most alike, as every slip of one letter is.
+    """
+    if len(name) > _LONGEST_SHOWN:
+        return None
     plain = name.replace("_", "").replace("-", "").lower()
-    for candidate in names:
-        known = candidate.lower()
-        if plain in {known, known[:-1], known + "s"}:
+    known = {candidate.lower(): candidate for candidate in names}
+    for lower, candidate in known.items():
+        short, long = sorted((plain, lower.removesuffix("s")), key=len)
+        if len(short) >= _TELLING and short in long:
             return candidate
-    return None
+    alike = difflib.get_close_matches(plain, known, 1, _ALIKE)
+    return known[alike[0]] if alike else None

@@ -24,6 +24,7 @@ from yespo_contracts.violations import ContractViolations, Violation, malformed
 
 LISTS = ("products", "category")
 PARAMETERS = IDENTIFIERS + LISTS
+_ALSO_CALLED = {"tel": "phone", "mobile": "phone"}
 MAX_QUERY_BYTES = 16 * 1024
 
 AS_DOCUMENTED = Behaviour()
@@ -248,8 +249,8 @@ class _Reader:
 
 
 def nearest_parameter(name: str) -> str | None:
-    """Return the parameter that differs from the name in letter case, underscores or one letter at the end."""
-    return nearest_name(name, PARAMETERS)
+    """Return the parameter that is meant by a name, None if it is like none of them."""
+    return _ALSO_CALLED.get(name.lower()) or nearest_name(name, PARAMETERS)
 
 
 REQUEST_RULES = (

@@ -15,6 +15,7 @@ from yespo_contracts.request import (
     REQUEST_RULES,
     ContractViolations,
     RecomsRequest,
+    nearest_parameter,
     parse,
     read,
 )
@@ -164,6 +165,52 @@ def test_an_unknown_parameter_is_told_but_answered() -> None:
     assert [violation.refused for violation in reading.violations] == [False, False]
     assert "products is meant?" in reading.violations[1].message
     assert rules("contactId=1&x=1", behaviour=Behaviour(unknown_parameter="400")) == ["unknown-parameter"]
+
+
+@given(name=st.sampled_from(PARAMETERS), data=st.data())
+def test_a_name_that_is_one_letter_off_is_answered_with_the_right_one(name: str, data: st.DataObject) -> None:
+    """Whether the letter is missing, too much, another, or swapped with its neighbour, in any letter case."""
+    place = data.draw(st.integers(0, len(name) - 2))
+    letter = data.draw(st.sampled_from(["", *string.ascii_letters, *string.digits]))
+    before, here, after = name[:place], name[place], name[place + 1 :]
+    misspelt = data.draw(
+        st.sampled_from([before + letter + after, before + letter + here + after, before + after[0] + here + after[1:]])
+    )
+    assert nearest_parameter(misspelt) == name
+    assert nearest_parameter(misspelt.swapcase()) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("contact", "contactId"),
+        ("contact_id", "contactId"),
+        ("webI", "webId"),
+        ("web", "webId"),
+        ("mail", "email"),
+        ("e-mail", "email"),
+        ("email_address", "email"),
+        ("phoneNumber", "phone"),
+        ("tel", "phone"),
+        ("product", "products"),
+        ("productIds", "products"),
+        ("product_id", "products"),
+        ("categories", "category"),
+        ("categoryId", "category"),
+        ("customerId", "externalCustomerId"),
+        ("external_id", "externalCustomerId"),
+        ("limit", None),
+        ("size", None),
+        ("page", None),
+        ("name", None),
+        ("id", None),
+        ("", None),
+        ("contactId" * 1000, None),
+    ],
+)
+def test_the_parameter_that_people_mean(written: str, meant: str | None) -> None:
+    """A piece of a name counts too; what is like none of them is left as it is."""
+    assert nearest_parameter(written) == meant
 
 
 @pytest.mark.ledger("list-style")

@@ -7,6 +7,7 @@ import gc
 import subprocess
 import sys
 import threading
+import tracemalloc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import entry_points
@@ -147,6 +148,25 @@ def test_a_mock_that_is_over_is_forgotten() -> None:
     kept = [use() for _ in range(20)]
     gc.collect()
     assert not [reference for reference in kept if reference() is not None]
+
+
+def test_after_the_first_few_hundred_uses_no_memory_stays_behind() -> None:
+    def use(times: int) -> None:
+        for number in range(times):
+            with YespoMock() as mock:
+                mock.answers([{"id": str(number)}], for_={"web_id": str(number)})
+                CLIENT.get(f"{API}/1245?webId={number}")
+        gc.collect()
+
+    tracemalloc.start()
+    try:
+        use(200)  # the libraries' bounded caches of addresses fill
+        before, _ = tracemalloc.get_traced_memory()
+        use(800)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 10_000
 
 
 def test_a_server_leaves_no_thread_behind() -> None:

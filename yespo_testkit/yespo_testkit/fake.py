@@ -219,7 +219,7 @@ class Fake:
         with self._lock:
             own = outcome_of(self._app, scope, content)
             exchange: Exchange | None = scope.get(EXCHANGE)
-            call = _with(_call(scope, url, content, exchange), own)
+            call = _call(scope, url, content, exchange, own)
             refused = any(violation.refused for violation in call.violations)
             arrangement = self._arrangements.take(call, scope, refused=refused)
             if arrangement is None and exchange is None and "endpoint" not in scope and not own.breaks:
@@ -250,7 +250,8 @@ def opened_shop(shop: Shop | Path | str | None) -> Shop:
     return shop if isinstance(shop, Shop) else Shop.load(shop)
 
 
-def _call(scope: Scope, url: str, content: bytes, exchange: Exchange | None) -> Call:
+def _call(scope: Scope, url: str, content: bytes, exchange: Exchange | None, own: Outcome) -> Call:
+    status, body = _arrives(own)
     return Call(
         method=scope["method"],
         url=url,
@@ -260,16 +261,22 @@ def _call(scope: Scope, url: str, content: bytes, exchange: Exchange | None) -> 
         request=None if exchange is None else exchange.request,
         violations=() if exchange is None else exchange.violations,
         contact=None if exchange is None else exchange.contact,
+        status=status,
+        body=body,
     )
 
 
 def _with(call: Call, outcome: Outcome) -> Call:
-    """Return the call with what was answered: of an answer that breaks off, the part that arrives."""
+    """Return the call with what was answered."""
+    status, body = _arrives(outcome)
+    return dataclasses.replace(call, status=status, body=body)
+
+
+def _arrives(outcome: Outcome) -> tuple[int, bytes]:
+    """Return the status and the body that reach the client: of an answer that breaks off, a part; 0 for no status."""
     if not outcome.breaks:
-        return dataclasses.replace(call, status=outcome.answer.status, body=outcome.answer.body)
-    if outcome.partial is None:
-        return dataclasses.replace(call, status=0, body=b"")
-    return dataclasses.replace(call, status=outcome.answer.status, body=outcome.partial)
+        return outcome.answer.status, outcome.answer.body
+    return (0, b"") if outcome.partial is None else (outcome.answer.status, outcome.partial)
 
 
 def _check_matcher(matcher: Matcher | None, where: str) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
-PRIVATE = frozenset({"email", "phone"})
-"""Parameters whose values are shown by their form alone."""
+PRIVATE = ("mail", "phone")
+"""What is in the names of parameters whose values are shown by their form alone, as misspelt as they may be."""
 
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
-_PRINTED_SAFE = "@:/+()[]\",;~*'!$ {}"
+_DIALLED = re.compile(r"[+ ]\s*[0-9][0-9 ().-]{6,}")  # a raw + arrives as a space
+_PRINTED_SAFE = "@:/()[]\",;~*'!${}"
 
 
 def form(text: str) -> str:
@@ -21,7 +22,8 @@ def form(text: str) -> str:
 def masked(name: str, value: str) -> str:
     """Return a parameter's value as it may be printed."""
     plain = name.replace("_", "").replace("-", "").lower()
-    return form(value) if any(private in plain for private in PRIVATE) or "@" in value else value
+    private = any(part in plain for part in PRIVATE) or plain in {"tel", "mobile"}
+    return form(value) if private or "@" in value or _DIALLED.fullmatch(value) else value
 
 
 def masked_query(query: str) -> str:
@@ -39,4 +41,5 @@ def _masked_piece(piece: str) -> str:
     name, equals, value = piece.partition("=")
     plain = unquote_plus(value)
     shown = masked(unquote_plus(name), plain)
-    return piece if shown == plain else name + equals + quote(shown, safe=_PRINTED_SAFE)
+    write = quote_plus if "+" in value else quote  # a space as it was sent
+    return piece if shown == plain else name + equals + write(shown, safe=_PRINTED_SAFE)

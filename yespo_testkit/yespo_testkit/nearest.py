@@ -10,7 +10,7 @@ from yespo_mockserver.shop import Shop
 from yespo_testkit.call import RECOMS, Call
 from yespo_testkit.masking import masked_query
 
-_PLAIN = "@:/+()[]\",;~*'!$"
+_PLAIN = "@:/()[]\",;~*'!$"
 _EXAMPLES = {"email": "name@example.com", "phone": "+380671234567"}
 
 
@@ -23,7 +23,7 @@ def nearest_right(call: Call, shop: Shop) -> list[str]:
     requires = source.requires if source else ()
     pairs = _repaired(call, shop, requires)
     query = "&".join(f"{name}={quote(value, safe=_PLAIN)}" for name, value in pairs)
-    if read(str(data_source), query.replace("+", "%2B"), requires=requires).violations:
+    if read(str(data_source), query, requires=requires).violations:
         return []
     origin = call.url.partition(RECOMS)[0]
     lines = [f"GET {origin}{RECOMS}{data_source}?{masked_query(query)}"]
@@ -36,7 +36,7 @@ def _repaired(call: Call, shop: Shop, requires: tuple[str, ...]) -> list[tuple[s
     known: dict[str, list[str]] = {}
     for sent, values in call.parameters.items():
         name = sent if sent in PARAMETERS else nearest_parameter(sent)
-        if name is None or name in known:
+        if name is None or name in known or (name != sent and name in call.parameters):
             continue
         if name in IDENTIFIERS:
             value = values[0]

@@ -12,8 +12,8 @@ import pytest
 
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.shop.config import AuthTable
+from yespo_testkit.asked import Options, options_of
 from yespo_testkit.mock import YespoMock
-from yespo_testkit.options import Options, options_of
 from yespo_testkit.server import YespoServer
 
 _LOADED: pytest.StashKey[dict[Path, Shop]] = pytest.StashKey()

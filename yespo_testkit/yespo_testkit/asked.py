@@ -1,0 +1,81 @@
+"""What a test asks of the fixtures: marker, command line and ini file, the nearest to the test first."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yespo_mockserver.shop import Shop
+
+ALLOWED = {
+    "shop": "a Shop, or a folder with shop.toml",
+    "strict": "True or False",
+    "data_sources": "a mapping from id to type, or to settings such as {'type': 'bestsellers', 'size': 5}",
+    "auth": '"any", "off", or a list of keys',
+    "base_urls": "a list of base URLs",
+}
+"""What `@pytest.mark.yespo(...)` takes, and what each keyword may be."""
+KEYWORDS = tuple(ALLOWED)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Options:
+    """The settings of one test."""
+
+    shop: Shop | Path | None = None
+    strict: bool = True
+    data_sources: Mapping[int, str | Mapping[str, object]] = dataclasses.field(default_factory=dict)
+    auth: str | Sequence[str] | None = None
+    base_urls: Sequence[str] = ()
+
+
+def options_of(item: pytest.Item) -> Options:
+    """Return a test's settings; raises `pytest.UsageError` for a marker that is written wrong."""
+    settings = _from_config(item.config)
+    for marker in reversed(list(item.iter_markers("yespo"))):
+        settings.update(_checked(marker))
+    return Options(**settings)
+
+
+def _from_config(config: pytest.Config) -> dict[str, Any]:  # values of every keyword's own type
+    folder = config.getoption("yespo_shop")
+    shop = Path(config.invocation_params.dir, folder) if folder else None
+    if shop is None and config.getini("yespo_shop"):
+        shop = Path((config.inipath.parent if config.inipath else config.rootpath), config.getini("yespo_shop"))
+    strict = config.getoption("yespo_strict")
+    return {
+        "shop": shop,
+        "strict": config.getini("yespo_strict") if strict is None else strict,
+        "base_urls": config.getini("yespo_base_urls"),
+    }
+
+
+def _checked(marker: pytest.Mark) -> dict[str, Any]:  # likewise
+    if marker.args:
+        raise pytest.UsageError(f"@pytest.mark.yespo takes keywords only: {', '.join(KEYWORDS)}.")
+    for name in marker.kwargs:
+        if name not in KEYWORDS:
+            near = difflib.get_close_matches(name, KEYWORDS, 1)
+            hint = f"{near[0]} is meant? It" if near else "it"
+            raise pytest.UsageError(f"@pytest.mark.yespo doesn't know {name!r}: {hint} takes {', '.join(KEYWORDS)}.")
+    for name, value in marker.kwargs.items():
+        if not _fits(name, value):
+            raise pytest.UsageError(f"{name}={value!r}: allowed is {ALLOWED[name]}.")
+    return dict(marker.kwargs)
+
+
+def _fits(name: str, value: object) -> bool:
+    if name == "shop":
+        return isinstance(value, str | Path | Shop)
+    if name == "strict":
+        return isinstance(value, bool)
+    if name == "data_sources":
+        return isinstance(value, Mapping)
+    if name == "auth" and isinstance(value, str):
+        return value in {"any", "off"}
+    return isinstance(value, list | tuple) and all(isinstance(element, str) for element in value)
