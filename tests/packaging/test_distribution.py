@@ -72,7 +72,29 @@ def test_the_core_serves_the_demo_shop(core: Path, tmp_path: Path) -> None:
     assert len(products) == 8
 
 
-@pytest.mark.parametrize("command", [("--help",), ("serve", "--help"), ("ledger",), ("--version",)])
+COMMANDS = ("serve", "check", "calibrate", "feed", "shop", "openapi", "ledger")
+
+
+@pytest.mark.parametrize(
+    "command", [("--help",), ("--version",), ("ledger",), *((name, "--help") for name in COMMANDS)]
+)
 def test_the_cores_commands_run(core: Path, command: tuple[str, ...]) -> None:
     ended = subprocess.run([core.with_name("yespo-testkit"), *command], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [
+        (("check", "http://127.0.0.1:1"), "hypothesis"),
+        (("calibrate", "http://127.0.0.1:1"), "hypothesis"),
+        (("shop", "new", "made-up"), "faker"),
+        (("serve", "--tls", "--port", "0"), "tls"),
+    ],
+)
+def test_what_needs_an_extra_says_so(core: Path, tmp_path: Path, command: tuple[str, ...], extra: str) -> None:
+    """One line on how to get it, instead of a traceback."""
+    program = core.with_name("yespo-testkit")
+    ended = subprocess.run([program, *command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=30)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert f"pip install 'yespo-testkit[{extra}]'" in ended.stderr

@@ -16,7 +16,7 @@ from yespo_contracts.identifiers import IDENTIFIERS, MAX_DATA_SOURCE_ID, email_k
 from yespo_contracts.known import Known, KnownDataSource
 from yespo_contracts.query import decoded
 from yespo_contracts.request import AS_DOCUMENTED, MAX_QUERY_BYTES, Reading, RecomsRequest, read
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 _PATH = re.compile(r"/api/v2/contacts/recoms/([^/]+)")
 

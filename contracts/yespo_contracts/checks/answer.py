@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 MOST_BYTES = 4 * 1024 * 1024
 """How much of an answer is read: many times what the API ever sends."""

@@ -18,8 +18,8 @@ from yespo_contracts.identifiers import IDENTIFIERS, MAX_DATA_SOURCE_ID
 from yespo_contracts.known import Known, KnownDataSource
 from yespo_contracts.product import MANDATORY_FIELDS, TAG_PREFIX
 from yespo_contracts.strategies.values import Pair, list_pairs
-from yespo_contracts.strategies.wire import RECOMS_PATH, WireRequest
 from yespo_contracts.version import __version__
+from yespo_contracts.wire import RECOMS_PATH, WireRequest
 
 MOST_REQUESTS = 60
 NOT_OBSERVABLE = {

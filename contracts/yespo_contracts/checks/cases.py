@@ -17,7 +17,7 @@ from yespo_contracts.checks.shapes import Bodies, elements_of, faults, ids_of
 from yespo_contracts.identifiers import IDENTIFIERS
 from yespo_contracts.request import LISTS
 from yespo_contracts.strategies.values import list_styles
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 SHAPE_RULES = (
     "envelope",

@@ -18,7 +18,7 @@ from yespo_contracts.checks.shrinking import shrunk
 from yespo_contracts.checks.traps import Trap, Traps, in_turns
 from yespo_contracts.ledger import entry
 from yespo_contracts.request import REQUEST_RULES
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 _OTHERS = (
     "web-i", "missing-list", "conflicting-identifiers", "basic-auth", "unauthorized-body", "methods", "unknown-path",

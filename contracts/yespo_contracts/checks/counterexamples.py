@@ -9,7 +9,7 @@ import msgspec
 
 from yespo_contracts.checks.cases import CASES
 from yespo_contracts.checks.example_database import ExampleDatabaseError, database_at, explained
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 if TYPE_CHECKING:
     from hypothesis.database import ExampleDatabase

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from yespo_contracts.strategies.wire import MASKED
+from yespo_contracts.wire import MASKED
 
 PLACEHOLDER = "key"
 """The API key of every generated request; the real one takes its place on the wire alone."""

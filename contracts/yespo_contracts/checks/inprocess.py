@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from yespo_contracts.checks.answer import Answer, NoAnswerError
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 Message = MutableMapping[str, Any]  # ASGI's own shape of a scope and of a message
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]

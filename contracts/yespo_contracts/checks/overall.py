@@ -9,7 +9,7 @@ import msgspec
 from yespo_contracts.checks.account import Account, Expected, identifiers_of
 from yespo_contracts.checks.answer import Answer
 from yespo_contracts.checks.shapes import Fault, ids_of
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 _FEWEST_ANSWERS = 20
 _FEWEST_CONTACTS = 3

@@ -10,7 +10,7 @@ import msgspec
 from yespo_contracts.identifiers import IDENTIFIERS
 from yespo_contracts.query import decoded, json_list
 from yespo_contracts.strategies.values import Pair, encoded, list_pairs
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 
 def pieces(request: WireRequest) -> list[str]:

@@ -16,7 +16,7 @@ import msgspec
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.known import Known
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from yespo_contracts.checks.pieces import (
 from yespo_contracts.identifiers import IDENTIFIERS, phone_digits
 from yespo_contracts.request import LISTS, RecomsRequest
 from yespo_contracts.strategies.values import Pair, list_styles, written_phone
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 NOBODY = ("externalCustomerId", "yespo-testkit-nobody-7f3a9c")
 """An identifier that no account has."""

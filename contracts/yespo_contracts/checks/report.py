@@ -13,7 +13,7 @@ import msgspec
 
 from yespo_contracts.checks.answer import Answer
 from yespo_contracts.checks.credentials import PLACEHOLDER, Credentials
-from yespo_contracts.strategies.wire import KEY_VARIABLE, WireRequest, masked_headers
+from yespo_contracts.wire import KEY_VARIABLE, WireRequest, masked_headers
 
 _MOST_SHOWN = 2000
 

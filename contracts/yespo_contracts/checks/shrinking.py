@@ -10,7 +10,7 @@ from yespo_contracts.checks.account import Account
 from yespo_contracts.checks.pieces import elements_in, name_of, pieces, value_of, with_query, written
 from yespo_contracts.identifiers import IDENTIFIERS
 from yespo_contracts.request import LISTS
-from yespo_contracts.strategies.wire import RECOMS_PATH, WireRequest
+from yespo_contracts.wire import RECOMS_PATH, WireRequest
 
 MOST_TRIES = 120
 """How many requests are tried for one fault."""

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from yespo_contracts.checks.answer import MOST_BYTES, Answer, NoAnswerError
 from yespo_contracts.checks.credentials import Credentials
 from yespo_contracts.checks.tls import disagreement, distrust, trusting
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 _AGENT = "yespo-testkit check"
 _SECONDS_FOR_REST = 0.2

@@ -13,7 +13,7 @@ from yespo_contracts.identifiers import IDENTIFIERS, MAX_CONTACT_ID, MAX_DATA_SO
 from yespo_contracts.known import Known, KnownDataSource
 from yespo_contracts.request import MAX_QUERY_BYTES
 from yespo_contracts.strategies.values import Pair, list_pairs, query_of
-from yespo_contracts.strategies.wire import RECOMS_PATH, WireRequest
+from yespo_contracts.wire import RECOMS_PATH, WireRequest
 
 _Item = TypeVar("_Item")
 

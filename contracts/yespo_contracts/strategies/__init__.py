@@ -12,7 +12,7 @@ from yespo_contracts.strategies.products import products
 from yespo_contracts.strategies.requests import valid_requests
 from yespo_contracts.strategies.responses import WireResponse, gallery, responses
 from yespo_contracts.strategies.shops import ShopFiles, shops
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 __all__ = [
     "INVALID_RULES",

@@ -23,7 +23,7 @@ from yespo_contracts.strategies.values import (
     Pair,
     query_of,
 )
-from yespo_contracts.strategies.wire import RECOMS_PATH, WireRequest
+from yespo_contracts.wire import RECOMS_PATH, WireRequest
 
 MISSPELT = (
     "webI",

@@ -9,7 +9,7 @@ from yespo_contracts.known import DEMO, Known
 from yespo_contracts.strategies.invalid import invalid_requests
 from yespo_contracts.strategies.requests import valid_requests
 from yespo_contracts.strategies.responses import WireResponse
-from yespo_contracts.strategies.wire import WireRequest
+from yespo_contracts.wire import WireRequest
 
 
 class ApiMachine(RuleBasedStateMachine):
