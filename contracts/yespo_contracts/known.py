@@ -11,13 +11,17 @@ PRODUCT_BASED = frozenset({"out_of_stock_alternatives", "also_bought", "you_may_
 
 
 class KnownDataSource(msgspec.Struct, frozen=True, kw_only=True):
-    """One data source of the account; `size` is None where it isn't known."""
+    """One data source of the account; `size` is None where it isn't known.
+
+    `filtered` is whether rules may take products away, so that an answer has fewer than there are.
+    """
 
     id: int
     type: str = "other"
     size: int | None = None
     scope: str = "shop"
     in_stock_only: bool = True
+    filtered: bool = False
 
     @property
     def requires(self) -> tuple[str, ...]:

@@ -23,12 +23,16 @@ class NoAnswerError(Exception):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One whole answer; names of headers are in lower case, and `rest` is what followed the body of a HEAD."""
+    """One whole answer; names of headers are in lower case, and `rest` is what followed the body of a HEAD.
+
+    `tells_key` is whether the credentials of the request are in it.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
     rest: bytes = b""
+    tells_key: bool = False
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name, None if there is none."""

@@ -10,21 +10,24 @@ import msgspec
 
 from yespo_contracts.checks.account import Account
 from yespo_contracts.checks.answer import Answer, Transport
-from yespo_contracts.checks.cases import CASES, SHAPE_RULES, Asker, Finding
+from yespo_contracts.checks.asker import SHAPE_RULES, Asker
+from yespo_contracts.checks.asking import Trap, in_turns
+from yespo_contracts.checks.cases import CASES
 from yespo_contracts.checks.counterexamples import Counterexamples
 from yespo_contracts.checks.credentials import Credentials
+from yespo_contracts.checks.finding import Finding
 from yespo_contracts.checks.report import Failure, Report, RuleResult, Server, curl_of, got_of, python_of, request_of
 from yespo_contracts.checks.shrinking import shrunk
-from yespo_contracts.checks.traps import Trap, Traps, in_turns
+from yespo_contracts.checks.traps import Traps
 from yespo_contracts.ledger import entry
 from yespo_contracts.request import REQUEST_RULES
 from yespo_contracts.wire import WireRequest
 
 _OTHERS = (
     "web-i", "missing-list", "conflicting-identifiers", "basic-auth", "unauthorized-body", "methods", "unknown-path",
-    "unknown-data-source", "unknown-contact", "unknown-products", "error-body", "answered", "no-server-error", "head",
-    "compression", *SHAPE_RULES, "category-match", "empty-answer", "identity", "stability", "parameter-order",
-    "personal",
+    "unknown-data-source", "unknown-contact", "unknown-products", "rate-limit", "error-body", "answered",
+    "no-server-error", "head", "compression", *SHAPE_RULES, "category-match", "empty-answer", "identity",
+    "stability", "parameter-order", "personal", "bestsellers", "also-bought", "out-of-stock-alternatives",
 )  # fmt: skip
 
 RULES = tuple(dict.fromkeys((*REQUEST_RULES, *_OTHERS)))
@@ -43,6 +46,8 @@ _ROUND = (
     "extras",
     "conflicts",
     "compression",
+    "near-elements",
+    "manners",
 )
 
 Progress = Callable[[str, int, int], None]
@@ -127,16 +132,12 @@ class Checker:
             passed=not failures,
             rules=tuple(results),
             failures=failures,
-            stopped="The server left too many requests without an answer." if self._silent else None,
+            stopped="The server left too many requests without an answer." if self._asker.silent else None,
         )
 
     @property
-    def _silent(self) -> bool:
-        return self._asker.silent
-
-    @property
     def _ended(self) -> bool:
-        return self._silent or (self._fail_fast and bool(self._found))
+        return self._asker.silent or (self._fail_fast and bool(self._found))
 
     def _all(self, doing: str, traps: list[Trap]) -> None:
         for done, (case, request) in enumerate(traps):
@@ -179,13 +180,10 @@ class Checker:
 
     def _overall(self) -> None:
         """Look at all the answers together."""
-        if any(source.type == "personal" for source in self._account.known.data_sources):
-            self._asker.look("personal")
+        self._asker.look(*self._asker.whole.rules(self._account))
         for found in self._asker.whole.faults(self._account):
             rule, message, expected, got = found.fault
-            finding = Finding(
-                rule=rule, message=message, request=found.request, expected=expected, got=got, answer=found.answer
-            )
+            finding = Finding(rule, message, found.request, expected, got, found.answer)
             self._note("single", found.request, [finding])
 
     def _do(self, case: str, request: WireRequest) -> bool:
@@ -223,7 +221,7 @@ class Checker:
         def shows(case: str, request: WireRequest) -> bool:
             nonlocal best, left
             for _ in range(tries):
-                if left <= 0 or self._silent:
+                if left <= 0 or self._asker.silent:
                     return False
                 before = self._asker.asked
                 found = CASES[case](self._asker, request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -12,6 +12,10 @@ from yespo_contracts.wire import MASKED
 
 PLACEHOLDER = "key"
 """The API key of every generated request; the real one takes its place on the wire alone."""
+
+
+_DISTINCT = 8
+"""From how many characters on a text can't be in an answer by chance."""
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -41,6 +45,14 @@ class Credentials(msgspec.Struct, frozen=True):
         for form in (*forms, _base64(self.key), _base64(f"{self.key}:")):
             text = text.replace(form, MASKED)
         return text
+
+    def told_by(self, request: Mapping[str, str], headers: Iterable[tuple[str, str]], body: bytes) -> bool:
+        """Tell whether an answer repeats what authorised the request, as it was sent or in clear."""
+        sent = self.applied(request).get("Authorization", "").rpartition(" ")[2]
+        forms = [sent] if len(sent) >= _DISTINCT else []
+        if self.key != PLACEHOLDER and len(self.key) >= _DISTINCT:
+            forms.append(self.key)
+        return any(form.encode() in body or any(form in value for _, value in headers) for form in forms)
 
     def _authorization(self, value: str) -> str:
         scheme, space, rest = value.rpartition(" ")

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from yespo_contracts.checks.answer import Answer, NoAnswerError
+from yespo_contracts.checks.credentials import Credentials
 from yespo_contracts.wire import WireRequest
 
 Message = MutableMapping[str, Any]  # ASGI's own shape of a scope and of a message
@@ -58,7 +59,8 @@ class AsgiTransport:
         named = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in start["headers"])
         body = b"".join(message.get("body", b"") for message in messages[1:])
         alone = request.method == "HEAD"
-        return Answer(start["status"], named, b"" if alone else body, body if alone else b"")
+        told = Credentials().told_by(request.headers, named, body)
+        return Answer(start["status"], named, b"" if alone else body, body if alone else b"", told)
 
     def close(self) -> None:
         """Close the event loop that the application was asked in."""

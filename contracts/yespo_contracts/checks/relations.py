@@ -2,52 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from yespo_contracts.authentication import basic_authorization
-from yespo_contracts.checks.account import Account, identifiers_of
+from yespo_contracts.checks.account import Account
 from yespo_contracts.checks.credentials import PLACEHOLDER
-from yespo_contracts.checks.pieces import (
-    name_of,
-    pieces,
-    value_of,
-    with_identity,
-    with_list,
-    with_query,
-    written,
-)
-from yespo_contracts.identifiers import IDENTIFIERS, phone_digits
+from yespo_contracts.checks.pairing import Pairing, Relation, contact_of
+from yespo_contracts.checks.pieces import with_identity, with_list
+from yespo_contracts.checks.spellings import extras, spelling
+from yespo_contracts.identifiers import IDENTIFIERS, MAX_CONTACT_ID, phone_digits
 from yespo_contracts.request import LISTS, RecomsRequest
-from yespo_contracts.strategies.values import Pair, list_styles, written_phone
+from yespo_contracts.strategies.values import list_styles, written_phone
 from yespo_contracts.wire import WireRequest
 
 NOBODY = ("externalCustomerId", "yespo-testkit-nobody-7f3a9c")
 """An identifier that no account has."""
 
+_STRANGE_WEB_ID = ("webId", NOBODY[1])
+_STRANGE_CONTACT_ID = ("contactId", str(MAX_CONTACT_ID - 7))
+
 NOTHING = "yespo-testkit-nothing-7f3a9c"
 """A product and a category that no account has."""
 
 
-class Pairing(NamedTuple):
-    """Two requests whose answers must be the same, and what it means if they aren't."""
-
-    rule: str
-    message: str
-    request: WireRequest
-    reference: WireRequest
-
-
 _RULES = {"externalCustomerId": "external-customer-id", "webId": "web-id"}
-
-Relation = Callable[[Account, WireRequest, RecomsRequest], Iterator[Pairing]]
 
 
 def identity(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
     """A known contact gets one answer by each identifier, in each way to write it, and by all of them together."""
-    contact = _contact(account, asked)
+    contact = contact_of(account, asked)
     if contact is None:
         return
     names = [name for name in IDENTIFIERS if name in contact]
@@ -65,7 +50,7 @@ def identity(account: Account, request: WireRequest, asked: RecomsRequest) -> It
 
 def strangers(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
     """An identifier that is nearly a contact's is nobody's."""
-    contact = _contact(account, asked)
+    contact = contact_of(account, asked)
     if contact is None:
         return
     reference = with_identity(request, [NOBODY])
@@ -76,51 +61,25 @@ def strangers(account: Account, request: WireRequest, asked: RecomsRequest) -> I
 
 
 def conflicts(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
-    """Of identifiers of two contacts the first in the documented order wins."""
-    contact = _contact(account, asked)
+    """Of identifiers of two contacts the first in the documented order wins, and a contact's over nobody's."""
+    contact = contact_of(account, asked)
     if contact is None or account.behaviour.conflicting_identifiers != "first":
         return
-    for other in account.known.contacts:
-        if other is contact or other == contact:
-            continue
-        for place, name in enumerate(IDENTIFIERS):
-            later = [known for known in IDENTIFIERS[place + 1 :] if known in other]
-            if name in contact and later:
-                pair = (name, contact[name])
-                both = with_identity(request, [(later[0], other[later[0]]), pair])
-                message = "Of identifiers of two contacts the first in the documented order doesn't win."
-                yield Pairing("conflicting-identifiers", message, both, with_identity(request, [pair]))
-        return
-
-
-def spelling(_account: Account, request: WireRequest, _asked: RecomsRequest) -> Iterator[Pairing]:
-    """How a query is encoded, and the order of its parameters, mean nothing."""
-    pairs = _pairs(request)
-    reference = with_query(request, written(pairs))
-    message = "The same parameters in another percent-encoding get another answer."
-    for form in (1, 2):
-        variant = with_query(request, written(pairs, form))
-        if variant.query != reference.query:
-            yield Pairing("query-encoding", message, variant, reference)
-    reordered = with_query(request, [*written(pairs)[1:], *written(pairs)[:1]])
-    if len(pairs) > 1 and _names_once(pairs):
-        message = "The same parameters in another order get another answer."
-        yield Pairing("parameter-order", message, reordered, reference)
-
-
-def extras(account: Account, request: WireRequest, _asked: RecomsRequest) -> Iterator[Pairing]:
-    """What isn't a parameter is ignored, whatever its name resembles."""
-    behaviour = account.behaviour
-    if behaviour.unknown_parameter != "ignored":
-        return
-    parts = pieces(request)
-    message = "A parameter that the resource doesn't have changes the answer."
-    for extra in ("utm_source=mail", "maxrows=1", "offset=1", "limit=1", "product=1"):
-        yield Pairing("unknown-parameter", message, with_query(request, [*parts, extra]), request)
-    others = account.known.contacts[-1] if account.known.contacts else {}
-    if behaviour.web_i == "ignored" and "webId" in others:
-        variant = with_query(request, [*parts, *written([("webI", others["webId"])])])
-        yield Pairing("web-i", "webI changes the answer.", variant, request)
+    message = "Of identifiers of two contacts the first in the documented order doesn't win."
+    names = [name for name in IDENTIFIERS if name in contact]
+    other = next((other for other in account.known.contacts if other != contact), {})
+    for name in names:
+        pair = (name, contact[name])
+        alone = with_identity(request, [pair])
+        for later in [later for later in IDENTIFIERS[IDENTIFIERS.index(name) + 1 :] if later in other][:1]:
+            both = with_identity(request, [(later, other[later]), pair])
+            yield Pairing("conflicting-identifiers", message, both, alone)
+    message = "An identifier that is nobody's changes what a contact gets."
+    for name, strange in ((names[0], _STRANGE_WEB_ID), (names[-1], _STRANGE_CONTACT_ID)):
+        if name != strange[0]:
+            pair = (name, contact[name])
+            both = with_identity(request, [strange, pair])
+            yield Pairing("conflicting-identifiers", message, both, with_identity(request, [pair]))
 
 
 def lists(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
@@ -180,7 +139,7 @@ def users(_account: Account, request: WireRequest, _asked: RecomsRequest) -> Ite
 
 def settings(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
     """What `[behaviour]` has for repeated and blank identifiers and for webI."""
-    behaviour, contact = account.behaviour, _contact(account, asked)
+    behaviour, contact = account.behaviour, contact_of(account, asked)
     if contact is None:
         return
     first = next(name for name in IDENTIFIERS if name in contact)
@@ -214,11 +173,6 @@ RELATIONS: Mapping[str, Relation] = {
 }
 
 
-def _contact(account: Account, asked: RecomsRequest) -> Mapping[str, str] | None:
-    found = account.contact(identifiers_of(asked))
-    return found[0] if len(found) == 1 else None
-
-
 def _ways(name: str, value: str) -> list[str]:
     if name == "phone":
         digits = phone_digits(value)
@@ -229,7 +183,7 @@ def _ways(name: str, value: str) -> list[str]:
     if name == "email":
         local, at, domain = value.rpartition("@")
         return [value, local + at + domain.upper()]
-    return [value]
+    return [value, f"0{value}"] if name == "contactId" else [value]
 
 
 def _nearly(contact: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -251,12 +205,3 @@ def _nearly(contact: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         for near in (digits + "0", digits[:-1], digits[::-1]):
             if 5 <= len(near) <= 20:
                 yield "phone", "phone", near
-
-
-def _pairs(request: WireRequest) -> list[Pair]:
-    return [(name_of(piece), value_of(piece) or "") for piece in pieces(request)]
-
-
-def _names_once(pairs: list[Pair]) -> bool:
-    names = [name for name, _ in pairs]
-    return len(names) == len(set(names))

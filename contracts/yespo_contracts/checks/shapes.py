@@ -1,26 +1,18 @@
-"""One answer by itself: envelope, fields, types, headers, and what a refusal must have."""
+"""One answer by itself: its envelope, its products' fields and types, and which products they are."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterator, Mapping
-from typing import NamedTuple
 
-from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.checks.account import Account, Expected
 from yespo_contracts.checks.answer import Answer
+from yespo_contracts.checks.fault import Fault, shown
+from yespo_contracts.checks.headers import header_faults
+from yespo_contracts.checks.refusals import refusal_faults
 from yespo_contracts.product import MANDATORY_FIELDS, TAG_PREFIX
 
 Element = Mapping[str, object]
-
-
-class Fault(NamedTuple):
-    """What an answer does against a rule, what was expected, and what was got."""
-
-    rule: str
-    message: str
-    expected: str
-    got: str
 
 
 Bodies = dict[bytes, list[Element]]
@@ -55,81 +47,14 @@ def faults(account: Account, expected: Expected, answer: Answer, well_formed: Bo
 
     `well_formed` holds the bodies of answers that were found to be arrays of right products, and gets new ones.
     """
-    yield from _headers(account.behaviour, answer)
+    yield from header_faults(account.behaviour, answer)
     if answer.status == 204:
         if answer.body:
             yield Fault("empty-answer", "A 204 has a body.", "no body", shown(answer.body))
     elif answer.status == 200:
         yield from _products(account, expected, answer, well_formed)
     elif answer.status >= 400:
-        yield from _refusal(account.behaviour, expected, answer)
-
-
-def _headers(behaviour: Behaviour, answer: Answer) -> Iterator[Fault]:
-    control = (answer.header("cache-control") or "").lower().replace(" ", "")
-    kept = "private" not in control and "no-store" not in control and "no-cache" not in control
-    if kept and (
-        "public" in control or "s-maxage" in control or ("max-age=" in control and "max-age=0" not in control)
-    ):
-        message = "A shared cache may keep the answer, and give it to somebody else."
-        yield Fault("caching", message, "no Cache-Control, or private", f"Cache-Control: {control}")
-    elif (
-        not control
-        and answer.header("expires") not in {None, "0", "-1"}
-        and "1970" not in (answer.header("expires") or "")
-    ):
-        message = "A shared cache may keep the answer, and give it to somebody else."
-        yield Fault("caching", message, "no Expires", f"Expires: {answer.header('expires')}")
-    origin = answer.header("access-control-allow-origin")
-    if behaviour.cors == "off" and origin is not None:
-        message = "Pages of other origins may read the answer."
-        yield Fault("cors", message, "no Access-Control-Allow-Origin", f"Access-Control-Allow-Origin: {origin}")
-    if behaviour.cors == "any" and origin is None:
-        yield Fault("cors", "Pages of other origins can't read the answer.", "Access-Control-Allow-Origin", "none")
-
-
-def _refusal(behaviour: Behaviour, expected: Expected, answer: Answer) -> Iterator[Fault]:
-    content_type = answer.header("content-type") or "none"
-    json_wanted = answer.status == 401 or behaviour.error_style == "json"
-    rule = "unauthorized-body" if answer.status == 401 else "error-body"
-    wanted = "application/json" if json_wanted else "text/plain"
-    if content_type.partition(";")[0].strip().lower() != wanted:
-        yield Fault(rule, f"A {answer.status} has another content type.", wanted, content_type)
-        return
-    text = answer.body.decode("utf-8", "replace")
-    if json_wanted:
-        try:
-            document = answer.json()
-        except ValueError as error:
-            yield Fault(rule, f"The body of a {answer.status} isn't JSON.", "a JSON object", f"{error}")
-            return
-        if not isinstance(document, dict) or document.get("status") != answer.status:
-            yield Fault(
-                rule,
-                f"The body of a {answer.status} lacks its status.",
-                f'"status": {answer.status}',
-                shown(answer.body),
-            )
-            return
-        text = str(document.get("message", ""))
-    if not text.strip():
-        yield Fault(rule, f"A {answer.status} doesn't say what is wrong.", "a sentence", "nothing")
-    elif missing := [wanted for wanted in expected.texts if wanted not in text]:
-        yield Fault(expected.rule, "The refusal has another text.", missing[0], text[:200])
-    if answer.status == 401 and not (answer.header("www-authenticate") or "").lower().startswith("basic"):
-        got = answer.header("www-authenticate") or "none"
-        yield Fault(
-            "basic-auth", "A 401 doesn't ask for HTTP Basic.", "WWW-Authenticate: Basic …", f"WWW-Authenticate: {got}"
-        )
-    if answer.status == 405:
-        allowed = {method.strip() for method in (answer.header("allow") or "").split(",")}
-        if not {"GET", "HEAD"} <= allowed:
-            yield Fault(
-                "methods",
-                "A 405 doesn't say what is allowed.",
-                "Allow: GET, HEAD",
-                f"Allow: {answer.header('allow') or 'none'}",
-            )
+        yield from refusal_faults(account.behaviour, expected, answer)
 
 
 def _products(account: Account, expected: Expected, answer: Answer, well_formed: Bodies) -> Iterator[Fault]:
@@ -181,11 +106,19 @@ def _element(account: Account, element: Element) -> Iterator[Fault]:
             yield Fault("content-type", "Text isn't in the charset that is told.", problem, f"{name}: {value!r:.80}")
             break
     known = account.known.catalogue.get(str(element.get("id")))
-    for name in MANDATORY_FIELDS if known else ():
-        if known is not None and element.get(name) != known.get(name) and not _mandatory(name, element):
-            yield Fault(
-                "same-product", f"{name} isn't the feed's.", f"{known.get(name)!r:.80}", f"{element[name]!r:.80}"
-            )
+    if known is not None:
+        yield from _against_feed(known, element)
+
+
+def _against_feed(known: Element, element: Element) -> Iterator[Fault]:
+    """Iterate over where a product isn't as the feed has it."""
+    for name in MANDATORY_FIELDS:
+        if element.get(name) != known.get(name) and not _mandatory(name, element):
+            wanted = f"{known.get(name)!r:.80}"
+            yield Fault("same-product", f"{name} isn't the feed's.", wanted, f"{element[name]!r:.80}")
+    tags = [name for name in known if name.startswith(TAG_PREFIX)]
+    if tags and not any(name.startswith(TAG_PREFIX) for name in element):
+        yield Fault("fields", "A product has none of the feed's other fields.", ", ".join(tags), shown_element(element))
 
 
 def _mandatory(name: str, element: Element) -> Fault | None:
@@ -282,11 +215,6 @@ def _mangled(text: str) -> str | None:
         if len(text) - len(again) >= _LEAST_MANGLED:
             return f"{again[:40]!r}"
     return None
-
-
-def shown(body: bytes) -> str:
-    """Return the beginning of a body."""
-    return body[:200].decode("utf-8", "replace")
 
 
 def shown_element(element: Element) -> str:

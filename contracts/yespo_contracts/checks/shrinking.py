@@ -67,9 +67,9 @@ def _simpler(account: Account, piece: str) -> Iterator[str]:
     """Iterate over simpler writings of one parameter: a known value, a plain encoding, a part of it."""
     name, value = name_of(piece), value_of(piece)
     known = _known_value(account, name)
-    if known is not None:
+    if known is not None and value != known:
         yield written([(name, known)])[0]
-    if value is None:
+    if value is None or value == known:  # nothing says better that the value doesn't matter
         return
     yield written([(name, value)])[0]
     if name in LISTS:

@@ -21,7 +21,7 @@ from yespo_contracts.checks.credentials import Credentials
 from yespo_contracts.checks.tls import disagreement, distrust, trusting
 from yespo_contracts.wire import WireRequest
 
-_AGENT = "yespo-testkit check"
+_USUAL = {"User-Agent": "yespo-testkit check", "Accept": "application/json"}
 _SECONDS_FOR_REST = 0.2
 
 
@@ -93,12 +93,10 @@ class HttpTransport:
             connection = self._connection
             connection.deadline = deadline
             connection.putrequest(request.method, self._prefix + request.target, skip_accept_encoding=True)
-            connection.putheader("User-Agent", _AGENT)
-            connection.putheader("Accept", "application/json")
             alone = request.method == "HEAD"
             if alone:
                 connection.putheader("Connection", "close")
-            for name, value in (*self._credentials.applied(request.headers).items(), *headers):
+            for name, value in {**_USUAL, **self._credentials.applied(request.headers), **dict(headers)}.items():
                 connection.putheader(name, value)
             if request.method in {"POST", "PUT", "PATCH"}:
                 connection.putheader("Content-Length", "0")
@@ -115,7 +113,8 @@ class HttpTransport:
             named = tuple((name.lower(), value) for name, value in response.getheaders())
             if alone or response.will_close or not response.isclosed():
                 self.close()
-            return Answer(response.status, named, body, rest)
+            told = self._credentials.told_by(request.headers, named, body)
+            return Answer(response.status, named, body, rest, told)
 
 
 class _Connection(http.client.HTTPConnection):

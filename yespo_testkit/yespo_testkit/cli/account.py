@@ -123,6 +123,7 @@ def known_shop(shop: Shop) -> Known:
                 size=source.size,
                 scope=source.scope,
                 in_stock_only=source.in_stock_only,
+                filtered=bool(source.rule),
             )
             for source in shop.data_sources.values()
         ),
