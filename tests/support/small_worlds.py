@@ -15,7 +15,7 @@ from yespo_mockserver.shop.config import ShopConfig
 from yespo_mockserver.shop.contacts import Contacts
 from yespo_mockserver.shop.history import History, Purchase
 from yespo_mockserver.shop.made_up import standard_data_sources
-from yespo_mockserver.shop.shop import FeedState, State
+from yespo_mockserver.shop.state import FeedState, State
 
 CATEGORIES = ("Tents", "Tents > Family", "Tents > Solo", "Bags", "Bags > Warm", "Food")
 BRANDS = ("", "Ridgeworth", "Kulish")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias, TypedDict
 
 from yespo_contracts.request import LISTS, PARAMETERS
-from yespo_mockserver.shop.shop import PYTHON_NAMES
+from yespo_mockserver.shop.arranged import PYTHON_NAMES
 from yespo_testkit.call import Call
 from yespo_testkit.masking import masked
 

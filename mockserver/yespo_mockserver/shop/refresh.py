@@ -16,8 +16,9 @@ import msgspec
 from yespo_mockserver.feeds import FeedError
 from yespo_mockserver.feeds.source import Download, file_state, newer
 from yespo_mockserver.shop.config import FeedTable
+from yespo_mockserver.shop.files import feed_loader, feed_state
 from yespo_mockserver.shop.loading import Loaded
-from yespo_mockserver.shop.shop import Shop, feed_loader, feed_state
+from yespo_mockserver.shop.shop import Shop
 
 LOOK_SECONDS = 1.0
 """How often a file is looked at."""

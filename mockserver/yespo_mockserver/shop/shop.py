@@ -8,79 +8,32 @@ import functools
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from yespo_contracts.calibration import read_calibration
-from yespo_contracts.product import TAG_PREFIX, Product
+from yespo_contracts.product import Product
 from yespo_fixtures import demo_shop_folder
-from yespo_mockserver.feeds import FeedError, FeedLimits
+from yespo_mockserver.shop.arranged import data_source_of, product_of, wire_identifiers
 from yespo_mockserver.shop.catalogue import Catalogue
-from yespo_mockserver.shop.config import FeedTable, ShopConfig, ShopTable, allowed, read_config
+from yespo_mockserver.shop.config import ShopConfig, ShopTable, read_config
 from yespo_mockserver.shop.contacts import Contact, Contacts
-from yespo_mockserver.shop.contacts_file import read_contacts
 from yespo_mockserver.shop.data_sources import DataSource
 from yespo_mockserver.shop.errors import ShopError
+from yespo_mockserver.shop.files import read_feed, read_files
 from yespo_mockserver.shop.history import History, Purchase
 from yespo_mockserver.shop.identify import identify
 from yespo_mockserver.shop.interests import Interests
 from yespo_mockserver.shop.lists import Custom, Lists, load_source
-from yespo_mockserver.shop.loading import Loaded, Loader, Progress
+from yespo_mockserver.shop.loading import Progress
 from yespo_mockserver.shop.made_up import made_up_customers, made_up_lists, standard_data_sources
-from yespo_mockserver.shop.orders import read_orders
 from yespo_mockserver.shop.popularity import Popularity
 from yespo_mockserver.shop.restocked import Restocked
 from yespo_mockserver.shop.rule_memory import RuleMemory
-from yespo_mockserver.shop.rules import rule_of
+from yespo_mockserver.shop.state import FeedState, State
 from yespo_mockserver.shop.tokens import Tokens
-
-PYTHON_NAMES = {
-    "contact_id": "contactId",
-    "email": "email",
-    "phone": "phone",
-    "external_customer_id": "externalCustomerId",
-    "web_id": "webId",
-}
-"""The wire's name of each identifier, by its name in Python."""
-
-
-class FeedState(msgspec.Struct, frozen=True, kw_only=True):
-    """The feed that the catalogue was read from: its version is a digest of its products."""
-
-    version: str
-    products: int
-    dropped: int
-    loaded_at: datetime
-    error: str | None = None
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class State:
-    """All that requests and tests can change.
-
-    Catalogue, data sources and lists are replaced on a change. Contacts, history and interests change in place, as a
-    light layer over what the files say; `fresh` is this state without the layer, so that a reset is an assignment.
-    """
-
-    catalogue: Catalogue
-    contacts: Contacts
-    history: History
-    data_sources: dict[int, DataSource]
-    lists: dict[int, Lists | Custom]
-    interests: Interests = dataclasses.field(default_factory=Interests)
-
-    def fresh(self) -> State:
-        """Return a state that can change without changing this one."""
-        return dataclasses.replace(
-            self, contacts=self.contacts.over(), history=self.history.fresh(), interests=Interests()
-        )
-
-    @functools.cached_property
-    def popularity(self) -> Popularity:
-        """The rankings over this state's catalogue and history, which every reset of the shop shares."""
-        return Popularity(self.catalogue, self.history)
 
 
 class Shop:
@@ -114,7 +67,7 @@ class Shop:
         path = folder / "shop.toml"
         if not path.is_file():
             raise ShopError(f"{folder}: there is no shop.toml; a shop is a folder with shop.toml and a feed.")
-        shop = cls(*_load(folder, read_config(path), progress))
+        shop = cls(*read_files(folder, read_config(path), progress))
         shop.folder = folder
         if calibration is not None:
             shop.follow(calibration)
@@ -138,7 +91,7 @@ class Shop:
     @classmethod
     def of_feed(cls, source: str | Path | bytes, *, seed: int = 1, progress: Progress | None = None) -> Shop:
         """Return a shop around a bare feed, with customers and orders made up from the seed."""
-        catalogue, feed = _read_feed(source, ShopConfig(), progress)
+        catalogue, feed = read_feed(source, ShopConfig(), progress)
         config = ShopConfig(
             shop=ShopTable(name="A shop around a feed", seed=seed), data_sources=standard_data_sources()
         )
@@ -248,7 +201,7 @@ class Shop:
         """Read the shop's files again; raises `ShopError`, and stays as it is, if they can't be read."""
         if self.folder is None:
             raise ShopError("this shop has no folder whose files could be read again.")
-        config, files, feed = _load(self.folder, read_config(self.folder / "shop.toml"))
+        config, files, feed = read_files(self.folder, read_config(self.folder / "shop.toml"))
         with self.lock:
             self.config, self.feed, self._files = config, feed, files
             self.reset()
@@ -267,7 +220,7 @@ class Shop:
 
         Fields are those of `Product`, and `tags_<name>`; only `id` is needed. Raises `ShopError` on anything else.
         """
-        product = _product(fields)
+        product = product_of(fields)
         others = (other for other in self.catalogue.products() if other.id != product.id)
         self._change(catalogue=Catalogue([*others, product]))
         return product
@@ -302,7 +255,7 @@ class Shop:
         Raises `ShopError` naming the setting that is wrong and what is allowed.
         """
         given = settings.pop("source", None)
-        source = _data_source({"id": id, "type": type, "size": size, **settings})
+        source = data_source_of({"id": id, "type": type, "size": size, **settings})
         if (source.type == "other") != (given is not None):
             raise ShopError('source belongs to type "other", which needs it.')
         lists = self._state.lists
@@ -322,98 +275,7 @@ class Shop:
             self.revision += 1
 
 
-def wire_identifiers(identifiers: Mapping[str, object]) -> dict[str, str]:
-    """Return identifiers by the wire's names; raises `ShopError` on a name that isn't one."""
-    named: dict[str, str] = {}
-    for name, value in identifiers.items():
-        if name not in PYTHON_NAMES:
-            raise ShopError(f"{name} doesn't identify a contact; these do: {', '.join(PYTHON_NAMES)}.")
-        if value is not None:
-            named[PYTHON_NAMES[name]] = str(value)
-    return named
-
-
 @functools.cache
 def _demo() -> tuple[ShopConfig, State, FeedState]:
     folder = demo_shop_folder()
-    return _load(folder, read_config(folder / "shop.toml"))
-
-
-def _load(folder: Path, config: ShopConfig, progress: Progress | None = None) -> tuple[ShopConfig, State, FeedState]:
-    catalogue, feed = _read_feed(feed_place(folder, config.feed), config, progress)
-    contacts_file, orders_file = folder / "contacts.csv", folder / "orders.jsonl"
-    contacts = read_contacts(contacts_file) if contacts_file.exists() else Contacts()
-    bought = config.behaviour.bought_statuses
-    history = read_orders(orders_file, contacts, bought) if orders_file.exists() else History()
-    state = State(
-        catalogue=catalogue,
-        contacts=contacts,
-        history=history,
-        data_sources={source.id: source for source in config.data_sources},
-        lists={source.id: load_source(source.source, folder) for source in config.data_sources if source.source},
-    )
-    return config, state, feed
-
-
-def feed_place(folder: Path, feed: FeedTable) -> str | Path:
-    """Return where a shop's feed is: an address, or a path that counts from the shop's folder."""
-    return feed.source if feed.source.startswith(("http://", "https://")) else folder / feed.source
-
-
-def _read_feed(
-    source: str | Path | bytes, config: ShopConfig, progress: Progress | None = None
-) -> tuple[Catalogue, FeedState]:
-    try:
-        loaded = feed_loader(config.feed, progress).load(source)
-    except (FeedError, ValueError) as error:
-        raise ShopError(str(error)) from None
-    return loaded.catalogue, feed_state(loaded)
-
-
-def feed_loader(feed: FeedTable, progress: Progress | None = None) -> Loader:
-    """Return what reads a feed as `[feed]` says; raises `ValueError` on a mapping that names no field."""
-    limits = FeedLimits(feed.max_bytes, feed.max_products)
-    return Loader(mapping=feed.mapping, format=feed.format, limits=limits, progress=progress)
-
-
-def feed_state(loaded: Loaded) -> FeedState:
-    """Return what is said of a feed that was just loaded."""
-    catalogue = loaded.catalogue
-    return FeedState(
-        version=catalogue.version, products=len(catalogue), dropped=loaded.dropped, loaded_at=datetime.now(UTC)
-    )
-
-
-def _product(fields: Mapping[str, object]) -> Product:
-    given = {name: value for name, value in fields.items() if not name.startswith(TAG_PREFIX)}
-    tags = {name.removeprefix(TAG_PREFIX): value for name, value in fields.items() if name.startswith(TAG_PREFIX)}
-    known = [field.name for field in msgspec.structs.fields(Product)]
-    if unknown := sorted(given.keys() - set(known)):
-        raise ShopError(f"{unknown[0]} isn't a field of a product; these are: {', '.join(known)}, and tags_<name>.")
-    if "id" not in given:
-        raise ShopError("A product needs an id.")
-    if isinstance(category := given.get("category"), str):
-        given["category"] = (category,)
-    if "is_in_stock" in given:
-        given["is_in_stock"] = int(given["is_in_stock"])  # type: ignore[call-overload]  # True and False are welcome
-    if tags:
-        given["tags"] = {**given.get("tags", {}), **tags}  # type: ignore[dict-item]  # convert judges it
-    defaults = {"name": f"Product {given['id']}", "url": f"https://shop.example/{given['id']}", "price": 100.0}
-    try:
-        return msgspec.convert({**defaults, **given}, Product)
-    except msgspec.ValidationError as error:
-        raise ShopError(f"The product can't be taken: {error}.") from None
-
-
-def _data_source(settings: dict[str, object]) -> DataSource:
-    kinds = {field.name: field.type for field in msgspec.structs.fields(DataSource)}
-    if isinstance(rules := settings.get("rule"), (list, tuple)):
-        settings = {**settings, "rule": tuple(map(rule_of, rules))}
-    for name, value in settings.items():
-        if name not in kinds:
-            raise ShopError(f"{name} isn't a setting of a data source; these are: {', '.join(kinds)}.")
-        try:
-            msgspec.convert(value, kinds[name])
-        except msgspec.ValidationError:
-            raise ShopError(f"{name}={value!r}: allowed is {allowed(kinds[name])}.") from None
-    return msgspec.convert(settings, DataSource)
+    return read_files(folder, read_config(folder / "shop.toml"))

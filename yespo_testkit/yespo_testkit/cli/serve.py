@@ -22,8 +22,8 @@ from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.logs import event, log_messages, log_requests
 from yespo_mockserver.serving import Server, ServingError, bind
 from yespo_mockserver.shop import Shop, ShopError
+from yespo_mockserver.shop.files import feed_place
 from yespo_mockserver.shop.refresh import FeedWatcher
-from yespo_mockserver.shop.shop import feed_place
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
 from yespo_testkit.cli.feed_progress import feed_progress
 from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates, certificates, forget_key
