@@ -124,6 +124,19 @@ class Server:
             self._thread = None
         self._socket.close()
 
+    def refuse(self, seconds: float) -> None:
+        """Have connections refused for so many seconds, or until `accept`; return once they are."""
+        self._uvicorn.accepting.clear()
+        self._uvicorn.refuse(seconds)
+        if not self._uvicorn.refusing.wait(START_SECONDS):
+            raise ServingError(f"{self.url}: the port didn't close within {START_SECONDS:g} s.")
+
+    def accept(self) -> None:
+        """Have connections accepted again, if they are refused; return once they are."""
+        self._uvicorn.stop_refusing()
+        if not self._uvicorn.accepting.wait(START_SECONDS):
+            raise ServingError(f"{self.url}: the port didn't open again within {START_SECONDS:g} s.")
+
     def _serve(self) -> None:
         with asyncio.Runner(loop_factory=self._uvicorn.config.get_loop_factory()) as runner:
             runner.run(self._uvicorn.serve(sockets=[self._socket]))
@@ -146,6 +159,12 @@ class _Uvicorn(uvicorn.Server):
     _refusing: asyncio.Task[None] | None = None
     _refused_until = 0.0
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.refusing = threading.Event()
+        self.accepting = threading.Event()
+        self.accepting.set()
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._loop = asyncio.get_running_loop()
@@ -160,6 +179,10 @@ class _Uvicorn(uvicorn.Server):
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._refuse_in_loop)
 
+    def stop_refusing(self) -> None:
+        """Have connections accepted again; may be called from any thread."""
+        self._refused_until = 0.0
+
     def _refuse_in_loop(self) -> None:
         if self._refusing is None or self._refusing.done():
             self._refusing = asyncio.get_running_loop().create_task(self._stop_listening())
@@ -173,11 +196,14 @@ class _Uvicorn(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.shutdown()
         held = await _held(family, address)
+        self.refusing.set()
         while (seconds := self._refused_until - time.monotonic()) > 0 and not self.should_exit:  # noqa: ASYNC110  # uvicorn's own flag
-            await asyncio.sleep(min(seconds, 0.1))
+            await asyncio.sleep(min(seconds, 0.02))
         held.listen(self.config.backlog)
         loop = asyncio.get_running_loop()
         self.servers[0] = await loop.create_server(self._protocol, sock=held, ssl=self.config.ssl)
+        self.refusing.clear()
+        self.accepting.set()
 
     def _protocol(self) -> asyncio.Protocol:
         protocol: Callable[..., asyncio.Protocol] = self.config.http_protocol_class

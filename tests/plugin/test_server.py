@@ -59,6 +59,41 @@ def test_a_fault_below_http_happens_to_the_connection(
     assert client.get(f"{PATH}/1245", params={"webId": "x"}).status_code == 200
 
 
+def test_a_port_can_refuse_every_connection_until_the_reset(yespo_server: YespoServer, client: httpx.Client) -> None:
+    for _ in range(3):
+        assert client.get(f"{PATH}/1245", params={"webId": "x"}).status_code == 200
+        yespo_server.fails("connect", times=None)
+        for _ in range(3):
+            with pytest.raises(httpx.ConnectError, match="refused"):
+                client.get(f"{PATH}/1245", params={"webId": "x"})
+        yespo_server.reset()
+
+
+def test_a_port_can_refuse_every_connection_for_a_time(yespo_server: YespoServer, client: httpx.Client) -> None:
+    yespo_server.fails("refused:during=0.1")
+    with pytest.raises(httpx.ConnectError, match="refused"):
+        client.get(f"{PATH}/1245", params={"webId": "x"})
+    time.sleep(0.3)
+    assert client.get(f"{PATH}/1245", params={"webId": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize("round_", [1, 2])
+def test_a_port_that_refuses_is_open_again_in_the_next_test(
+    yespo_server: YespoServer, client: httpx.Client, round_: int
+) -> None:
+    assert client.get(f"{PATH}/1245", params={"webId": str(round_)}).status_code == 200
+    yespo_server.fails("connect", times=None)
+
+
+def test_single_calls_that_fail_to_connect_are_reset_at_once(yespo_server: YespoServer, client: httpx.Client) -> None:
+    yespo_server.fails("connect", times=2)
+    for _ in range(2):
+        with pytest.raises(httpx.ReadError):
+            client.get(f"{PATH}/1245", params={"webId": "x"})
+    assert client.get(f"{PATH}/1245", params={"webId": "x"}).status_code == 200
+    yespo_server.assert_all_called()
+
+
 @pytest.mark.parametrize("fault", ["latency:seconds=0.05", "drip:bytes=2000,seconds=0.02"])
 def test_an_answer_can_be_late(yespo_server: YespoServer, client: httpx.Client, fault: str) -> None:
     yespo_server.fails(fault)

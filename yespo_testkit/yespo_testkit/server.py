@@ -13,13 +13,14 @@ from urllib.parse import urlencode
 from starlette.types import Receive, Scope, Send
 
 from yespo_mockserver.endpoints.wire import Response
+from yespo_mockserver.faults import Fault
 from yespo_mockserver.faults.wire import break_connection, cycle_behind, drip
 from yespo_mockserver.serving import Server, bind
 from yespo_mockserver.shop import Shop
 from yespo_testkit.call import RECOMS
 from yespo_testkit.fake import Fake
-from yespo_testkit.matching import WIRE_NAMES, Parameters, check_names
-from yespo_testkit.outcome import Outcome
+from yespo_testkit.matching import WIRE_NAMES, Matcher, Parameters, check_names
+from yespo_testkit.outcome import Outcome, fault_of, says_when
 
 
 class YespoServer(Fake):
@@ -43,11 +44,7 @@ class YespoServer(Fake):
     @property
     def url(self) -> str:
         """The base URL, without a slash at its end; raises `RuntimeError` before the start."""
-        if self._server is None:
-            raise RuntimeError(
-                "The server isn't running: enter it with `with YespoServer() as server:`, or start() it."
-            )
-        return self._server.url
+        return self._running().url
 
     def start(self) -> None:
         """Serve, and return once it answers; `with` does it."""
@@ -67,6 +64,34 @@ class YespoServer(Fake):
     def begin(self, shop: Shop, *, strict: bool = True) -> None:
         """Forget everything and answer from this shop, on the same port."""
         self._begin(shop, strict=strict)
+        self._accept()
+
+    def fails(
+        self,
+        fault: int | str | Fault,
+        *,
+        for_: Matcher | None = None,
+        times: int | None = 1,
+        after: int = 0,
+    ) -> None:
+        """Fail the next `times` calls, or those that `for_` means, once `after` of them have gone well.
+
+        As `YespoMock.fails`, but for "connect", since a port is open to everybody or to nobody, and who finds it closed
+        can't be counted. `fails("connect", times=None)` closes it to every client until `reset()` or the end of the
+        test, and "refused:during=0.5" for half a second. With a number of times, `for_` or `after`, a connection is
+        accepted and reset without an answer: the client meets a lost connection instead of a refused one.
+        """
+        made = fault_of(fault)
+        when = made.match or made.after or made.after_seconds  # only the app can tell then
+        if made.kind == "refused" and not when and for_ is None and not after and (times is None or says_when(made)):
+            self._running().refuse(float(made.during or 0))
+            return
+        super().fails(fault, for_=for_, times=times, after=after)
+
+    def reset(self) -> None:
+        """Forget calls and arrangements, and return the shop to its files."""
+        super().reset()
+        self._accept()
 
     def __enter__(self) -> Self:
         """Serve, and return once it answers."""
@@ -94,6 +119,17 @@ class YespoServer(Fake):
     def notes(self) -> list[str]:
         """Return what may explain that no call came, a sentence each."""
         return [f"It is at {self.url}; does the client know? Its requests to https://yespo.io go to the real API."]
+
+    def _running(self) -> Server:
+        if self._server is None:
+            raise RuntimeError(
+                "The server isn't running: enter it with `with YespoServer() as server:`, or start() it."
+            )
+        return self._server
+
+    def _accept(self) -> None:
+        if self._server is not None:
+            self._server.accept()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].startswith("/__admin"):  # ours, not the API's: no call, and it may wait
