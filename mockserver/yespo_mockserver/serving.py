@@ -21,6 +21,7 @@ from yespo_mockserver.faults.rules import Faults
 
 START_SECONDS = 10.0
 """How long a server in a thread may take to answer; it takes some milliseconds."""
+_ENDING_TURNS = 50  # milliseconds that idle connections get to end; those with a request under way take their time
 
 
 class ServingError(OSError):
@@ -196,6 +197,11 @@ class _Uvicorn(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.shutdown()
         held = await _held(family, address)
+        for _ in range(_ENDING_TURNS):  # a client that still holds an ended connection would meet that, no refusal
+            await asyncio.sleep(0.001)
+            if not self.server_state.connections:
+                break
+        await asyncio.sleep(0.001)
         self.refusing.set()
         while (seconds := self._refused_until - time.monotonic()) > 0 and not self.should_exit:  # noqa: ASYNC110  # uvicorn's own flag
             await asyncio.sleep(min(seconds, 0.02))
