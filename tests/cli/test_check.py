@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import io
 import json
+import os
+import pty
+import re
+import shutil
+import struct
 import subprocess
 import sys
+import termios
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +93,9 @@ def test_a_broken_server_is_told_in_every_form(broken: str, tmp_path: Path) -> N
     failed = suite.find("testcase[@name='field-types']/failure")
     assert failed is not None
     assert "curl" in (failed.text or "")
+    assert failed.get("type") == "field-types"
+    for name, tag in (("tests", ""), ("failures", "/failure"), ("skipped", "/skipped")):
+        assert int(suite.get(name, "0")) == len(suite.findall(f"testcase{tag}"))
     html = page.read_text()
     assert "price is of another type." in html
     assert "http-equiv" in html
@@ -219,3 +229,54 @@ def test_a_database_that_cant_be_used_is_one_line(broken: str, place: str, told:
     assert result.stderr.startswith(f"Error: --example-database: {told}")
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
+
+
+def test_a_terminal_of_80_columns_gets_whole_words(broken: str) -> None:
+    """And lines to paste that aren't broken."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "COLUMNS"}}
+    options = ["--seed", "1", "--max-examples", "1", "--only", "field-types", "--api-key", SECRET]
+    command = [*COMMAND, "check", broken, *options]
+    with subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, env={**environment, "TERM": "xterm"}
+    ) as process:
+        os.close(slave)
+        seen = b""
+        with contextlib.suppress(OSError):  # Linux says so that the other end is closed
+            while part := os.read(master, 65536):
+                seen += part
+        os.close(master)
+    assert process.returncode == 1
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode()).replace("\r", "\n").splitlines()
+    assert "  expected  a number" in lines
+    pasted = [line for line in lines if line.startswith("  curl")]
+    assert len(pasted) == 1
+    report = lines[next(n for n, line in enumerate(lines) if line.startswith("field-types: ")) :]
+    assert all(len(line) <= 80 for line in report if line not in pasted)
+    assert "The curl lines read the API key from the environment: export YESPO_API_KEY=…" in lines
+
+
+@pytest.mark.parametrize(
+    ("name", "api_key"),
+    [("500 on emoji", SECRET), ("price as a string", None), ("POST as GET", None), ("HEAD with another type", SECRET)],
+)
+def test_what_is_printed_shows_the_failure_when_it_is_run(
+    name: str, api_key: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The curl line and the Python snippet, as they are; where a key was told it is in the environment."""
+    monkeypatch.delenv("YESPO_API_KEY", raising=False)
+    with on_a_port(served(BROKEN[name], create_app(Shop.demo()))) as url:
+        told = ["--api-key", api_key] if api_key else []
+        told += [option for rule in BROKEN[name].rules for option in ("--only", rule)]
+        result = run(url, "--seed", "1", "--max-examples", "25", "--json", "-x", *told)
+        failure = json.loads(result.stdout)["failures"][0]
+        status = str(failure["got"]["status"])
+        environment = {**os.environ, **({"YESPO_API_KEY": api_key} if api_key else {})}
+        curl = ["sh", "-c", f"{failure['curl']} -s"]
+        if shutil.which("curl"):
+            answer = subprocess.run(curl, env=environment, capture_output=True, timeout=20, check=False)
+            assert answer.stdout.split(b" ")[1].decode() == status
+        snippet = [sys.executable, "-c", failure["python"]]
+        answer = subprocess.run(snippet, env=environment, capture_output=True, timeout=20, check=True)
+        assert answer.stdout.split(b"\n")[0].decode() == status

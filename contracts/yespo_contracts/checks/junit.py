@@ -16,10 +16,9 @@ def junit(report: Report) -> str:
     skipped = sum(rule.status == "skipped" for rule in report.rules)
     failed = sum(bool(each) for each in failures.values())
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
-    lines.append(
-        f'<testsuites><testsuite name="yespo-testkit check" tests="{len(report.rules)}" failures="{failed}" '
-        f'skipped="{skipped}" errors="0" time="{report.seconds:.3f}" hostname={quoteattr(report.url)}>'
-    )
+    counts = f'tests="{len(report.rules)}" failures="{failed}" errors="0" time="{report.seconds:.3f}"'
+    lines.append(f'<testsuites name="yespo-testkit check" {counts}><testsuite name="yespo-testkit check" {counts}')
+    lines.append(f'skipped="{skipped}" hostname={quoteattr(report.url)}>')
     for rule in report.rules:
         lines.append(f'<testcase classname="yespo.contract" name={quoteattr(rule.rule)} time="0">')
         if rule.status == "skipped":
@@ -27,9 +26,13 @@ def junit(report: Report) -> str:
         if failures[rule.rule]:
             first = failures[rule.rule][0]
             text = "\n\n".join(_text(failure) for failure in failures[rule.rule])
-            lines.append(f"<failure message={quoteattr(_clean(first.message))}>{escape(_clean(text))}</failure>")
+            message = f"message={quoteattr(_clean(first.message))} type={quoteattr(rule.rule)}"
+            lines.append(f"<failure {message}>{escape(_clean(text))}</failure>")
         lines.append("</testcase>")
-    lines.append("</testsuite></testsuites>")
+    again = (
+        f"{report.examples} generated requests, {report.requests} in all, seed {report.seed}. {report.stopped or ''}"
+    )
+    lines.append(f"<system-out>{escape(again.strip())}</system-out></testsuite></testsuites>")
     return "\n".join(lines) + "\n"
 
 

@@ -2,62 +2,121 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import shlex
 from html import escape
+from importlib import resources
 
-from yespo_contracts.checks.report import Failure, Report
+from yespo_contracts.checks.report import Failure, Report, RuleResult
 from yespo_contracts.ledger import entry
+from yespo_contracts.wire import KEY_VARIABLE
 
-_STYLE = """
-:root { color-scheme: light dark; --line: #8884; --bad: #c0362c; --good: #2f7d4f; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
-article { border: 1px solid var(--line); border-left: .3rem solid var(--bad); border-radius: .3rem; padding: .5rem 1rem; margin: 1rem 0; }
-pre { overflow-x: auto; background: #8881; padding: .6rem; border-radius: .3rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1rem; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--line); }
-.failed { color: var(--bad); font-weight: 600; } .passed { color: var(--good); }
-""".strip()
+_ORDER = ("failed", "passed", "skipped")
+_MARKS = {"failed": "✗", "passed": "✓", "skipped": "–"}
 
 
 def page(report: Report) -> str:
     """Return the report as an HTML document."""
-    verdict = "Everything that was asked holds." if report.passed else f"{len(report.failures)} causes of failure."
-    parts = [
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>Check of {escape(report.url)}</title><style>{_STYLE}</style></head><body><main>",
-        f"<h1>Check of {escape(report.url)}</h1>",
-        f'<p class="{"passed" if report.passed else "failed"}">{verdict}</p>',
-        f"<p>{report.examples} generated requests, {report.requests} in all, seed {report.seed}, {report.seconds:.1f} s.</p>",
-    ]
+    style, script = (resources.files(__package__).joinpath(name).read_text("utf-8") for name in ("page.css", "page.js"))
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    return "\n".join(
+        [
+            '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            f"<title>Check of {escape(report.url)}</title><style>{style}</style></head><body><main>",
+            *_head(report),
+            *_failures(report),
+            *_rules(report),
+            f"</main><script>{script}</script></body></html>\n",
+        ]
+    )
+
+
+def _head(report: Report) -> list[str]:
+    again = f"yespo-testkit check {shlex.quote(report.url)} --seed {report.seed}"
+    parts = ["<h1>Contract check</h1>", f'<p class="base">{escape(report.url)}</p>']
+    causes = f"{len(report.failures)} cause{'s' if len(report.failures) > 1 else ''} of failure"
+    verdict = "Everything that was asked holds" if report.passed else causes
+    parts.append(f'<p class="verdict {"passed" if report.passed else "failed"}">{verdict}</p>')
     if report.stopped:
         parts.append(f'<p class="failed">{escape(report.stopped)}</p>')
-    if report.failures:
-        parts.append("<h2>Failures</h2>")
-        parts += [_failure(failure) for failure in report.failures]
-    parts.append("<h2>Rules</h2><table><thead><tr><th>rule<th>result<th>looked at<th>what it says</tr></thead><tbody>")
-    for rule in report.rules:
-        says = entry(rule.rule).says + (f" ({rule.reason})" if rule.reason else "")
-        cells = f"<td>{escape(rule.rule)}<td class={rule.status}>{rule.status}<td>{rule.examples}<td>{escape(says)}"
-        parts.append(f"<tr>{cells}</tr>")
-    parts.append("</tbody></table></main></body></html>")
-    return "\n".join(parts) + "\n"
+    parts.append(
+        f'<p class="soft">{report.examples} generated requests, {report.requests} in all, {report.seconds:.1f} s. '
+        f"The same again: <code>{escape(again)}</code> with the same options.</p>"
+    )
+    return parts
 
 
-def _failure(failure: Failure) -> str:
+def _failures(report: Report) -> list[str]:
+    if not report.failures:
+        return []
+    parts = ["<h2>Failures</h2>"]
+    if any(KEY_VARIABLE in failure.curl for failure in report.failures):
+        how = f"export {KEY_VARIABLE}=…"
+        parts.append(f'<p class="soft">The lines below read the API key from the environment: <code>{how}</code></p>')
+    if len(report.failures) > 1:
+        links = (
+            f'<li><a href="#failure-{number}">{escape(failure.rule)}: {escape(failure.message)}</a>'
+            for number, failure in enumerate(report.failures, 1)
+        )
+        parts.append(f'<ol class="contents">{"".join(links)}</ol>')
+    return parts + [_failure(number, failure) for number, failure in enumerate(report.failures, 1)]
+
+
+def _failure(number: int, failure: Failure) -> str:
     got = failure.got
     headers = "\n".join(f"{name}: {value}" for name, value in got.headers.items())
-    answer = f"{got.status}\n{headers}\n\n{got.body}" if got.status is not None else "no answer"
-    reference = ""
+    answer = f"{got.status}\n{headers}\n\n{got.body}" if got.status is not None else "No answer came."
+    times = "1 request" if failure.times == 1 else f"{failure.times} requests"
+    known = f'<span class="soft">({escape(failure.status)} in the ledger; seen in {times})</span>'
+    parts = [
+        f'<article id="failure-{number}"><h3><code>{escape(failure.rule)}</code> {escape(failure.message)}</h3>',
+        f"<p>{escape(entry(failure.rule).says)} {known}</p>",
+        f'<div class="sides"><div><span class="label">expected</span><pre>{escape(failure.expected)}</pre></div>',
+        f'<div><span class="label">got</span><pre>{escape(failure.difference)}</pre></div></div>',
+        _code("the smallest request that shows it", failure.curl),
+    ]
     if failure.reference:
-        reference = f"<p>It should be answered as</p><pre>{escape(failure.reference)}</pre>"
+        parts.append(_code("it should be answered as this one is", failure.reference))
+    parts += [
+        f"<details><summary>The request in Python</summary>{_code('Python', failure.python)}</details>",
+        f"<details><summary>The whole answer</summary><pre>{escape(answer)}</pre></details></article>",
+    ]
+    return "\n".join(parts)
+
+
+def _code(label: str, text: str) -> str:
+    title = escape(label)
     return (
-        f"<article><h3>{escape(failure.rule)}: {escape(failure.message)}</h3>"
-        f"<p>{escape(entry(failure.rule).says)} <em>({escape(failure.status)}; {failure.times} times)</em></p>"
-        f'<div class="sides"><div><strong>expected</strong><pre>{escape(failure.expected)}</pre></div>'
-        f"<div><strong>got</strong><pre>{escape(failure.difference)}</pre></div></div>"
-        f"<pre>{escape(failure.curl)}</pre>{reference}"
-        f"<details><summary>as Python</summary><pre>{escape(failure.python)}</pre></details>"
-        f"<details><summary>the answer</summary><pre>{escape(answer)}</pre></details></article>"
+        f'<div class="code"><div class="bar" data-copies="{title}"><span class="label">{title}</span></div>'
+        f"<pre>{escape(text)}</pre></div>"
     )
+
+
+def _rules(report: Report) -> list[str]:
+    heads = "".join(f'<th scope="col" role="columnheader">{title}' for title in ("rule", "result", "times", "it says"))
+    rules = sorted(report.rules, key=lambda rule: _ORDER.index(rule.status))
+    return [
+        f'<h2>Rules</h2><table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>',
+        '<tbody role="rowgroup">',
+        *(_rule(rule) for rule in rules),
+        "</tbody></table>",
+    ]
+
+
+def _rule(rule: RuleResult) -> str:
+    says = escape(entry(rule.rule).says)
+    if rule.reason:
+        says += f' <span class="soft">({escape(rule.reason)})</span>'
+    return (
+        f'<tr role="row"><td role="cell"><code>{escape(rule.rule)}</code>'
+        f'<td role="cell" class="{rule.status}">{_MARKS[rule.status]} {rule.status}'
+        f'<td role="cell" class="soft">{rule.examples}<td role="cell">{says}</tr>'
+    )
+
+
+def _hash(text: str) -> str:
+    """Return what a content security policy calls an inline style or script."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

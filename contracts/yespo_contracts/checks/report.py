@@ -116,10 +116,17 @@ def python_of(request: WireRequest, server: Server, headers: tuple[tuple[str, st
     for name, value in request.headers.items():
         named[name] = _authorization(value) if name.lower() == "authorization" else repr(value)
     key = repr(PLACEHOLDER) if server.credentials.key == PLACEHOLDER else f'os.environ["{KEY_VARIABLE}"]'
+    needed = {
+        "base64": "base64." in "".join(named.values()),
+        "http.client": True,
+        "os": "os." in key,
+        "ssl": "ssl." in there,
+    }
+    modules = ", ".join(name for name, used in needed.items() if used)
     target = base.path.rstrip("/") + request.target
     return "\n".join(
         [
-            f"import base64, http.client, os{'' if server.ca_file is None else ', ssl'}",
+            f"import {modules}",
             f"key = {key}",
             f"headers = {{{', '.join(f'{name!r}: {value}' for name, value in named.items())}}}",
             f"connection = http.client.HTTP{'S' if secure else ''}Connection({there})",

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from yespo_testkit.cli.account import Told, account_options
-from yespo_testkit.cli.console import err, fail, is_quiet, is_verbose, out, verbosity
+from yespo_testkit.cli.check_text import print_report
+from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
 
 if TYPE_CHECKING:
     from yespo_contracts.checks.counterexamples import Counterexamples
@@ -160,37 +161,4 @@ def _write(report: Report, junit: Path | None, html: Path | None, *, as_json: bo
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
     elif not is_quiet() or not report.passed:
-        _print(report)
-
-
-def _print(report: Report) -> None:
-    """Print the report for people: the failures, then the rules in brief."""
-    from rich.text import Text
-
-    console = out()
-    for failure in report.failures:
-        console.print(Text(f"\n{failure.rule}: {failure.message}", style="bold red"))
-        console.print(Text(f"  {failure.times} times; the ledger's entry is {failure.status}"))
-        console.print(Text(f"  expected  {failure.expected}"))
-        console.print(Text(f"  got       {failure.difference}"))
-        console.print(Text(f"  {failure.curl}"))
-        if failure.reference:
-            console.print(Text(f"  as        {failure.reference}"))
-        if is_verbose():
-            console.print(Text(failure.python))
-    counts = {
-        status: [rule for rule in report.rules if rule.status == status] for status in ("passed", "failed", "skipped")
-    }
-    if skipped := [rule for rule in counts["skipped"] if "--only" not in rule.reason]:
-        console.print(Text(f"\nnot looked at: {', '.join(rule.rule for rule in skipped)}", style="dim"))
-    if report.stopped:
-        console.print(Text(report.stopped, style="bold red"))
-    style = "bold green" if report.passed else "bold red"
-    summary = f"{len(counts['passed'])} rules passed, {len(counts['failed'])} failed"
-    console.print(
-        Text(
-            f"{summary}; {report.examples} generated requests, {report.requests} in all, "
-            f"seed {report.seed}, {report.seconds:.1f} s.",
-            style=style,
-        )
-    )
+        print_report(report)
