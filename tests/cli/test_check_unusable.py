@@ -66,7 +66,7 @@ def line(capsys: pytest.CaptureFixture[str], command: str, url: str, *more: str)
     ],
     ids=["hangs", "drips", "drips headers", "1 GB", "redirects", "a page", "a proxy's page"],
 )
-@pytest.mark.parametrize("command", ["check"])
+@pytest.mark.parametrize("command", ["check", "calibrate"])
 def test_a_server_that_isnt_the_api_is_told_in_a_line(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str, behave: Behaviour, told: str
 ) -> None:

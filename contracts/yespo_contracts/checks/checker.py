@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from yespo_contracts.checks.account import Account
-from yespo_contracts.checks.answer import Answer, Transport
+from yespo_contracts.checks.answer import Transport
 from yespo_contracts.checks.asker import SHAPE_RULES, Asker
 from yespo_contracts.checks.asking import Trap, in_turns
 from yespo_contracts.checks.cases import CASES
@@ -19,6 +19,7 @@ from yespo_contracts.checks.finding import Finding
 from yespo_contracts.checks.report import Failure, Report, RuleResult, Server, curl_of, got_of, python_of, request_of
 from yespo_contracts.checks.shrinking import shrunk
 from yespo_contracts.checks.traps import Traps
+from yespo_contracts.checks.usable import UnusableServerError, unusable
 from yespo_contracts.ledger import entry
 from yespo_contracts.request import REQUEST_RULES
 from yespo_contracts.wire import WireRequest
@@ -54,10 +55,6 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
-class UnusableServerError(Exception):
-    """There is no API at the address, or it can't be asked; the text says what to do."""
-
-
 class Checker:
     """One check of one server."""
 
@@ -90,7 +87,7 @@ class Checker:
         Raises `NoAnswerError` if nothing answers.
         """
         simple = [trap.request for trap in Traps(self._account.known).valid() if trap.case == "again"]
-        problems = [_unusable(self._asker.transport.send(request)) for request in simple[:3]]
+        problems = [unusable(self._asker.transport.send(request)) for request in simple[:3]]
         if problems and all(problems):
             raise UnusableServerError(str(problems[0]))
 
@@ -265,20 +262,6 @@ def _failure(finding: Finding, times: int, server: Server) -> Failure:
         times=times,
         reference=None if finding.reference is None else curl_of(finding.reference, server),
     )
-
-
-def _unusable(answer: Answer) -> str | None:
-    """Return why an answer to a valid request means that there is no API to check, None if there may be."""
-    if 300 <= answer.status < 400:
-        where = answer.header("location") or "nowhere"
-        return f"It answers {answer.status}, a redirect to {where}: give the URL that it leads to."
-    if answer.status == 401:
-        return "It refuses the API key (401): give the right one by --api-key, YESPO_API_KEY or ~/.netrc."
-    start = answer.body[:200].lstrip().lower()
-    tagged = start.startswith(b"<") and "html" in (answer.header("content-type") or "")
-    if tagged or start.startswith((b"<!doctype", b"<html", b"<head", b"<body")):
-        return f"It answers {answer.status} with an HTML page: the API isn't at this address."
-    return None
 
 
 def _why_not(rule: str) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from yespo_testkit.cli.account import Told, account_options
 from yespo_testkit.cli.console import err, fail, verbosity
+
+if TYPE_CHECKING:
+    from yespo_contracts.checks.calibrating import Calibration
 
 _RATE = 2.0
 
@@ -48,31 +52,46 @@ def calibrate(
         import hypothesis as _hypothesis  # noqa: F401  # only to tell whether it is there
     except ImportError:
         fail("calibrate needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
+    from yespo_contracts.checks.answer import NoAnswerError
     from yespo_contracts.checks.calibrating import PLAN, Calibrator
+    from yespo_contracts.checks.usable import UnusableServerError
 
     url, known = told.url, told.known()
     transport = told.transport(None, elsewhere=_RATE)
     console = err()
-    console.print(
-        f"{url} will be asked, by GET and HEAD, at most {min(max_requests, sum(step.requests for step in PLAN))} times:"
-    )
+    most = min(max_requests, sum(step.requests for step in PLAN))
+    console.print(f"{url} will be asked, by GET and HEAD, at most {most} times:", markup=False)
     for step in PLAN:
         console.print(f"  {step.requests}  {step.question}", markup=False)
     if not yes and not click.confirm("Go on?", err=True):
         return 1
     with contextlib.closing(transport):
-        found = Calibrator(known, transport, most_requests=max_requests).run(url)
+        try:
+            found = Calibrator(known, transport, most_requests=max_requests).run(url)
+        except NoAnswerError as error:
+            fail(str(error))
+        except UnusableServerError as error:
+            fail(f"{url}: {error}")
     if not found.found:
-        fail(f"{url}: {found.stopped or 'nothing could be observed.'}")
+        fail(f"{url}: {found.stopped or 'nothing could be observed.'} Nothing was written.")
     try:
         out.write_text(found.toml(), encoding="utf-8")
     except OSError as error:
         fail(f"{out}: {error.strerror}.")
-    for key, value in found.found.items():
-        click.echo(f"{key} = {value}")
-    for key, why in found.unknown.items():
-        console.print(f"{key}: not observed, {why}.", markup=False)
+    _print(found)
     console.print(f"{found.requests} requests; written to {out}.", markup=False)
     if found.stopped:
-        console.print(found.stopped, markup=False)
-    return 1 if found.stopped else 0
+        console.print(f"It isn't whole: {found.stopped}", markup=False)
+        return 1
+    console.print(f"Follow it: yespo-testkit serve --calibration {out}", markup=False)
+    return 0
+
+
+def _print(found: Calibration) -> None:
+    """Print the keys that were found to standard output, and beside it those that weren't, by their reasons."""
+    for key, value in found.found.items():
+        click.echo(f"{key} = {value}")
+    reasons = dict.fromkeys(found.unknown.values())
+    for reason in reasons:
+        keys = ", ".join(key for key, why in found.unknown.items() if why == reason)
+        err().print(f"{keys}: not observed, {reason}.", markup=False)

@@ -71,9 +71,10 @@ def check(
     from yespo_contracts.calibration import read_calibration
     from yespo_contracts.checks.account import Account
     from yespo_contracts.checks.answer import NoAnswerError
-    from yespo_contracts.checks.checker import RULES, Checker, UnusableServerError
+    from yespo_contracts.checks.checker import RULES, Checker
     from yespo_contracts.checks.command_line import unknown_rules
     from yespo_contracts.checks.plan import Plan, generated_apart
+    from yespo_contracts.checks.usable import UnusableServerError
     from yespo_contracts.request import AS_DOCUMENTED
 
     if unknown := unknown_rules([*only, *skip], RULES):
