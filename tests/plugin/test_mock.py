@@ -46,7 +46,7 @@ def test_a_call_tells_everything_that_was_sent_and_what_was_made_of_it() -> None
 
 def test_a_call_is_shown_without_e_mail_phone_or_key() -> None:
     with YespoMock() as mock:
-        get(1245, email="olena.k@example.com", phone="+380 67 123-45-67")
+        httpx.get(f"{API}/1245?email=olena.k@example.com&phone=%2B380+67+123-45-67", auth=AUTH)
     assert repr(mock.calls[0]) == (f"<Call GET {API}/1245?email=xxxxx.x@xxxxxxx.xxx&phone=%2B999+99+999-99-99 -> 200>")
 
 

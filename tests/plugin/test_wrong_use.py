@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from yespo_testkit import YespoMock
+from yespo_testkit.masking import masked
+from yespo_testkit.pruning import prune
 
 
 @pytest.fixture
@@ -95,6 +97,122 @@ def test_a_shop_of_a_wider_scope_is_handed_back_as_it_was(project: pytest.Pytest
         """
     )
     project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("answers({'id': 'A'})", "TypeError: answers() can't take dict: * One product is answers([product])."),
+        ("answers('TENT-0001')", "TypeError: answers() can't take str: * One product is answers([id])."),
+        ("answers(503)", "TypeError: answers() can't take int: * A status that fails is fails(status)."),
+        ("answers(None)", "TypeError: answers() can't take NoneType: * No products is answers([])."),
+        (
+            "answers(['NOPE'])",
+            "ValueError: There is no product 'NOPE' in the shop: shop.add_product(id='NOPE') adds one.",
+        ),
+        ("answers([5])", "TypeError: answers() can't take int as a product: Product, a product's id, or a dict."),
+        ("answers([{'id': object()}])", "TypeError: answers() can't write a product as JSON: * object is unsupported."),
+        ("answers([], for_=1247)", "TypeError: for_=1247: allowed is a mapping such as {'data_source': 1247}, or a *"),
+        ("fails(500, for_={'contactid': 1})", "TypeError: for_ doesn't know 'contactid': contact_id is meant?"),
+        ("fails('resett')", "ValueError: fails('resett'): there is no fault 'resett': reset is meant? *"),
+        ("fails(200)", "ValueError: fails(200): a status that fails is from 400 to 599; answers() takes others."),
+        ("fails(OSError)", "TypeError: fails(OSError): it takes a status, a kind of fault such as 'timeout' *"),
+        (
+            "fails(500, times='2')",
+            "ValueError: times='2': allowed is a whole number from 1 on, or None for every call.",
+        ),
+        ("fails(500, after=-1)", "ValueError: after=-1: allowed is a whole number from 0 on."),
+        ("assert_called(contactid=6)", "TypeError: assert_called() doesn't know 'contactid': contact_id is meant?"),
+        ("expected(data_source=1247, contact_id=5)", "ValueError: The fake refuses * 400: product ids must be set"),
+        ("shop.add_product(id='A', prise=3)", "*ShopError: prise isn't a field of a product; these are: *"),
+        ("allow_violations('one_identifier')", "ValueError: There is no rule 'one_identifier': *"),
+    ],
+)
+@pytest.mark.parametrize("where", ["test", "fixture"])
+def test_what_is_arranged_wrong_is_told_below_the_users_own_line(
+    project: pytest.Pytester, line: str, text: str, where: str
+) -> None:
+    source = f"def test_it(yespo_mock):\n    yespo_mock.{line}\n"
+    if where == "fixture":
+        source = "@pytest.fixture\n" + source.replace("test_it", "arranged") + "def test_it(arranged): pass\n"
+    project.makepyfile("import pytest\n" + source)
+    result = project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider")
+    result.assert_outcomes(**{"failed" if where == "test" else "errors": 1})
+    literal = text.replace("[", "[[]")
+    result.stdout.fnmatch_lines(
+        [f">       yespo_mock.{line}".replace("[", "[[]"), f"E       {literal}"], consecutive=True
+    )
+    result.stdout.no_fnmatch_line("*yespo_testkit*py:*")
+    result.stdout.no_fnmatch_line("*yespo_mockserver*py:*")
+
+
+def test_frames_of_the_testkit_are_shown_where_all_are_asked_for(project: pytest.Pytester) -> None:
+    project.makepyfile("def test_it(yespo_mock): yespo_mock.fails(200)")
+    result = project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider", "--full-trace")
+    result.stdout.fnmatch_lines(["*fault_of*", "E *a status that fails is from 400 to 599*"])
+
+
+def test_a_function_of_the_test_that_fails_is_shown_without_what_called_it(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import httpx
+
+        def answer(call):
+            return call.nothing
+
+        def test_it(yespo_mock):
+            yespo_mock.answers(answer)
+            httpx.get("https://yespo.io/api/v2/contacts/recoms/1245?webId=1", auth=("u", "k"))
+        """
+    )
+    result = project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider")
+    result.stdout.fnmatch_lines([">       return call.nothing", "E       AttributeError: 'Call' object has no *"])
+    result.stdout.no_fnmatch_line("*yespo_testkit*py:*")
+
+
+def test_a_fault_of_the_testkit_itself_keeps_its_frames() -> None:
+    with pytest.raises(AttributeError) as failure:
+        masked(5, "x")  # type: ignore[arg-type]
+    prune(failure.value)
+    assert failure.traceback[-1].name == "masked"
+
+
+def test_a_request_that_went_elsewhere_is_told_beside_what_came_of_it(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import httpx
+
+        def test_it(yespo_mock):
+            httpx.get("http://127.0.0.1:1/api/v2/contacts/recoms/1245?webId=1")
+        """
+    )
+    result = project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider")
+    result.stdout.fnmatch_lines(
+        [
+            "E    *httpx.ConnectError: *",
+            "E    *A request for recommendations went to http://127.0.0.1:1, which yespo_mock doesn't answer for: *",
+        ]
+    )
+
+
+def test_the_fixture_inside_given_is_told_with_what_works_there(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        from hypothesis import given, strategies as st
+
+        @given(st.integers())
+        def test_it(yespo_mock, number): pass
+        """
+    )
+    result = project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider")
+    result.stdout.fnmatch_lines(
+        ["*Inside @given, `with YespoMock() as yespo_mock:` in the test itself is a fresh one*"]
+    )
+
+
+def test_a_mock_that_was_never_started_says_so() -> None:
+    with pytest.raises(AssertionError, match="It was never started: `with YespoMock"):
+        YespoMock().assert_called()
 
 
 def test_httpx_without_respx_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import NoneType
 from typing import Protocol, TypeAlias, runtime_checkable
 
 import msgspec
@@ -39,6 +40,12 @@ Fixed: TypeAlias = Sequence[Product | str | Mapping[str, object]] | bytes | Resp
 """Products (or their ids in the shop, or JSON elements as they are), a body for a 200, or a whole response."""
 Answers: TypeAlias = Fixed | Callable[[Call], Fixed]
 
+_REMEDIES: Mapping[type, str] = {
+    str: " One product is answers([id]).",
+    dict: " One product is answers([product]).",
+    int: " A status that fails is fails(status).",
+    NoneType: " No products is answers([]).",
+}
 _OK = ((b"content-type", JSON.encode()),)
 _HOP_BY_HOP = frozenset({"content-length", "content-encoding", "transfer-encoding", "connection"})
 
@@ -52,9 +59,14 @@ def fixed_answer(answer: object, shop: Shop) -> Answer:
         raw = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers)
         return Answer(answer.status_code, raw, answer.content)
     if isinstance(answer, Iterable) and not isinstance(answer, str | Mapping):
-        return Answer(200, _OK, msgspec.json.encode([_element(product, shop) for product in answer]))
+        elements = [_element(product, shop) for product in answer]
+        try:
+            return Answer(200, _OK, msgspec.json.encode(elements))
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"answers() can't write a product as JSON: {error}.") from None
     message = f"answers() can't take {type(answer).__name__}: it takes products, their ids, a body as bytes, a response"
-    raise TypeError(f"{message} with status_code, headers and content, or a function from Call to one of these.")
+    message += " with status_code, headers and content, or a function from Call to one of these."
+    raise TypeError(message + _REMEDIES.get(type(answer), ""))
 
 
 def _element(product: object, shop: Shop) -> object:

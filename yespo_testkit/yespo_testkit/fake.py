@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Unpack
 from urllib.parse import urlencode
@@ -96,7 +97,7 @@ class Fake:
         has the same ones. A `Fault` with settings of its own on when it happens is left to them.
         """
         _check_matcher(for_, "for_")
-        _check_times(times)
+        _check_times(times, after)
         rule = Rule(0, fault_of(fault))
         if says_when(rule.fault):
             times = None
@@ -115,11 +116,13 @@ class Fake:
         )
         self._arrangements.add(arrangement)
 
-    @contextlib.contextmanager
-    def allow_violations(self, *rules: str) -> Iterator[None]:
+    def allow_violations(self, *rules: str) -> AbstractContextManager[None]:
         """Let requests in the block break these rules of the contract, or any where none is named."""
         check_rules(rules)
-        allowed = frozenset(rules) or None
+        return self._allowing(frozenset(rules) or None)
+
+    @contextlib.contextmanager
+    def _allowing(self, allowed: Collection[str] | None) -> Iterator[None]:
         self._allowed.append(allowed)
         try:
             yield
@@ -209,6 +212,10 @@ class Fake:
         """Return what may explain that no call came, a sentence each."""
         return []
 
+    def strays(self) -> list[str]:
+        """Return which requests were meant for the API and went elsewhere, a sentence each."""
+        return []
+
     def _unused(self) -> list[str]:
         return [str(arrangement) for arrangement in self._arrangements.unused()]
 
@@ -279,11 +286,19 @@ def _arrives(outcome: Outcome) -> tuple[int, bytes]:
     return (0, b"") if outcome.partial is None else (outcome.answer.status, outcome.partial)
 
 
-def _check_matcher(matcher: Matcher | None, where: str) -> None:
-    if matcher is not None and not callable(matcher):
-        check_names(matcher, where)
+def _check_matcher(matcher: object, where: str) -> None:
+    if matcher is None or callable(matcher):
+        return
+    if not isinstance(matcher, Mapping):
+        example = f"{{'data_source': {matcher}}}" if isinstance(matcher, int) else "{'data_source': 1247}"
+        raise TypeError(
+            f"{where}={matcher!r}: allowed is a mapping such as {example}, or a function from Call to bool."
+        )
+    check_names(matcher, where)
 
 
-def _check_times(times: int | None) -> None:
-    if times is not None and times < 1:
-        raise ValueError(f"times={times}: allowed is a whole number from 1 on, or None for every call.")
+def _check_times(times: object, after: object = 0) -> None:
+    if times is not None and not (isinstance(times, int) and times >= 1):
+        raise ValueError(f"times={times!r}: allowed is a whole number from 1 on, or None for every call.")
+    if not (isinstance(after, int) and after >= 0):
+        raise ValueError(f"after={after!r}: allowed is a whole number from 0 on.")

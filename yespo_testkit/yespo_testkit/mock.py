@@ -45,6 +45,7 @@ class YespoMock(Fake):
             self.shop.config = msgspec.structs.replace(config, shop=msgspec.structs.replace(config.shop, seed=seed))
         self._hosts = Hosts(base_urls)
         self._strays: list[str] = []
+        self._was_started = False
         self._interceptors = Interceptors(self)
 
     @property
@@ -56,6 +57,7 @@ class YespoMock(Fake):
 
     def start(self) -> None:
         """Begin to answer; `with` does it."""
+        self._was_started = True
         self._interceptors.start()
 
     def stop(self) -> None:
@@ -107,13 +109,19 @@ class YespoMock(Fake):
         super().reset()
         self._strays.clear()
 
-    def notes(self) -> list[str]:
-        """Return what may explain that no call came, a sentence each."""
-        strays = [
+    def strays(self) -> list[str]:
+        """Return which requests for recommendations went to addresses that the mock doesn't answer for."""
+        return [
             f"A request for recommendations went to {masked_url(base)}, which yespo_mock doesn't answer for: "
             f'base_urls=["{base}"] adds it.'
             for base in dict.fromkeys(self._strays)
         ]
+
+    def notes(self) -> list[str]:
+        """Return what may explain that no call came, a sentence each."""
+        if not self._was_started:
+            return ["It was never started: `with YespoMock() as yespo_mock:` does it, or the fixture yespo_mock."]
+        strays = self.strays()
         others = [name for name in ("aiohttp", "urllib3", "pycurl") if name in sys.modules]
         if strays or not others or {"httpx", "httpx2", "requests"} & set(sys.modules):
             return strays

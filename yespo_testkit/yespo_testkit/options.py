@@ -10,6 +10,8 @@ SCOPES = (
     'give that fixture scope="function", or let it make its own with {kind}().'
 )
 
+GIVEN = "Inside @given, `with YespoMock() as yespo_mock:` in the test itself is a fresh one for each example."
+
 MARKER = (
     "yespo(shop=FOLDER, strict=True, data_sources={id: type}, auth='any'|[keys]|'off', base_urls=[...]): "
     "set up yespo_mock and yespo_server for this test; every keyword may be left out."

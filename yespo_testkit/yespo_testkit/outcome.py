@@ -63,10 +63,15 @@ def spoilt(own: Outcome, rule: Rule, scope: Scope, behaviour: Behaviour) -> Outc
     return _broken(seen_in_process(fault, response), own.seconds)
 
 
-def fault_of(fault: int | str | Fault) -> Fault:
+def fault_of(fault: object) -> Fault:
     """Return the fault that a test names; raises `ValueError` naming what is wrong and what is allowed."""
     if isinstance(fault, Fault):
         return fault
+    if not isinstance(fault, int | str):
+        shown = getattr(fault, "__name__", type(fault).__name__)
+        raise TypeError(
+            f"fails({shown}): it takes a status, a kind of fault such as 'timeout' or 'connect', or a Fault."
+        )
     if isinstance(fault, int) and not 400 <= fault <= 599:
         raise ValueError(f"fails({fault}): a status that fails is from 400 to 599; answers() takes others.")
     kind, colon, rest = str(fault).partition(":")

@@ -79,6 +79,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     try:
         outcome = yield
     except BaseException as error:
+        _improve(item, error)
         for text in _problems(item):
             if isinstance(error, pytest.fail.Exception) and not error.pytrace:  # pytest prints its message alone
                 item.add_report_section("call", "yespo", text)
@@ -91,9 +92,22 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """Leave frames of ours out of what a fixture raises."""
+    __tracebackhide__ = True
+    try:
+        yield
+    except Exception as error:
+        _improve(item, error)
+        raise
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """Say what to do where a fixture of ours is asked for by one that lives longer."""
+    """Say what to do where a fixture of ours is asked for by one that lives longer, or inside @given."""
     report = yield
+    if report.failed and "FailedHealthCheck" in (told := str(report.longrepr)) and "fixture 'yespo_" in told:
+        report.sections.append(("yespo", options.GIVEN))
     if call.when == "setup" and report.failed and "ScopeMismatch" in str(report.longrepr):
         for name in ("yespo_mock", "yespo_server", "yespo_shop"):
             if name in str(report.longrepr):
@@ -112,6 +126,19 @@ def _used(item: pytest.Item, fake: AnyFake) -> Iterator[AnyFake]:
         del item.stash[IN_USE]  # items live as long as the session
     if text := fake.violations_text():
         pytest.fail(text, pytrace=False)
+
+
+def _improve(item: pytest.Item, error: BaseException) -> None:
+    """Leave frames of ours out of an exception's traceback, unless all are asked for, and add what may explain it."""
+    if isinstance(error, pytest.skip.Exception | pytest.fail.Exception):
+        return
+    if not item.config.getoption("fulltrace", default=False):
+        from yespo_testkit.pruning import prune
+
+        prune(error)
+    for note in [note for fake in item.stash.get(IN_USE, []) for note in fake.strays()]:
+        if note not in str(error):
+            error.add_note(note)
 
 
 def _not_ours(failure: pytest.ExceptionInfo[BaseException]) -> bool:

@@ -239,7 +239,7 @@ class Shop:
         for product_id in product_ids:
             if self.catalogue.number(product_id) is None:
                 near = difflib.get_close_matches(product_id, self.catalogue.ids, 1)
-                hint = f"; {near[0]!r} is meant?" if near else ""
+                hint = f"; {near[0]!r} is meant?" if near else ";"
                 raise ShopError(f"There is no product {product_id!r} in the shop{hint} add_product adds one.")
         if date is not None and date.tzinfo is None:
             raise ShopError("An order's date needs a time zone, such as datetime(2026, 6, 30, tzinfo=UTC).")
