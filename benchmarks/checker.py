@@ -9,30 +9,39 @@ import argparse
 import contextlib
 import itertools
 import json
+import shutil
 import sys
+import tempfile
 import time
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from typing import Any, get_args
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from broken_servers import BROKEN, App, served
 
-from yespo_contracts.behaviour import Behaviour, choices
+from yespo_contracts.behaviour import Behaviour, OrderStatus, choices
 from yespo_contracts.checks.account import Account
 from yespo_contracts.checks.checker import Checker
 from yespo_contracts.checks.credentials import Credentials
 from yespo_contracts.checks.inprocess import AsgiTransport
 from yespo_contracts.checks.plan import Plan, generated_apart
 from yespo_contracts.checks.report import Report
+from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.account import known_shop
 
 RESULTS = Path(__file__).parent / "results" / "checker.json"
-_NOT_SEEN = {"bought_statuses", "unknown_items", "retry_after", "weak_key"}
+_BY_CATEGORY = """
+[[data_source]]
+id = 1250
+type = "bestsellers"
+size = 5
+scope = "category"
+"""
+_BOUGHT = (("INITIALIZED", "IN_PROGRESS", "DELIVERED"), ("DELIVERED",), get_args(OrderStatus))
+"""Of the sets of statuses that count as bought: the ledger's, the smallest useful one, and all."""
 
 
 def main() -> int:
@@ -48,7 +57,7 @@ def main() -> int:
         "command": "make checker",
         "broken": broken_servers(shop),
         "seeds": seeds(shop, arguments.seeds, arguments.examples),
-        "pairwise": pairwise(shop, arguments.rows),
+        "pairwise": pairwise(arguments.rows),
     }
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -93,24 +102,31 @@ def seeds(shop: Shop, count: int, examples: int) -> dict[str, Any]:
     return {"seeds": count, "examples": examples, "requests": requests, "alarms": alarms}
 
 
-def pairwise(shop: Shop, most: int | None) -> dict[str, Any]:
-    """Check the fake in each row of an array that has every pair of values of two keys."""
+def pairwise(most: int | None) -> dict[str, Any]:
+    """Check the demo shop in each row of an array that has every pair of values of two keys.
+
+    Each row is a shop.toml of its own, since some keys act while a shop is read.
+    """
     rows = pairwise_rows()[:most]
     alarms = []
-    before = shop.config
-    for number, row in enumerate(rows):
-        behaviour = msgspec.convert(row, Behaviour)
-        shop.config = msgspec.structs.replace(before, behaviour=behaviour)
-        report = check(create_app(shop), shop, behaviour, seed=number, examples=200)
-        alarms += [f"{row}: {failure.rule}: {failure.message} {failure.curl}" for failure in report.failures]
-        print("row", number, report.requests, len(report.failures), flush=True)
-    shop.config = before
-    return {"rows": len(rows), "alarms": alarms}
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(demo_shop_folder(), folder, dirs_exist_ok=True)
+        file = Path(folder, "shop.toml")
+        before = file.read_text("utf-8")
+        for number, row in enumerate(rows):
+            settings = [f"{key} = {json.dumps(value)}" for key, value in row.items()]
+            file.write_text("\n".join([before, _BY_CATEGORY, "[behaviour]", *settings]) + "\n", encoding="utf-8")
+            shop = Shop.load(folder)
+            report = check(create_app(shop), shop, shop.config.behaviour, seed=number, examples=200)
+            alarms += [f"{row}: {failure.rule}: {failure.message} {failure.curl}" for failure in report.failures]
+            print("row", number, report.requests, len(report.failures), flush=True)
+    return {"rows": len(rows), "keys": len(choices()), "alarms": alarms}
 
 
-def pairwise_rows() -> list[dict[str, str]]:
+def pairwise_rows() -> list[dict[str, Any]]:
     """Return rows of `[behaviour]` that have every pair of values of two keys, found greedily."""
-    keys = {key: choice.values for key, choice in choices().items() if key not in _NOT_SEEN}
+    keys: dict[str, tuple[Any, ...]] = {key: choice.values for key, choice in choices().items()}
+    keys["bought_statuses"] = _BOUGHT
     left = {
         ((one, a), (other, b))
         for one, other in itertools.combinations(keys, 2)
@@ -118,7 +134,7 @@ def pairwise_rows() -> list[dict[str, str]]:
     }
     rows = []
     while left:
-        row: dict[str, str] = dict(min(left))
+        row: dict[str, Any] = dict(min(left, key=repr))
         for key, values in keys.items():
             if key not in row:
                 row[key] = max(values, key=lambda value: _covered({**row, key: value}, left))  # used at once
@@ -127,7 +143,7 @@ def pairwise_rows() -> list[dict[str, str]]:
     return rows
 
 
-def _covered(row: dict[str, str], left: set[Any]) -> int:
+def _covered(row: dict[str, Any], left: set[Any]) -> int:
     return sum(all(row.get(key) == value for key, value in pair) for pair in left)
 
 
