@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
@@ -12,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from yespo_mockserver.admin import page
 from yespo_mockserver.admin.asked import MAX_BODY, AdminError, Asked
-from yespo_mockserver.admin.control import Control, Controlled
+from yespo_mockserver.admin.control.control import Control, Controlled
 from yespo_mockserver.admin.events import Events
 from yespo_mockserver.admin.guard import COOKIE, Guard
 from yespo_mockserver.admin.openapi import document
@@ -28,7 +29,7 @@ class AdminApp:
     """Everything under `/__admin`; `token` opens it to whoever has it, otherwise it is for this machine alone."""
 
     def __init__(self, fake: Controlled, token: str | None = None) -> None:
-        self.control = Control(fake)
+        self.control = Control(fake, time.monotonic())
         self._events = Events(self.control)
         self._guard = Guard(token)
 
@@ -56,7 +57,7 @@ class AdminApp:
             if found := _document(path):
                 return found
             if path == "/__admin/openapi.json":
-                return _answer(described(self.control.fake.shop))
+                return _answer(described(self.control.shop))
             if path == "/__admin/events":
                 await self._events.stream(asked, receive, send)
                 return None

@@ -10,7 +10,8 @@ import msgspec
 from starlette.types import Receive, Send
 
 from yespo_mockserver.admin.asked import AdminError, Asked
-from yespo_mockserver.admin.control import Control
+from yespo_mockserver.admin.control.control import Control
+from yespo_mockserver.admin.control.requests import find
 from yespo_mockserver.journal import Entry, export
 
 HEARTBEAT_SECONDS = 15.0
@@ -82,7 +83,7 @@ class Events:
         stop = self._control.fake.journal.listen(heard)
         end = time.monotonic() + seconds
         try:
-            while len(found := self._control.find(narrowed)) < count:
+            while len(found := find(self._control, narrowed)) < count:
                 came.clear()
                 try:
                     await asyncio.wait_for(came.wait(), max(0.0, end - time.monotonic()))

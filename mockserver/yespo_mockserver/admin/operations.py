@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from yespo_mockserver.admin.asked import Asked
-from yespo_mockserver.admin.control import Control
+from yespo_mockserver.admin.control import faults, feed, ledger, requests, running, shop
+from yespo_mockserver.admin.control.control import Control
 
 Schema = Mapping[str, Any]  # JSON Schema
 
@@ -75,45 +76,45 @@ _DATA_SOURCE: Schema = {
 }
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("GET", "/__admin/health", Control.health),
-    Operation("GET", "/__admin/ready", Control.ready),
-    Operation("GET", "/__admin/metrics", Control.metrics, answers="text/plain; version=0.0.4; charset=utf-8"),
-    Operation("POST", "/__admin/reset", Control.reset),
-    Operation("POST", "/__admin/reload", Control.reload, takes_long=True),
-    Operation("GET", "/__admin/shop", Control.shop),
-    Operation("GET", "/__admin/feed", Control.feed),
-    Operation("POST", "/__admin/feed/check", Control.check_feed, takes_long=True),
-    Operation("GET", "/__admin/ledger", Control.ledger),
-    Operation("GET", "/__admin/data-sources", Control.data_sources),
-    Operation("POST", "/__admin/data-sources", Control.add_data_source, body=_DATA_SOURCE, status=201),
-    Operation("GET", "/__admin/contacts", Control.contacts, _SEARCH),
-    Operation("POST", "/__admin/contacts", Control.add_contact, body=_CONTACT, status=201),
-    Operation("POST", "/__admin/orders", Control.add_order, body=_ORDER, status=201),
-    Operation("GET", "/__admin/products", Control.products, _SEARCH),
-    Operation("POST", "/__admin/products", Control.add_product, body=_OBJECT, status=201),
-    Operation("GET", "/__admin/categories", Control.categories, {"limit": "At most so many."}),
-    Operation("GET", "/__admin/fault-kinds", Control.fault_kinds),
-    Operation("GET", "/__admin/faults", Control.faults),
-    Operation("POST", "/__admin/faults", Control.add_fault, body=_FAULT, status=201),
-    Operation("DELETE", "/__admin/faults", Control.clear_faults),
-    Operation("DELETE", "/__admin/faults/{id}", Control.remove_fault),
-    Operation("GET", "/__admin/scenarios", Control.scenarios),
-    Operation("POST", "/__admin/scenarios", Control.add_scenario, body=_OBJECT, status=201),
-    Operation("PUT", "/__admin/scenarios/{name}", Control.set_scenario, body=_OBJECT),
-    Operation("GET", "/__admin/journal", Control.journal),
-    Operation("PUT", "/__admin/journal", Control.set_journal, body=_OBJECT),
+    Operation("GET", "/__admin/health", running.health),
+    Operation("GET", "/__admin/ready", running.ready),
+    Operation("GET", "/__admin/metrics", running.metrics, answers="text/plain; version=0.0.4; charset=utf-8"),
+    Operation("POST", "/__admin/reset", running.reset),
+    Operation("POST", "/__admin/reload", running.reload, takes_long=True),
+    Operation("GET", "/__admin/shop", shop.shop),
+    Operation("GET", "/__admin/feed", feed.feed),
+    Operation("POST", "/__admin/feed/check", feed.check_feed, takes_long=True),
+    Operation("GET", "/__admin/ledger", ledger.ledger),
+    Operation("GET", "/__admin/data-sources", shop.data_sources),
+    Operation("POST", "/__admin/data-sources", shop.add_data_source, body=_DATA_SOURCE, status=201),
+    Operation("GET", "/__admin/contacts", shop.contacts, _SEARCH),
+    Operation("POST", "/__admin/contacts", shop.add_contact, body=_CONTACT, status=201),
+    Operation("POST", "/__admin/orders", shop.add_order, body=_ORDER, status=201),
+    Operation("GET", "/__admin/products", shop.products, _SEARCH),
+    Operation("POST", "/__admin/products", shop.add_product, body=_OBJECT, status=201),
+    Operation("GET", "/__admin/categories", shop.categories, {"limit": "At most so many."}),
+    Operation("GET", "/__admin/fault-kinds", faults.fault_kinds),
+    Operation("GET", "/__admin/faults", faults.faults),
+    Operation("POST", "/__admin/faults", faults.add_fault, body=_FAULT, status=201),
+    Operation("DELETE", "/__admin/faults", faults.clear_faults),
+    Operation("DELETE", "/__admin/faults/{id}", faults.remove_fault),
+    Operation("GET", "/__admin/scenarios", faults.scenarios),
+    Operation("POST", "/__admin/scenarios", faults.add_scenario, body=_OBJECT, status=201),
+    Operation("PUT", "/__admin/scenarios/{name}", faults.set_scenario, body=_OBJECT),
+    Operation("GET", "/__admin/journal", requests.journal),
+    Operation("PUT", "/__admin/journal", requests.set_journal, body=_OBJECT),
     Operation(
         "GET",
         "/__admin/requests",
-        Control.requests,
+        requests.requests,
         {**_FILTERS, "explain": "Tells also why each product was recommended."},
     ),
-    Operation("DELETE", "/__admin/requests", Control.clear_requests),
-    Operation("GET", "/__admin/requests/count", Control.count, _FILTERS),
-    Operation("GET", "/__admin/requests/har", Control.har, _FILTERS),
-    Operation("GET", "/__admin/requests/curl", Control.curl, _FILTERS, answers="text/plain; charset=utf-8"),
-    Operation("POST", "/__admin/requests/verify", Control.verify, body=_MATCH),
-    Operation("GET", "/__admin/requests/{id}", Control.request, {"masked": _FILTERS["masked"]}),
+    Operation("DELETE", "/__admin/requests", requests.clear_requests),
+    Operation("GET", "/__admin/requests/count", requests.count, _FILTERS),
+    Operation("GET", "/__admin/requests/har", requests.har, _FILTERS),
+    Operation("GET", "/__admin/requests/curl", requests.curl, _FILTERS, answers="text/plain; charset=utf-8"),
+    Operation("POST", "/__admin/requests/verify", requests.verify, body=_MATCH),
+    Operation("GET", "/__admin/requests/{id}", requests.request, {"masked": _FILTERS["masked"]}),
 )
 """Every operation but those that wait or stream: `GET /__admin/requests/wait` and `GET /__admin/events`."""
 

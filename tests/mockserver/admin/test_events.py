@@ -10,7 +10,7 @@ import pytest
 from driving import ask, connect, exchange, on_a_port, read_all, request_bytes
 
 from yespo_mockserver.admin import events
-from yespo_mockserver.admin.control import Control
+from yespo_mockserver.admin.control.control import Control
 from yespo_mockserver.admin.operations import OPERATIONS, Operation
 from yespo_mockserver.app import Fake, create_app
 from yespo_mockserver.shop import Shop

@@ -1,0 +1,33 @@
+"""What the operations act on: the fake, and since when it runs."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Protocol
+
+from yespo_mockserver.faults.rules import Faults
+from yespo_mockserver.journal import Journal
+from yespo_mockserver.scenarios import Scenarios
+from yespo_mockserver.shop import Shop
+
+Document = dict[str, Any]  # JSON objects of many shapes; admin-openapi.json has them
+
+
+class Controlled(Protocol):
+    """What is controlled: the fake."""
+
+    shop: Shop
+    faults: Faults
+    journal: Journal
+    scenarios: Scenarios
+
+
+class Control(NamedTuple):
+    """One fake, and when its control API was started, on the monotonic clock."""
+
+    fake: Controlled
+    started: float
+
+    @property
+    def shop(self) -> Shop:
+        """The fake's shop, which another may replace."""
+        return self.fake.shop

@@ -1,0 +1,58 @@
+"""The feed in use, and what an import would say about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from yespo_mockserver.admin.asked import AdminError, Asked
+from yespo_mockserver.admin.control.control import Control, Document
+from yespo_mockserver.feeds import FeedMapping, report
+
+
+def in_use(control: Control) -> Document:
+    """Return the feed in use: its version, products, and when and how well it was loaded."""
+    feed = control.shop.feed
+    return {
+        "version": feed.version,
+        "products": feed.products,
+        "loaded_at": feed.loaded_at,
+        "error": feed.error,
+    }
+
+
+def feed(control: Control, _asked: Asked) -> Document:
+    """Return the feed in use, and what was found in it."""
+    return {
+        **in_use(control),
+        "dropped": control.shop.feed.dropped,
+        "source": _without_credentials(control.shop.config.feed.source),
+        "checkable": _feed_file(control) is not None,
+    }
+
+
+def check_feed(control: Control, _asked: Asked) -> Document:
+    """Read the feed's file again, and tell all that an import would say about it; may take a while."""
+    file = _feed_file(control)
+    if file is None:
+        raise AdminError(409, "The feed isn't a file of the shop; yespo-testkit feed check judges any feed.")
+    config = control.shop.config.feed
+    found: Document = msgspec.to_builtins(report.check_feed(file, mapping=FeedMapping(config.mapping)))
+    return {**found, "feed": config.source}
+
+
+def _feed_file(control: Control) -> Path | None:
+    """Return the feed's file in the shop's folder, None if the feed is elsewhere: nothing is fetched from here."""
+    folder, source = control.shop.folder, control.shop.config.feed.source
+    if folder is None or "://" in source:
+        return None
+    return folder / source
+
+
+def _without_credentials(source: str) -> str:
+    scheme, mark, rest = source.partition("://")
+    if not mark:
+        return source
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"

@@ -1,0 +1,75 @@
+"""The server itself: that it is well, its counts, and its way back to the shop's files."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+from yespo_contracts.version import __version__
+from yespo_mockserver.admin.asked import AdminError, Asked
+from yespo_mockserver.admin.control.control import Control, Document
+from yespo_mockserver.admin.control.feed import in_use
+from yespo_mockserver.shop import ShopError
+
+
+def health(control: Control, _asked: Asked) -> Document:
+    """Tell that the fake is well, its version, the shop's name, and the feed in use."""
+    return {"status": "ok", "version": __version__, "shop": control.shop.config.shop.name, "feed": in_use(control)}
+
+
+def ready(control: Control, _asked: Asked) -> Document:
+    """Tell that the fake answers requests."""
+    return {"status": "ready", "products": len(control.shop.catalogue)}
+
+
+def reset(control: Control, _asked: Asked) -> Document:
+    """Return the shop, its faults and scenarios to the shop's files, and forget the journal."""
+    control.fake.scenarios.reset()
+    control.shop.reset()
+    control.fake.faults.reset()
+    control.fake.journal.clear()
+    return {"status": "ok"}
+
+
+def reload(control: Control, _asked: Asked) -> Document:
+    """Read the shop's files again; what is in use stays in use if they can't be read."""
+    control.fake.scenarios.reset()
+    try:
+        control.shop.reload()
+    except ShopError as error:
+        raise AdminError(409, f"The shop stays as it was: {error}") from None
+    return {"status": "ok", "feed": in_use(control)}
+
+
+def metrics(control: Control, _asked: Asked) -> str:
+    """Return counts in Prometheus's text format."""
+    journal, shop = control.fake.journal, control.shop
+    statuses = Counter(entry.status for entry in journal)
+    lines = [
+        *_metric("requests_total", "counter", "Requests to the API since the start or the last reset.", journal.total),
+        *_metric("journal_requests", "gauge", "Requests that the journal holds.", len(journal)),
+        "# HELP yespo_mock_journal_status Requests that the journal holds, by status.",
+        "# TYPE yespo_mock_journal_status gauge",
+        *(f'yespo_mock_journal_status{{status="{status}"}} {count}' for status, count in sorted(statuses.items())),
+        *_metric(
+            "violations",
+            "gauge",
+            "Requests in the journal that broke a rule.",
+            sum(entry.violated for entry in journal),
+        ),
+        *_metric("faults", "gauge", "Faults that are set.", len(control.fake.faults)),
+        *_metric(
+            "fault_hits",
+            "gauge",
+            "Requests that the faults which are set have met.",
+            sum(rule.hits for rule in control.fake.faults),
+        ),
+        *_metric("products", "gauge", "Products of the feed in use.", len(shop.catalogue)),
+        *_metric("contacts", "gauge", "Contacts of the shop.", len(shop.contacts)),
+        *_metric("uptime_seconds", "gauge", "Seconds since the start.", round(time.monotonic() - control.started, 3)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _metric(name: str, kind: str, says: str, value: float) -> tuple[str, str, str]:
+    return (f"# HELP yespo_mock_{name} {says}", f"# TYPE yespo_mock_{name} {kind}", f"yespo_mock_{name} {value}")
