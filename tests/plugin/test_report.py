@@ -54,4 +54,10 @@ def test_what_comes_from_a_request_is_text_on_the_page() -> None:
 
 def test_an_answer_that_never_came_has_no_status() -> None:
     call = Shown(fake="yespo_mock", line="GET x", status=0, products=[], violations=[])
-    assert "<td class=bad>none<td>" in page([("test", "passed", [call])])
+    assert '<td class=bad>none<td class="request">GET x' in page([("test", "passed", [call])])
+
+
+def test_one_is_counted_as_one_and_none_is_said() -> None:
+    call = Shown(fake="yespo_mock", line="GET x", status=200, products=[], violations=[])
+    assert "<p>1 call of 1 test, none with a violation of the contract" in page([("test", "passed", [call])])
+    assert "No test called yespo_mock or yespo_server." in page([])

@@ -14,23 +14,40 @@ if TYPE_CHECKING:
     from yespo_testkit.fake import Fake
 
 _STYLE = """
-:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
-h1 { font-size: 1.3rem; } h1 small { font-weight: normal; opacity: .7; }
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; --bad: #c11f2b; --quiet: #57606a; }
+@media (prefers-color-scheme: dark) { :root { --bad: #ff8a80; --quiet: #a8b1bb; } }
+main { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
+h1 { font-size: 1.3rem; margin: 0; } p { color: var(--quiet); margin: .2rem 0; }
 details { border-top: 1px solid #8884; padding: .4rem 0; }
-summary { cursor: pointer; } summary b { font-family: ui-monospace, monospace; font-weight: 600; }
-summary span, .note { opacity: .7; }
-.failed > summary b, .bad { color: #d1242f; }
-table { border-collapse: collapse; width: 100%; margin: .4rem 0 .8rem; }
-th, td { text-align: left; vertical-align: top; padding: .2rem .6rem .2rem 0; border-top: 1px solid #8883; }
-td:nth-child(2) { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
-input { font: inherit; width: 100%; padding: .4rem; margin: .5rem 0 1rem; box-sizing: border-box; }
+summary { cursor: pointer; overflow-wrap: anywhere; padding: .2rem 0; }
+summary:focus-visible, input:focus-visible { outline: 2px solid #3b82f6; outline-offset: 2px; }
+summary b, .request { font-family: ui-monospace, monospace; } summary b { font-weight: 600; }
+summary span, .note { color: var(--quiet); }
+.failed > summary b, .bad { color: var(--bad); }
+.product { white-space: nowrap; } .request { overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; margin: .4rem 0 .8rem; }
+th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; border-top: 1px solid #8883; }
+th:first-child { width: 4.5rem; }
+::placeholder { color: var(--quiet); opacity: 1; }
+input { font: inherit; width: 100%; padding: .4rem; margin: .8rem 0; box-sizing: border-box; }
+@media (max-width: 45rem) {
+  main { margin: 1rem auto; }
+  thead { position: absolute; clip-path: inset(50%); }
+  table, tbody, tr, td { display: block; } td { border: 0; padding: .1rem 0; }
+  tr { border-top: 1px solid #8883; padding: .3rem 0; }
+}
 """
+_NOTHING_FOUND = "No test contains that."
+_NO_CALLS = "No test called yespo_mock or yespo_server."
 _SCRIPT = """
-const search = document.querySelector("input");
+const search = document.querySelector("input"), none = document.querySelector("#none");
 search.addEventListener("input", () => {
-  for (const test of document.querySelectorAll("details"))
+  let shown = 0;
+  for (const test of document.querySelectorAll("details")) {
     test.hidden = !test.textContent.toLowerCase().includes(search.value.toLowerCase());
+    shown += !test.hidden;
+  }
+  none.hidden = shown > 0;
 });
 """
 
@@ -81,7 +98,8 @@ class Reporter:
         """Say where the page is."""
         if self._writes:
             calls = sum(len(calls) for _, _, calls in self._tests)
-            terminalreporter.write_line(f"yespo: {calls} calls of {len(self._tests)} tests are in {self._path}")
+            told = f"{_count(calls, 'call')} of {_count(len(self._tests), 'test')}"
+            terminalreporter.write_line(f"yespo: {told} {'is' if calls == 1 else 'are'} in {self._path}")
 
 
 def page(tests: Iterable[tuple[str, str, list[Shown]]]) -> str:
@@ -89,34 +107,45 @@ def page(tests: Iterable[tuple[str, str, list[Shown]]]) -> str:
     tests = list(tests)
     calls = sum(len(calls) for _, _, calls in tests)
     broken = sum(bool(call["violations"]) for _, _, calls in tests for call in calls)
+    about = (
+        f"{_count(calls, 'call')} of {_count(len(tests), 'test')}, {broken or 'none'} with a violation of the contract"
+    )
     parts = [
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Calls to the Yespo API</title>',
-        f"<style>{_STYLE}</style>",
-        f"<h1>Calls to the Yespo API <small>{calls} calls of {len(tests)} tests, ",
-        f"{broken} with a violation of the contract; e-mails and phones are shown by their form</small></h1>",
-        '<input type="search" placeholder="Show tests that contain…" aria-label="Show tests that contain">',
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>',
+        f"<main><h1>Calls to the Yespo API</h1><p>{about}; e-mails and phones are shown by their form.</p>",
+        '<input type="search" placeholder="Show tests that contain: failed, recoms/1247, a product…"',
+        ' aria-label="Show tests that contain">',
         *(_test(*test) for test in tests),
-        f"<script>{_SCRIPT}</script></html>\n",
+        f'<p id="none" role="status"{" hidden" if tests else ""}>{_NOTHING_FOUND if tests else _NO_CALLS}</p>',
+        f"</main><script>{_SCRIPT}</script></html>\n",
     ]
     return "\n".join(parts)
 
 
 def _test(name: str, outcome: str, calls: list[Shown]) -> str:
     rows = "".join(map(_row, calls))
+    columns = '<th scope="col">status<th scope="col">request<th scope="col">products, violations'
     return (
         f'<details class="{escape(outcome)}"{" open" if outcome == "failed" else ""}>'
-        f"<summary><b>{escape(name)}</b> <span>{escape(outcome)}, {len(calls)} calls</span></summary>"
-        f"<table><tr><th>status<th>request<th>products, violations</tr>{rows}</table></details>"
+        f"<summary><b>{escape(name)}</b> <span>{escape(outcome)}, {_count(len(calls), 'call')}</span></summary>"
+        f"<table><thead><tr>{columns}</thead><tbody>{rows}</table></details>"
     )
 
 
 def _row(call: Shown) -> str:
-    told = ", ".join(map(escape, call["products"])) or '<span class="note">no products</span>'
+    told = ", ".join(f'<span class="product">{escape(product)}</span>' for product in call["products"])
+    told = told or '<span class="note">no products</span>'
     told += "".join(f'<div class="bad">{escape(violation)}</div>' for violation in call["violations"])
     status = str(call["status"]) if call["status"] else "none"
     good = 200 <= call["status"] < 400
     note = f' <span class="note">{escape(call["fake"])}</span>'
-    return f"<tr><td{'' if good else ' class=bad'}>{status}<td>{escape(call['line'])}{note}<td>{told}</tr>"
+    request = f'<td class="request">{escape(call["line"])}{note}'
+    return f"<tr><td{'' if good else ' class=bad'}>{status}{request}<td>{told}</tr>"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _shown(fake: str, call: Call) -> Shown:
