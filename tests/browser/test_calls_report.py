@@ -10,7 +10,7 @@ import pytest
 from yespo_testkit.report import Shown, page
 
 LONG = "GET https://yespo.io/api/v2/contacts/recoms/1247?externalCustomerId=" + "x" * 300
-GOOD = Shown(fake="yespo_mock", line=LONG, status=200, products=["TENT-0001"] * 20, violations=[])
+GOOD = Shown(fake="yespo_mock", line=LONG, status=200, products=["TENT-0001"] * 20 + ["P" * 200], violations=[])
 BAD = Shown(fake="yespo_server", line=LONG, status=400, products=[], violations=["one-identifier: " + "y" * 200])
 TESTS = [("tests/test_" + "long" * 40 + ".py::test_cart[1]", "passed", [GOOD]), ("test_it", "failed", [BAD, GOOD])]
 

@@ -24,7 +24,7 @@ summary:focus-visible, input:focus-visible { outline: 2px solid #3b82f6; outline
 summary b, .request { font-family: ui-monospace, monospace; } summary b { font-weight: 600; }
 summary span, .note { color: var(--quiet); }
 .failed > summary b, .bad { color: var(--bad); }
-.product { white-space: nowrap; } .request { overflow-wrap: anywhere; }
+td { overflow-wrap: anywhere; } .product { display: inline-block; max-width: 100%; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; margin: .4rem 0 .8rem; }
 th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; border-top: 1px solid #8883; }
 th:first-child { width: 4.5rem; }
