@@ -55,6 +55,7 @@ def test_it(yespo_mock):
             "",
             "1. GET https://yespo.io/api/v2/contacts/recoms/1247?webI=abc",
             "                                                    ^^^^^^^^",
+            "   sent by client.py:7",
             "   one-identifier: At least one of contactId, * must be specified. webI isn't read: *",
             "       (documented: GUIDE, table of parameters; OPENAPI, descriptions of the parameters)",
             "   products-required: product ids must be set",
@@ -72,6 +73,20 @@ def test_it(yespo_mock):
         ],
         consecutive=True,
     )
+
+
+@pytest.mark.parametrize("runner", ["asyncio", "anyio"])
+def test_the_place_of_a_request_is_told_in_async_tests_too(project: pytest.Pytester, runner: str) -> None:
+    result = outcome(
+        project,
+        f"""
+@pytest.mark.{runner}
+async def test_it(yespo_mock):
+    async with httpx.AsyncClient() as client:
+        await client.get(API + "/1245?webI=abc")
+""",
+    )
+    result.stdout.fnmatch_lines(["   sent by test_it.py:7"])
 
 
 def test_nothing_of_the_plugin_is_in_the_traceback(project: pytest.Pytester) -> None:

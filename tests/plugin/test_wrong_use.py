@@ -11,7 +11,7 @@ import pytest
 
 from yespo_testkit import YespoMock
 from yespo_testkit.masking import masked
-from yespo_testkit.pruning import prune
+from yespo_testkit.users_code import prune
 
 
 @pytest.fixture

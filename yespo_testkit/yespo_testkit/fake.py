@@ -26,6 +26,7 @@ from yespo_testkit.call import Call
 from yespo_testkit.matching import WIRE_NAMES, Identifiers, Matcher, Parameters, check_names
 from yespo_testkit.outcome import Outcome, fault_of, outcome_of, says_when, spoilt
 from yespo_testkit.strictness import Broken, check_rules, unknown_path, violations_text
+from yespo_testkit.users_code import place_in_the_users_code
 
 
 class Fake:
@@ -247,7 +248,7 @@ class Fake:
             return
         allowed = {rule for rules in self._allowed if rules is not None for rule in rules}
         if violations := tuple(violation for violation in call.violations if violation.rule not in allowed):
-            self._broken.append(Broken(call, violations))
+            self._broken.append(Broken(call, violations, place_in_the_users_code()))
 
 
 def opened_shop(shop: Shop | Path | str | None) -> Shop:

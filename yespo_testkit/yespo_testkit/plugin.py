@@ -133,7 +133,7 @@ def _improve(item: pytest.Item, error: BaseException) -> None:
     if isinstance(error, pytest.skip.Exception | pytest.fail.Exception):
         return
     if not item.config.getoption("fulltrace", default=False):
-        from yespo_testkit.pruning import prune
+        from yespo_testkit.users_code import prune
 
         prune(error)
     for note in [note for fake in item.stash.get(IN_USE, []) for note in fake.strays()]:

@@ -19,10 +19,11 @@ SHOWN = 5
 
 
 class Broken(NamedTuple):
-    """A call, and what in it breaks the contract."""
+    """A call, what in it breaks the contract, and where in the user's code it was made, as far as that can be told."""
 
     call: Call
     violations: tuple[Violation, ...]
+    place: str | None = None
 
 
 def check_rules(rules: Iterable[str]) -> None:
@@ -50,22 +51,25 @@ def violations_text(name: str, broken: Sequence[Broken], shop: Shop) -> str:
         f"{name}: {_requests(count)} of this test {'breaks' if count == 1 else 'break'} the contract of the Yespo API.",
         "",
     ]
-    for number, (call, violations) in enumerate(broken[:SHOWN], 1):
-        lines += _told(number, call, violations, shop)
+    for number, one in enumerate(broken[:SHOWN], 1):
+        lines += _told(number, one, shop)
         lines.append("")
     if count > SHOWN:
         lines += [f"… and {_requests(count - SHOWN)} more.", ""]
-    rules = ", ".join(f'"{rule}"' for rule in dict.fromkeys(one.rule for _, found in broken for one in found))
+    rules = ", ".join(f'"{rule}"' for rule in dict.fromkeys(one.rule for call in broken for one in call.violations))
     lines += ["If it was on purpose:", f"    with {name}.allow_violations({rules}): ..."]
     lines += ["or, for the whole test:", "    @pytest.mark.yespo(strict=False)"]
     return "\n".join(lines)
 
 
-def _told(number: int, call: Call, violations: Sequence[Violation], shop: Shop) -> list[str]:
+def _told(number: int, broken: Broken, shop: Shop) -> list[str]:
+    call, violations, place = broken
     lines = [
         f"{number}. {line}" if place == 0 else f"   {line}"
         for place, line in enumerate(underlined(call.line, _suspects(call, violations)))
     ]
+    if place is not None:
+        lines.append(f"   sent by {place}")
     for violation in violations:
         lines.append(f"   {violation.rule}: {violation.message}")
         lines.append(f"       {_source(violation.rule)}")

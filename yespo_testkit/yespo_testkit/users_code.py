@@ -1,4 +1,4 @@
-"""Takes this project's own frames out of the traceback of a test that failed, so that the test's own line stands last.
+"""Which code is the user's: takes this project's own frames out of the traceback of a test that failed.
 
 A mistake that is told on purpose, by a `raise`, needs no frames of whoever tells it. An exception that comes about in
 any other way may be a fault of this project's, and is left whole.
@@ -7,9 +7,15 @@ any other way may be a fault of this project's, and is left whole.
 from __future__ import annotations
 
 import dis
-from types import TracebackType
+import inspect
+import os
+import sysconfig
+from pathlib import Path
+from types import FrameType, TracebackType
 
 PACKAGES = ("yespo_testkit", "yespo_mockserver", "yespo_contracts", "yespo_fixtures")
+_INSTALLED = ("site-packages", "dist-packages")
+_STANDARD = sysconfig.get_path("stdlib") + os.sep
 _RAISE = dis.opmap["RAISE_VARARGS"]
 
 
@@ -29,6 +35,17 @@ def prune(error: BaseException) -> None:
         error.__cause__ = None
 
 
+def place_in_the_users_code() -> str | None:
+    """Return file and line, as a person finds them, of the innermost code that is no library's; None if all is."""
+    frame: FrameType | None = inspect.currentframe()
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if not (_is_of_ours(frame) or file.startswith(("<", _STANDARD)) or any(part in file for part in _INSTALLED)):
+            return f"{file.removeprefix(str(Path.cwd()) + os.sep)}:{frame.f_lineno}"
+        frame = frame.f_back
+    return None
+
+
 def _entries(error: BaseException) -> list[TracebackType]:
     found = []
     entry = error.__traceback__
@@ -39,7 +56,11 @@ def _entries(error: BaseException) -> list[TracebackType]:
 
 
 def _is_ours(entry: TracebackType) -> bool:
-    name = entry.tb_frame.f_globals.get("__name__")
+    return _is_of_ours(entry.tb_frame)
+
+
+def _is_of_ours(frame: FrameType) -> bool:
+    name = frame.f_globals.get("__name__")
     return isinstance(name, str) and name.partition(".")[0] in PACKAGES
 
 
