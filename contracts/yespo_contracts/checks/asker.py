@@ -40,6 +40,8 @@ MOST_WITHOUT_ANSWER = 3
 """How many requests may stay without an answer before the check ends."""
 
 _REMEMBERED = 150
+_OF_ALL = {414: "query-length", 429: "rate-limit"}
+"""The rules of statuses that say nothing of what else a request has."""
 
 
 class Asker:
@@ -101,9 +103,16 @@ class Asker:
     def compared(self, request: WireRequest, before: Answer) -> list[Finding]:
         """Send a request once more and compare its answer with the one before."""
         answer, found = self.ask(request)
+        return found or self._difference(request, before, answer)
+
+    def unstable(self, request: WireRequest, before: Answer) -> list[Finding]:
+        """Send a request once more, and find only that its answer is another, not what else is wrong with it."""
+        return self._difference(request, before, self.ask(request)[0])
+
+    def _difference(self, request: WireRequest, before: Answer, answer: Answer | None) -> list[Finding]:
         self.look("stability")
-        if found or answer is None or (answer.status, answer.body) == (before.status, before.body):
-            return found
+        if answer is None or (answer.status, answer.body) == (before.status, before.body):
+            return []
         message = "The same request gets another answer the next time."
         return [Finding("stability", message, request, *difference(before, answer), answer)]
 
@@ -126,7 +135,14 @@ class Asker:
         elif min(expected.statuses) >= 400:
             what = "is answered all the same" if status < 300 else "is refused with another status"
             message = f"A request that must be refused with {wanted} {what}: {_kind(expected)}."
-            yield Finding(expected.rule, message, request, f"{wanted}: {expected.reason}", str(status), answer)
+            yield Finding(
+                _OF_ALL.get(status, expected.rule),
+                message,
+                request,
+                f"{wanted}: {expected.reason}",
+                str(status),
+                answer,
+            )
         else:
             rule = rule_of_refusal(self.account, request, expected, status)
             message = f"A request that is allowed gets {status}."
@@ -162,7 +178,7 @@ class Asker:
     def _lost(self, id_: str, element: Mapping[str, object]) -> str | None:
         """Return the field that a product has in the feed, and other products in their answers, but it has not."""
         known = self.account.known.catalogue.get(id_)
-        if known is None:
+        if known is None or known.get("name") != element.get("name"):
             return None
         lost = next((name for name in known if name in self._fields and name not in element), None)
         self._fields.update(element)

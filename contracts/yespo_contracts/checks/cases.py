@@ -122,6 +122,8 @@ def related(name: str) -> Case:
             if key not in references:
                 references[key] = asker.ask(pairing.reference)
             found.extend(_compared(asker, pairing, *references[key]))
+            if found and pairing.decides:
+                break
         return found
 
     return case
@@ -141,6 +143,8 @@ def _compared(asker: Asker, pairing: Pairing, reference: Answer | None, wrong: l
         return []
     if answer.status == reference.status and answer.status >= 400:
         return []
+    if unstable := asker.unstable(pairing.request, answer) or asker.unstable(pairing.reference, reference):
+        return unstable
     finding = Finding(pairing.rule, pairing.message, pairing.request, *difference(reference, answer), answer)
     return [msgspec.structs.replace(finding, reference=pairing.reference)]
 

@@ -96,7 +96,7 @@ class Checker:
         traps = Traps(self._account.known)
         if self._counterexamples is not None:
             self._replay(self._counterexamples)
-        allowed, others = [*traps.valid()][: 2 * max_examples], [*traps.invalid()][: 2 * max_examples]
+        allowed, others = [*traps.valid()][: 3 * max_examples], [*traps.invalid()][: 3 * max_examples]
         self._all("known traps", [*in_turns(allowed, others)])
         self._generated(generated, 2 * max_examples)
         self._once_more()
@@ -134,7 +134,9 @@ class Checker:
 
     @property
     def _ended(self) -> bool:
-        return self._asker.silent or (self._fail_fast and bool(self._found))
+        return self._asker.silent or (
+            self._fail_fast and any(kept.finding.rule in self._wanted for kept in self._found.values())
+        )
 
     def _all(self, doing: str, traps: list[Trap]) -> None:
         for done, (case, request) in enumerate(traps):
@@ -187,20 +189,26 @@ class Checker:
         return self._note(case, request, CASES[case](self._asker, request))
 
     def _note(self, case: str, request: WireRequest, found: list[Finding]) -> bool:
-        """Keep findings, the smallest of each cause; tell whether there were any."""
-        wanted = [finding for finding in found if finding.rule in self._wanted]
-        for finding in wanted:
+        """Keep findings, the smallest of each cause; tell whether there were any of a rule that is wanted.
+
+        Those whose rule may be another once their request is small are kept until then.
+        """
+        for finding in found:
+            if finding.rule not in self._wanted and not finding.family:
+                continue
             self._times[finding.cause] = self._times.get(finding.cause, 0) + 1
             kept = self._found.get(finding.cause)
             if kept is None or len(request.target) < len(kept.base.target):
                 self._found[finding.cause] = _Kept(case, request, finding)
-        return bool(wanted)
+        return any(finding.rule in self._wanted for finding in found)
 
     def _failures(self, server: Server) -> tuple[Failure, ...]:
         smallest: dict[tuple[str, str], tuple[Finding, int]] = {}
         for done, (cause, kept) in enumerate(self._found.items()):
             self._progress("making failures small", done, len(self._found))
             best = self._smallest(kept)
+            if best.finding.rule not in self._wanted:
+                continue
             if self._counterexamples is not None:
                 self._counterexamples.save(best.case, best.base)
             key = (best.finding.rule, best.finding.message)
@@ -236,7 +244,7 @@ class Checker:
         else:  # it doesn't show each time
             tries, case = _FLAKY_TRIES, kept.case
         shrunk(self._account, best.base, lambda request: shows(case, request))
-        return best
+        return best if tries == 1 else _at_times(best)
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -245,6 +253,15 @@ class _Kept(msgspec.Struct, frozen=True):
     case: str
     base: WireRequest
     finding: Finding
+
+
+def _at_times(kept: _Kept) -> _Kept:
+    """Return a finding that doesn't show each time: that an allowed request is refused at times is of no parameter."""
+    finding = kept.finding
+    if finding.family != "allowed" or finding.rule in {"answered", "rate-limit"}:
+        return kept
+    message = "A request that is allowed is refused at times."
+    return msgspec.structs.replace(kept, finding=msgspec.structs.replace(finding, rule="stability", message=message))
 
 
 def _failure(finding: Finding, times: int, server: Server) -> Failure:

@@ -13,7 +13,8 @@ from yespo_contracts.wire import WireRequest
 class Pairing(NamedTuple):
     """Two requests whose answers must be the same, and what it means if they aren't.
 
-    `same_values` is whether they have the same parameters with the same values, written otherwise.
+    `same_values` is whether they have the same parameters with the same values, written otherwise; `decides` is
+    whether the pairings that come after it say nothing if it fails.
     """
 
     rule: str
@@ -21,6 +22,7 @@ class Pairing(NamedTuple):
     request: WireRequest
     reference: WireRequest
     same_values: bool = False
+    decides: bool = False
 
 
 Relation = Callable[[Account, WireRequest, RecomsRequest], Iterator[Pairing]]

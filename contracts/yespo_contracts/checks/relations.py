@@ -54,6 +54,9 @@ def strangers(account: Account, request: WireRequest, asked: RecomsRequest) -> I
     if contact is None:
         return
     reference = with_identity(request, [NOBODY])
+    message = "Two who aren't contacts get different answers."
+    other = with_identity(request, [_STRANGE_WEB_ID])
+    yield Pairing("unknown-contact", message, other, reference, decides=True)
     for rule, name, value in _nearly(contact):
         if value and not account.contact({name: value}):
             message = f"Who isn't a contact gets a contact's answer: {name} isn't compared as it should be."

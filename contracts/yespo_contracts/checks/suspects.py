@@ -30,7 +30,7 @@ def rule_of_refusal(account: Account, request: WireRequest, expected: Expected, 
     """
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if not 400 <= status < 500:
+    if status not in {400, 404, 422}:
         return "answered"
     pairs = [(name_of(piece), value_of(piece) or "") for piece in pieces(request)]
     source = expected.source
@@ -42,7 +42,8 @@ def rule_of_refusal(account: Account, request: WireRequest, expected: Expected, 
         return "data-source-id"
     if any("%" in value for _, value in pairs):
         return "query-encoding"
-    return _of_lists(account, expected, pairs) or _of_identifiers(account, expected, pairs, status)
+    rule = _of_lists(account, expected, pairs) or _of_identifiers(account, expected, pairs, status)
+    return "empty-answer" if status == 404 and rule == "category-match" else rule
 
 
 def _of_lists(account: Account, expected: Expected, pairs: list[Pair]) -> str | None:

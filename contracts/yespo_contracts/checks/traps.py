@@ -51,7 +51,7 @@ class Traps(Asking):
         for start in range(3):
             for source in self.known.data_sources:
                 if source.requires:
-                    lists = self.lists(source, 1, start * 11)
+                    lists = self.lists(source, (1, 2, 6)[start], start * 11)
                     yield Trap("asked-about", self.request(source, self.somebody, lists=lists))
 
     def _odd_identifiers(self) -> Iterator[Trap]:
@@ -59,7 +59,7 @@ class Traps(Asking):
         texts: list[Pair] = [(name, text) for text in ODD_TEXTS for name in ("externalCustomerId", "webId")]
         numbers = [("contactId", str(number)) for number in ODD_CONTACT_IDS]
         others = [("email", text) for text in ODD_EMAILS] + [("phone", text) for text in ODD_PHONES]
-        for pair in in_turns(texts, numbers, others):
+        for pair in in_turns(numbers, others, texts[::2], texts[1::2]):
             yield Trap("single", self.request(simple, [pair]))
 
     def _odd_lists(self) -> Iterator[Trap]:
