@@ -52,6 +52,10 @@ class Account:
             for name, value in contact.items()
         }
 
+    @functools.cached_property
+    def _products(self) -> frozenset[str]:
+        return frozenset(self.known.products)
+
     def expected(self, request: WireRequest) -> Expected:
         """Return what must come back for a request."""
         path = decoded_path(request.path)
@@ -135,7 +139,7 @@ class Account:
             empty, rule = True, "unknown-contact"
         elif any(not getattr(asked, name) for name in source.requires):
             empty, rule = behaviour.missing_list == "empty", "missing-list"
-        elif "products" in source.requires and not set(asked.products) & set(self.known.products):
+        elif "products" in source.requires and self._products.isdisjoint(asked.products):
             rule = "unknown-products"
             if behaviour.unknown_products == "400":
                 statuses = {400} if complete else statuses | {400}

@@ -9,7 +9,7 @@ import msgspec
 from yespo_contracts.checks.account import Account, Expected, identifiers_of
 from yespo_contracts.checks.answer import Answer
 from yespo_contracts.checks.fault import Fault
-from yespo_contracts.checks.shapes import elements_of, ids_of
+from yespo_contracts.checks.shapes import elements_of
 from yespo_contracts.known import Known, KnownDataSource
 from yespo_contracts.request import RecomsRequest
 from yespo_contracts.wire import WireRequest
@@ -36,6 +36,7 @@ class Whole:
     def __init__(self) -> None:
         self._longest: dict[int, tuple[int, WireRequest, Answer]] = {}
         self._answers: dict[int, int] = {}
+        self._lengths: dict[bytes, int | None] = {}
         self._questions: dict[int, set[tuple[str, ...]]] = {}
         self._contacts: dict[tuple[int, int], tuple[WireRequest, Answer]] = {}
         self._strangers: dict[int, bytes] = {}
@@ -45,10 +46,10 @@ class Whole:
         asked, source = expected.request, expected.source
         if asked is None or source is None or expected.empty or answer.status != 200 or request.method != "GET":
             return
-        if elements_of(answer) is None:
+        length = self._length(answer)
+        if length is None:
             return
         self._answers[source.id] = self._answers.get(source.id, 0) + 1
-        length = len(ids_of(answer))
         if length > self._longest.get(source.id, (-1, request, answer))[0]:
             self._longest[source.id] = (length, request, answer)
         if not length and _can_be_answered(account.known, source, asked):
@@ -60,6 +61,13 @@ class Whole:
             elif len(found) == 1:
                 place = next(place for place, contact in enumerate(account.known.contacts) if contact == found[0])
                 self._contacts.setdefault((source.id, place), (request, answer))
+
+    def _length(self, answer: Answer) -> int | None:
+        """Return how many products an answer has, None where that can't be read."""
+        if answer.body not in self._lengths:
+            elements = elements_of(answer)
+            self._lengths[answer.body] = None if elements is None else len(elements)
+        return self._lengths[answer.body]
 
     def rules(self, account: Account) -> set[str]:
         """Return the rules of recommendation types of which there are answers."""
