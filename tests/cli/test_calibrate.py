@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from broken_servers import Broken, Got, served
+from broken_servers import Broken, Got, Seen, served
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.app import create_app
@@ -103,3 +103,32 @@ def test_a_server_that_refuses_the_key_or_isnt_there_is_told(
     assert not file.exists()
     assert run(capsys, "calibrate", "x", "--data-source", "1=other", "--yes")[0] == 2
     assert run(capsys, "ledger", "--calibration", str(file))[0] == 2
+
+
+def test_a_calibration_that_was_stopped_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With exit code 1, and in its file; where nothing was found nothing is written."""
+    file = tmp_path / "calibration.toml"
+    answered = 9
+
+    def response(seen: Seen, got: Got) -> Got:
+        return got if seen.count <= answered else Got(429, {"retry-after": "30"}, b"")
+
+    with on_a_port(served(Broken(set(), response=response), create_app(Shop.demo()))) as address:
+        code, out, err = run(capsys, "calibrate", address, "--yes", "--out", str(file))
+        answered = 0
+        other = run(capsys, "calibrate", address, "--yes", "--out", str(tmp_path / "other.toml"))
+    assert code == 1
+    assert "list_style = any" in out
+    assert "It isn't whole: The server answered 429: come again in 30 s." in err
+    assert err.count("the calibration was stopped before") == 1
+    assert "# It isn't whole" in file.read_text()
+    assert other[0] == 2
+    assert "come again in 30 s. Nothing was written." in other[2]
+    assert [path.name for path in tmp_path.iterdir()] == ["calibration.toml"]
+
+
+def test_a_file_that_cant_be_written_is_told(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """With exit code 2."""
+    code, _, err = run(capsys, "calibrate", url, "--yes", "--out", "/no/such/folder/calibration.toml")
+    assert code == 2
+    assert "/no/such/folder/calibration.toml: No such file" in err
