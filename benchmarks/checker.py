@@ -13,7 +13,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
 
@@ -42,6 +43,9 @@ type = "bestsellers"
 size = 5
 scope = "category"
 """
+_PARTS = 8
+"""In how many parts the broken servers are shared out among the processes."""
+
 _BOUGHT = (("INITIALIZED", "IN_PROGRESS", "DELIVERED"), ("DELIVERED",), get_args(OrderStatus))
 """Of the sets of statuses that count as bought: the ledger's, the smallest useful one, and all."""
 
@@ -52,15 +56,20 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--examples", type=int, default=500)
     parser.add_argument("--rows", type=int, default=None, help="of the pairwise array; all unless given")
+    parser.add_argument("--processes", type=int, default=2)
     arguments = parser.parse_args()
-    shop = Shop.demo()
-    shop.add_data_source(1250, "bestsellers", size=5, scope="category")
-    results: dict[str, Any] = {
-        "command": "make checker",
-        "broken": broken_servers(shop),
-        "seeds": seeds(shop, arguments.seeds, arguments.examples),
-        "pairwise": pairwise(arguments.rows),
-    }
+    with ProcessPoolExecutor(arguments.processes) as pool:
+        parts = [pool.submit(broken_servers, [*BROKEN][start::_PARTS]) for start in range(_PARTS)]
+        whole = pool.submit(seeds, arguments.seeds, arguments.examples)
+        rows = pool.submit(pairwise, arguments.rows)
+        found = {name: told for part in parts for name, told in part.result().items()}
+        missed = [name for name, broken in BROKEN.items() if not broken.rules & {*found[name]["rules"]}]
+        results: dict[str, Any] = {
+            "command": "make checker",
+            "broken": {"servers": len(BROKEN), "missed": missed, "found": {name: found[name] for name in BROKEN}},
+            "seeds": whole.result(),
+            "pairwise": rows.result(),
+        }
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     wrong = results["broken"]["missed"] or results["seeds"]["alarms"] or results["pairwise"]["alarms"]
@@ -87,25 +96,29 @@ def check(
         return checker.report(url="http://server.example", seed=seed, credentials=Credentials(), since=started)
 
 
-def broken_servers(shop: Shop) -> dict[str, Any]:
-    """Check every broken server with 200 examples."""
-    found, missed = {}, []
+def demo() -> Shop:
+    """Return the demo shop with a data source that needs a category."""
+    shop = Shop.demo()
+    shop.add_data_source(1250, "bestsellers", size=5, scope="category")
+    return shop
+
+
+def broken_servers(names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Check broken servers with 200 examples; return by name which rules are found to be broken."""
+    shop, found = demo(), {}
     generated = [*generated_apart(Plan(known=known_shop(shop), seed=1, max_examples=200))]
-    for name, broken in BROKEN.items():
-        app = served(broken, create_app(shop))
+    for name in names:
+        app = served(BROKEN[name], create_app(shop))
         report = check(app, shop, Behaviour(), seed=1, examples=200, generated=generated)
         rules = sorted({failure.rule for failure in report.failures})
         found[name] = {"rules": rules, "requests": report.requests, "seconds": report.seconds}
-        if not broken.rules & set(rules):
-            missed.append(name)
         print("broken", name, rules, flush=True)
-    return {"servers": len(BROKEN), "missed": missed, "found": found}
+    return found
 
 
-def seeds(shop: Shop, count: int, examples: int) -> dict[str, Any]:
+def seeds(count: int, examples: int) -> dict[str, Any]:
     """Check the fake as it comes."""
-    alarms = []
-    requests = 0
+    shop, alarms, requests = demo(), [], 0
     for seed in range(count):
         report = check(create_app(shop), shop, Behaviour(), seed=seed, examples=examples)
         requests += report.requests
