@@ -14,6 +14,7 @@ import gc
 import json
 import os
 import platform
+import random
 import statistics
 import subprocess
 import sys
@@ -40,7 +41,7 @@ AUTH = ("user", "key")
 QUIET = "[pytest]\nasyncio_default_fixture_loop_scope = function\n"
 TRIVIAL = "def test_nothing():\n    pass\n"
 MANY = """
-import ctypes, gc, httpx, pytest, resource
+import ctypes, gc, httpx, pytest, resource, tracemalloc
 
 API = "https://yespo.io/api/v2/contacts/recoms/1245?webId=x"
 CLIENT = httpx.Client(auth=("u", "k"), verify=False)
@@ -64,7 +65,7 @@ def test_one({arguments}number):
         with open("/proc/self/statm") as statm:
             pages = int(statm.read().split()[1])
         with open("kept.txt", "a") as kept:
-            print(len(gc.get_objects()), in_use(), pages * resource.getpagesize(), file=kept)
+            print(len(gc.get_objects()), tracemalloc.get_traced_memory()[0], in_use(), pages * resource.getpagesize(), file=kept)
 """
 CALL = "CLIENT.get(API)"
 OFF = [part for one in entry_points(group="pytest11") if one.name != "yespo" for part in ("-p", f"no:{one.name}")]
@@ -90,11 +91,12 @@ def start_up(rounds: int, *, others: bool) -> dict[str, object]:
     """Compare a run of one trivial test with the plugin to one with `-p no:yespo`, in processor milliseconds.
 
     `others` leaves the other installed plugins on; some take a second, and their noise hides what is looked for.
-    What disturbs a run only ever adds to it, so beside the median stands the mean of the least disturbed quarter of
-    the runs. All of them are on one core, with one hash seed, and each round goes through them in the other direction.
+    All runs are on one core, with one hash seed, and each round goes through them in an order of its own. Runs of one
+    round are disturbed alike, so the median is that of the differences within rounds. What disturbs a run only ever
+    adds to it, so beside that stand the means of the least disturbed quarter of the runs.
     """
     off = [] if others else OFF
-    names = ("without", "without again", "with")
+    names, shuffled = ("without", "without again", "with"), random.Random(1)
     spent: dict[str, list[float]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as folder, pinned():
         Path(folder, "test_trivial.py").write_text(TRIVIAL)
@@ -102,7 +104,7 @@ def start_up(rounds: int, *, others: bool) -> dict[str, object]:
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"PYTHONPYCACHEPREFIX": str(Path(folder, "compiled")), "PYTHONHASHSEED": "0"}
         for place in range(rounds + 2):
-            for name in names if place % 2 else reversed(names):
+            for name in shuffled.sample(names, len(names)):
                 switch = [] if name == "with" else ["-p", "no:yespo"]
                 command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *off, *switch]
                 process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
@@ -112,14 +114,19 @@ def start_up(rounds: int, *, others: bool) -> dict[str, object]:
                 if place > 1:  # the first rounds compile, and warm the caches
                     spent[name].append((usage.ru_utime + usage.ru_stime) * 1000)
         found: dict[str, object] = {"rounds": rounds, "allowed_more_cpu_ms": 10}
-        for kind, typical in (("median", statistics.median), ("least_disturbed_quarter", least_disturbed)):
-            without, again, own = (typical(spent[name]) for name in names)
-            found[kind] = {
-                "without_cpu_ms": round(without, 1),
-                "with_cpu_ms": round(own, 1),
-                "more_cpu_ms": round(own - 0.5 * (without + again), 1),
-                "a_against_a_cpu_ms": round(again - without, 1),
-            }
+        without, again, own = (spent[name] for name in names)
+        rounds_of = list(zip(without, again, own, strict=True))
+        found["median_of_rounds"] = {
+            "without_cpu_ms": round(statistics.median(without + again), 1),
+            "more_cpu_ms": round(statistics.median(mine - 0.5 * (one + two) for one, two, mine in rounds_of), 1),
+            "a_against_a_cpu_ms": round(statistics.median(two - one for one, two, _ in rounds_of), 1),
+        }
+        one, two, mine = map(least_disturbed, (without, again, own))
+        found["least_disturbed_quarter"] = {
+            "without_cpu_ms": round(0.5 * (one + two), 1),
+            "more_cpu_ms": round(mine - 0.5 * (one + two), 1),
+            "a_against_a_cpu_ms": round(two - one, 1),
+        }
         if not others:
             alone = [subprocess.check_output([sys.executable, "-c", LOADING], env=environment) for _ in range(rounds)]
             found["importing_the_plugin_cpu_ms"] = round(statistics.median(map(float, alone)), 2)
@@ -265,8 +272,9 @@ def set_up(rounds: int) -> dict[str, object]:
 def memory(early: int, tests: int) -> dict[str, object]:
     """Compare what a run keeps between its `early`th test and its last, without the fixture, again, and with it.
 
-    Where the C library is glibc, Python is made to use its malloc for everything, and that is asked how many bytes are
-    in use: what the process has resident depends on where in its pages they lie. pytest itself keeps three reports a
+    Python itself traces every byte that its allocators hand out; where the C library is glibc, another run has Python
+    use its malloc for everything, and asks that how many bytes are in use, those of C libraries and the losses between
+    blocks among them. What a process has resident depends on where in its pages they lie. pytest keeps three reports a
     test.
     """
     found: dict[str, object] = {"from_test": early, "to_test": tests}
@@ -275,21 +283,28 @@ def memory(early: int, tests: int) -> dict[str, object]:
         ("without again", "", "pass"),
         ("with", "yespo_mock, ", CALL),
     ):
-        with tempfile.TemporaryDirectory() as folder:
-            source = MANY.format(tests=tests, early=early, arguments=arguments, body=body)
-            Path(folder, "test_many.py").write_text(source)
-            Path(folder, "pytest.ini").write_text(QUIET)
-            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
-            environment = {**os.environ, "PYTHONMALLOC": "malloc", "PYTHONHASHSEED": "0"}
-            subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
-            lines = [line.split() for line in Path(folder, "kept.txt").read_text().splitlines()]
-        (objects, used, resident), (objects_after, used_after, resident_after) = (map(int, line) for line in lines)
+        source = MANY.format(tests=tests, early=early, arguments=arguments, body=body)
+        objects, _, used, resident = kept(source, {"PYTHONMALLOC": "malloc"})
+        _, traced, _, _ = kept(source, {"PYTHONTRACEMALLOC": "1"})
         found[name] = {
-            "objects_a_test": round((objects_after - objects) / (tests - early), 2),
-            "bytes_in_use_a_test": round((used_after - used) / (tests - early), 1) if used else None,
-            "resident_bytes_a_test": round((resident_after - resident) / (tests - early), 1),
+            "objects_a_test": round(objects / (tests - early), 2),
+            "traced_bytes_a_test": round(traced / (tests - early), 1),
+            "malloc_bytes_a_test": round(used / (tests - early), 1),
+            "resident_bytes_a_test": round(resident / (tests - early), 1),
         }
     return found
+
+
+def kept(source: str, settings: dict[str, str]) -> list[int]:
+    """Return by how much grew what a run of these tests keeps: objects, bytes traced, in use by malloc, resident."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "test_many.py").write_text(source)
+        Path(folder, "pytest.ini").write_text(QUIET)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *OFF]
+        environment = {**os.environ, "PYTHONHASHSEED": "0", **settings}
+        subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+        early, late = (list(map(int, line.split())) for line in Path(folder, "kept.txt").read_text().splitlines())
+    return [after - before for before, after in zip(early, late, strict=True)]
 
 
 def main() -> None:
