@@ -65,7 +65,8 @@ def test_one({arguments}number):
         with open("/proc/self/statm") as statm:
             pages = int(statm.read().split()[1])
         with open("kept.txt", "a") as kept:
-            print(len(gc.get_objects()), tracemalloc.get_traced_memory()[0], in_use(), pages * resource.getpagesize(), file=kept)
+            traced, _ = tracemalloc.get_traced_memory()
+            print(len(gc.get_objects()), traced, in_use(), pages * resource.getpagesize(), file=kept)
 """
 CALL = "CLIENT.get(API)"
 OFF = [part for one in entry_points(group="pytest11") if one.name != "yespo" for part in ("-p", f"no:{one.name}")]
