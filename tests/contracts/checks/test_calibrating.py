@@ -194,3 +194,14 @@ def test_little_knowledge_finds_less_and_says_why() -> None:
     found = calibrated(create_app(shop()), msgspec.structs.replace(known(), data_sources=sources))
     for key in ("list_style", "missing_list", "unknown_products", "category_match", "empty_answer", "unknown_contact"):
         assert "it takes" in found.unknown[key] or key == "empty_answer"
+
+
+def test_contacts_of_different_kinds_show_a_conflict_and_no_repetition() -> None:
+    """Since nothing is asked by an identifier that nobody is known to have."""
+    one, other = list(known().contacts)[:2]
+    contacts = ({"contactId": one["contactId"]}, {"email": other["email"]})
+    found = calibrated(create_app(shop()), msgspec.structs.replace(known(), contacts=contacts))
+    assert found.found["conflicting_identifiers"] == "first"
+    assert found.unknown["repeated_identifier"] == "it takes two contacts with the same kind of identifier"
+    found = calibrated(create_app(shop()), msgspec.structs.replace(known(), contacts=contacts[1:]))
+    assert found.unknown["conflicting_identifiers"] == "it takes two contacts with different identifiers"
