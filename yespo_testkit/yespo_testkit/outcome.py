@@ -11,12 +11,13 @@ from yespo_mockserver.endpoints.wire import Response
 from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.faults.answers import spoil
 from yespo_mockserver.faults.fault import MAX_SECONDS
+from yespo_mockserver.faults.kinds import ALIASES
 from yespo_mockserver.faults.rules import Rule
 from yespo_mockserver.faults.wire import WireFault, drip_seconds, seen_in_process
 from yespo_testkit.drive import Answer, drive
 
-NAMES = {"timeout": "stall", "connect": "refused", "truncated": "half-close"}
-"""What `fails` calls some faults, as a client sees them."""
+NAMES = {"truncated": "half-close"}
+"""What `fails` calls a fault otherwise than `serve --fault`: as a client sees it, the connection ends early."""
 
 _MET = "yespo.faults"  # the keys under which the app tells what its own faults did
 _DRIP = "yespo.drip"
@@ -76,7 +77,7 @@ def fault_of(fault: object) -> Fault:
         raise ValueError(f"fails({fault}): a status that fails is from 400 to 599; answers() takes others.")
     kind, colon, rest = str(fault).partition(":")
     kind = NAMES.get(kind, kind)
-    if kind == "refused" and not rest:  # as often as `times` says
+    if ALIASES.get(kind, kind) == "refused" and not rest:  # as often as `times` says
         colon, rest = ":", f"during={MAX_SECONDS}"
     try:
         return Fault.parse(kind + colon + rest)

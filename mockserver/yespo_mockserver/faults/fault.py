@@ -182,7 +182,7 @@ def _kind(kind: object) -> str:
     name = ALIASES.get(name, name)
     if name not in KINDS:
         near = difflib.get_close_matches(name, [*KINDS, *ALIASES], 1)
-        hint = f": {ALIASES.get(near[0], near[0])} is meant?" if near else ";"
+        hint = f": {near[0]} is meant?" if near else ";"
         raise FaultError(f"there is no fault {_shown(kind)}{hint} Allowed are {', '.join(KINDS)}", "kind")
     return name
 

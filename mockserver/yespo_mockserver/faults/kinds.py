@@ -60,6 +60,7 @@ KINDS: Mapping[str, Kind] = {
 ALIASES: Mapping[str, str] = {
     "delay": "latency",
     "timeout": "stall",
+    "connect": "refused",
     "connection-refused": "refused",
     "refuse": "refused",
     "connection-reset": "reset",

@@ -96,6 +96,7 @@ def test_a_line_writes_a_fault(spec: str | int, fault: Fault) -> None:
 @pytest.mark.parametrize(
     ("spec", "words"),
     [
+        ("timeot", "there is no fault 'timeot': timeout is meant? Allowed are latency, status"),
         ("resett", "there is no fault 'resett': reset is meant? Allowed are latency, status"),
         ("200", "status = 200: allowed is a status, 400 to 599"),
         ("status", "status needs status: a status, 400 to 599"),
