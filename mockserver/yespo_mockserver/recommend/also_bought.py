@@ -6,6 +6,7 @@ Source: the guide, "Cross-sell based on items added to the cart". The similarity
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -23,10 +24,10 @@ def candidates(question: Question) -> Iterator[int]:
 def bought_together(question: Question) -> Iterator[int]:
     """Yield what is bought together with the asked products, the most similar to all of them first."""
     history, catalogue = question.shop.history, question.shop.catalogue
-    scores: dict[int, float] = {}
+    scores: defaultdict[int, float] = defaultdict(float)
     for number in question.asked:
         for item, similarity in zip(*history.similar(catalogue.ids[number]), strict=True):
-            scores[item] = scores.get(item, 0.0) + similarity
+            scores[item] += similarity
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     for _, tied in groupby(ranked, scores.__getitem__):
         yield from question.numbers(sorted(history.names(tied)))

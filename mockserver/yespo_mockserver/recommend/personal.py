@@ -8,8 +8,9 @@ bought comes again as far as its buyers come back for it, which is what next-bas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from heapq import heapify, heappop, heappush
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from heapq import heappop, heappush
 from itertools import chain
 
 from yespo_mockserver.recommend import bestsellers
@@ -117,32 +118,30 @@ def _ranked(question: Question, taste: Taste) -> Iterator[int]:
     (the threshold algorithm: Fagin, Lotem, Naor, "Optimal Aggregation Algorithms for Middleware", 2001).
     """
     catalogue, history = question.shop.catalogue, question.shop.history
-    unliked = [(-score, item) for item, score in _scores(question, taste).items()]
-    heapify(unliked)
+    scores = _scores(question, taste)
     bound = taste.most_liked
     waiting: list[tuple[float, str, int]] = []
-    while unliked:
-        score, item = heappop(unliked)
-        while waiting and waiting[0][0] < score * bound:
+    for item in sorted(scores, key=scores.__getitem__, reverse=True):
+        score = scores[item]
+        while waiting and -waiting[0][0] > score * bound:
             yield heappop(waiting)[2]
         product = history.name(item)
         number = catalogue.number(product)
         if number is not None:
-            heappush(waiting, (score * taste.liking(question, number), product, number))
+            heappush(waiting, (-score * taste.liking(question, number), product, number))
     yield from (number for _, _, number in sorted(waiting))
 
 
-def _scores(question: Question, taste: Taste) -> dict[int, float]:
+def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
     """Return what speaks for each product, by the history's numbers, whatever its category and brand."""
     history = question.shop.history
-    scores: dict[int, float] = {}
+    scores: defaultdict[int, float] = defaultdict(float)
     for product, weight in taste.products.items():
         items, similarities = history.similar(product)
         for item, similarity in zip(items[:NEIGHBOURHOOD], similarities, strict=False):
-            scores[item] = scores.get(item, 0.0) + weight * similarity
+            scores[item] += weight * similarity
     for product, weight in taste.bought.items():
-        item = history.number(product)
-        scores[item] = scores.get(item, 0.0) + weight * _return(*history.buyers(product))
+        scores[history.number(product)] += weight * _return(*history.buyers(product))
     return scores
 
 
