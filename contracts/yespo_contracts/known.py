@@ -33,7 +33,8 @@ class KnownDataSource(msgspec.Struct, frozen=True, kw_only=True):
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """Data sources, contacts (the wire's names of identifiers to values), ids of products, and categories.
 
-    `catalogue` has products as a response holds them, by id, where all of the account's products are known.
+    `catalogue` has products as a response holds them, by id, where all of the account's products are known;
+    `image_field` is the field that pictures have beside tags_image_link, if there is one.
     """
 
     data_sources: tuple[KnownDataSource, ...] = ()
@@ -41,6 +42,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     products: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     catalogue: Mapping[str, Mapping[str, object]] = {}
+    image_field: str | None = None
 
     def __repr__(self) -> str:
         """Count what is known; contacts are never shown."""

@@ -121,6 +121,7 @@ def related(name: str) -> Case:
             key = msgspec.structs.replace(pairing.reference, headers=_hashable(pairing.reference))
             if key not in references:
                 references[key] = asker.ask(pairing.reference)
+                found.extend(references[key][1])
             found.extend(_compared(asker, pairing, *references[key]))
             if found and pairing.decides:
                 break
@@ -138,7 +139,7 @@ def _compared(asker: Asker, pairing: Pairing, reference: Answer | None, wrong: l
     answer, more = asker.ask(pairing.request)
     blamed = pairing.same_values and answer is not None and answer.status in _REFUSED
     if wrong or reference is None or answer is None or (more and not blamed):
-        return [*wrong, *more]
+        return more
     if (answer.status, answer.body) == (reference.status, reference.body):
         return []
     if answer.status == reference.status and answer.status >= 400:

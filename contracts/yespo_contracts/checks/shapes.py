@@ -98,8 +98,11 @@ def _element(account: Account, element: Element) -> Iterator[Fault]:
     for name in MANDATORY_FIELDS:
         if fault := _mandatory(name, element):
             yield fault
+    as_list = account.behaviour.tags_type == "list"
     for name, value in element.items():
-        if name not in MANDATORY_FIELDS and (fault := _tag(name, value, as_list=account.behaviour.tags_type == "list")):
+        if name in MANDATORY_FIELDS or name == account.known.image_field:
+            continue
+        if fault := _tag(name, value, as_list=as_list):
             yield fault
     for name, value in element.items():
         if isinstance(value, str) and (problem := _mangled(value)):

@@ -24,6 +24,7 @@ from yespo_contracts.ledger import entries
 from yespo_contracts.strategies import Known, WireRequest
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.shop.config import ShopConfig
 from yespo_testkit.cli.account import known_shop
 
 EXAMPLES = 40
@@ -222,17 +223,27 @@ BEHAVIOURS = (
 @pytest.mark.parametrize("behaviour", BEHAVIOURS)
 def test_nothing_is_wrong_with_a_fake_that_is_set_otherwise(behaviour: Behaviour) -> None:
     """Once the check is told of it."""
+    assert alarms(shop().config, behaviour=behaviour) == []
+
+
+def test_nothing_is_wrong_with_a_fake_whose_products_have_a_field_for_pictures() -> None:
+    """What `[feed] image_field` adds is known to who is told of the shop."""
+    feed = msgspec.structs.replace(shop().config.feed, image_field="imageUrl")
+    assert alarms(shop().config, feed=feed) == []
+
+
+def alarms(before: ShopConfig, **changes: object) -> list[tuple[str, str, str]]:
+    """Check the fake with other settings by what is known of it, and return what is found."""
     other = shop()
-    config = msgspec.structs.replace(other.config, behaviour=behaviour)
-    before, other.config = other.config, config
+    other.config = msgspec.structs.replace(before, **changes)
     try:
+        account = Account(known_shop(other), other.config.behaviour)
         found: list[WireRequest] = []
-        plan = Plan(known=known(), behaviour=behaviour, seed=2, max_examples=20)
-        generated(plan, found.append)
+        generated(Plan(known=account.known, behaviour=account.behaviour, seed=2, max_examples=20), found.append)
         with contextlib.closing(AsgiTransport(create_app(other))) as transport:
-            checker = Checker(Account(known(), behaviour), transport)
+            checker = Checker(account, transport)
             checker.run(found, 100)
             report = checker.report(url="", seed=2, credentials=Credentials(), since=time.monotonic())
     finally:
         other.config = before
-    assert [(failure.rule, failure.message, failure.curl) for failure in report.failures] == []
+    return [(failure.rule, failure.message, failure.curl) for failure in report.failures]

@@ -131,4 +131,5 @@ def known_shop(shop: Shop) -> Known:
         products=tuple(product.id for product in products),
         categories=tuple(categories),
         catalogue={product.id: product.to_json() for product in products},
+        image_field=None if shop.config.feed.image_field == "off" else shop.config.feed.image_field,
     )
