@@ -25,10 +25,10 @@ from broken_servers import BROKEN, App, served
 from yespo_contracts.behaviour import Behaviour, OrderStatus, choices
 from yespo_contracts.checks.account import Account
 from yespo_contracts.checks.checker import Checker
-from yespo_contracts.checks.credentials import Credentials
-from yespo_contracts.checks.inprocess import AsgiTransport
-from yespo_contracts.checks.plan import Plan, generated_apart
-from yespo_contracts.checks.report import Report
+from yespo_contracts.checks.examples.plan import Plan, generated_apart
+from yespo_contracts.checks.reports.report import Report
+from yespo_contracts.checks.sending.credentials import Credentials
+from yespo_contracts.checks.sending.inprocess import AsgiTransport
 from yespo_contracts.wire import WireRequest
 from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.app import create_app

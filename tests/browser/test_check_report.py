@@ -13,10 +13,10 @@ from browsing import ARTIFACTS
 
 from yespo_contracts.checks.account import Account
 from yespo_contracts.checks.checker import Checker
-from yespo_contracts.checks.credentials import Credentials
-from yespo_contracts.checks.inprocess import AsgiTransport
-from yespo_contracts.checks.page import page
-from yespo_contracts.checks.report import Report
+from yespo_contracts.checks.reports.page import page
+from yespo_contracts.checks.reports.report import Report
+from yespo_contracts.checks.sending.credentials import Credentials
+from yespo_contracts.checks.sending.inprocess import AsgiTransport
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.account import known_shop

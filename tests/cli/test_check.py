@@ -24,7 +24,7 @@ from broken_servers import BROKEN, App, served
 from redis import Redis
 from redis_server import PASSWORD, redis_server
 
-from yespo_contracts.checks.counterexamples import Counterexamples
+from yespo_contracts.checks.examples.counterexamples import Counterexamples
 from yespo_contracts.strategies import WireRequest
 from yespo_mockserver.app import create_app
 from yespo_mockserver.serving import Server, bind

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 from driving import on_a_port
 
-from yespo_contracts.checks.counterexamples import Counterexamples
-from yespo_contracts.checks.plan import Plan, generated_apart
+from yespo_contracts.checks.examples.counterexamples import Counterexamples
+from yespo_contracts.checks.examples.plan import Plan, generated_apart
 from yespo_contracts.strategies import WireRequest
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop

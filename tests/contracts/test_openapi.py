@@ -18,8 +18,8 @@ from schemathesis_judge import judge
 from yespo_contracts.authentication import basic_authorization
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.checks.account import Account
-from yespo_contracts.checks.inprocess import AsgiTransport
-from yespo_contracts.checks.traps import Traps
+from yespo_contracts.checks.sending.inprocess import AsgiTransport
+from yespo_contracts.checks.traps.traps import Traps
 from yespo_contracts.errors import JSON
 from yespo_contracts.identifiers import IDENTIFIERS
 from yespo_contracts.openapi import PATH, document

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from yespo_contracts.checks.account import Account, Expected
-from yespo_contracts.checks.answer import Answer, NoAnswerError, Transport
-from yespo_contracts.checks.fault import Fault
-from yespo_contracts.checks.finding import Finding, difference
-from yespo_contracts.checks.headers import header_faults
-from yespo_contracts.checks.overall import Whole
-from yespo_contracts.checks.pairing import Pairing
-from yespo_contracts.checks.shapes import Bodies, elements_of, faults
-from yespo_contracts.checks.suspects import rule_of_refusal
+from yespo_contracts.checks.judging.fault import Fault
+from yespo_contracts.checks.judging.finding import Finding, difference
+from yespo_contracts.checks.judging.headers import header_faults
+from yespo_contracts.checks.judging.overall import Whole
+from yespo_contracts.checks.judging.shapes import Bodies, elements_of, faults
+from yespo_contracts.checks.judging.suspects import rule_of_refusal
+from yespo_contracts.checks.pairs.pairing import Pairing
+from yespo_contracts.checks.sending.answer import Answer, NoAnswerError, Transport
 from yespo_contracts.wire import WireRequest
 
 HEADER_RULES = ("caching", "cors", "key-secrecy")

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from yespo_contracts.checks.answer import Answer
 from yespo_contracts.checks.asker import Asker
-from yespo_contracts.checks.finding import Finding, difference
+from yespo_contracts.checks.judging.finding import Finding, difference
+from yespo_contracts.checks.judging.shapes import ids_of
 from yespo_contracts.checks.manners import manners
-from yespo_contracts.checks.pairing import Pairing
-from yespo_contracts.checks.pieces import with_list
-from yespo_contracts.checks.relations import RELATIONS
-from yespo_contracts.checks.shapes import ids_of
+from yespo_contracts.checks.pairs.pairing import Pairing
+from yespo_contracts.checks.pairs.pieces import with_list
+from yespo_contracts.checks.pairs.relations import RELATIONS
+from yespo_contracts.checks.sending.answer import Answer
 from yespo_contracts.strategies.values import list_styles
 from yespo_contracts.wire import WireRequest
 

@@ -9,17 +9,26 @@ from pathlib import Path
 import msgspec
 
 from yespo_contracts.checks.account import Account
-from yespo_contracts.checks.answer import Transport
 from yespo_contracts.checks.asker import SHAPE_RULES, Asker
-from yespo_contracts.checks.asking import Trap, in_turns
 from yespo_contracts.checks.cases import CASES
-from yespo_contracts.checks.counterexamples import Counterexamples
-from yespo_contracts.checks.credentials import Credentials
-from yespo_contracts.checks.finding import Finding
-from yespo_contracts.checks.report import Failure, Report, RuleResult, Server, curl_of, got_of, python_of, request_of
-from yespo_contracts.checks.shrinking import shrunk
-from yespo_contracts.checks.traps import Traps
-from yespo_contracts.checks.usable import UnusableServerError, unusable
+from yespo_contracts.checks.examples.counterexamples import Counterexamples
+from yespo_contracts.checks.examples.shrinking import shrunk
+from yespo_contracts.checks.judging.finding import Finding
+from yespo_contracts.checks.reports.report import (
+    Failure,
+    Report,
+    RuleResult,
+    Server,
+    curl_of,
+    got_of,
+    python_of,
+    request_of,
+)
+from yespo_contracts.checks.sending.answer import Transport
+from yespo_contracts.checks.sending.credentials import Credentials
+from yespo_contracts.checks.sending.usable import UnusableServerError, unusable
+from yespo_contracts.checks.traps.asking import Trap, in_turns
+from yespo_contracts.checks.traps.traps import Traps
 from yespo_contracts.ledger import entry
 from yespo_contracts.request import REQUEST_RULES
 from yespo_contracts.wire import WireRequest

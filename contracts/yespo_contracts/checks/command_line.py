@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
-from yespo_contracts.checks.credentials import Credentials
+from yespo_contracts.checks.sending.credentials import Credentials
 from yespo_contracts.identifiers import IDENTIFIERS, MAX_DATA_SOURCE_ID, whole_number
 from yespo_contracts.known import PRODUCT_BASED, KnownDataSource
 from yespo_contracts.violations import malformed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yespo_contracts.checks.asker import Asker
-from yespo_contracts.checks.finding import Finding, difference
+from yespo_contracts.checks.judging.finding import Finding, difference
 from yespo_contracts.wire import WireRequest
 
 HARMLESS = (

@@ -15,10 +15,10 @@ import pytest
 from broken_servers import Broken, Got, Seen, served
 
 from yespo_contracts.behaviour import Behaviour, choices
-from yespo_contracts.checks.answer import NoAnswerError
 from yespo_contracts.checks.calibrating import MOST_REQUESTS, NOT_OBSERVABLE, PLAN, Calibration, Calibrator
-from yespo_contracts.checks.inprocess import App, AsgiTransport
-from yespo_contracts.checks.usable import UnusableServerError
+from yespo_contracts.checks.sending.answer import NoAnswerError
+from yespo_contracts.checks.sending.inprocess import App, AsgiTransport
+from yespo_contracts.checks.sending.usable import UnusableServerError
 from yespo_contracts.known import Known
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop

@@ -14,12 +14,12 @@ from broken_servers import BROKEN, Broken, Got, served
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.checks.account import Account
 from yespo_contracts.checks.checker import RULES, Checker
-from yespo_contracts.checks.counterexamples import Counterexamples
-from yespo_contracts.checks.credentials import Credentials
-from yespo_contracts.checks.inprocess import App, AsgiTransport
-from yespo_contracts.checks.plan import Plan, generated, generated_apart
-from yespo_contracts.checks.report import Failure, Report
-from yespo_contracts.checks.usable import UnusableServerError
+from yespo_contracts.checks.examples.counterexamples import Counterexamples
+from yespo_contracts.checks.examples.plan import Plan, generated, generated_apart
+from yespo_contracts.checks.reports.report import Failure, Report
+from yespo_contracts.checks.sending.credentials import Credentials
+from yespo_contracts.checks.sending.inprocess import App, AsgiTransport
+from yespo_contracts.checks.sending.usable import UnusableServerError
 from yespo_contracts.ledger import entries
 from yespo_contracts.strategies import Known, WireRequest
 from yespo_mockserver.app import create_app

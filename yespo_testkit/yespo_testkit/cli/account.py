@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import click
 
 from yespo_contracts.checks.command_line import credentials_for, is_loopback, read_contact, read_data_source
-from yespo_contracts.checks.credentials import Credentials
-from yespo_contracts.checks.transport import HttpTransport
+from yespo_contracts.checks.sending.credentials import Credentials
+from yespo_contracts.checks.sending.transport import HttpTransport
 from yespo_contracts.known import Known, KnownDataSource
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.cli.console import err, fail

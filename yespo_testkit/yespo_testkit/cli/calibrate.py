@@ -52,9 +52,9 @@ def calibrate(
         import hypothesis as _hypothesis  # noqa: F401  # only to tell whether it is there
     except ImportError:
         fail("calibrate needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
-    from yespo_contracts.checks.answer import NoAnswerError
     from yespo_contracts.checks.calibrating import PLAN, Calibrator
-    from yespo_contracts.checks.usable import UnusableServerError
+    from yespo_contracts.checks.sending.answer import NoAnswerError
+    from yespo_contracts.checks.sending.usable import UnusableServerError
 
     url, known = told.url, told.known()
     transport = told.transport(None, elsewhere=_RATE)

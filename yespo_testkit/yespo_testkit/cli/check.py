@@ -16,8 +16,8 @@ from yespo_testkit.cli.check_text import print_report
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
 
 if TYPE_CHECKING:
-    from yespo_contracts.checks.counterexamples import Counterexamples
-    from yespo_contracts.checks.report import Report
+    from yespo_contracts.checks.examples.counterexamples import Counterexamples
+    from yespo_contracts.checks.reports.report import Report
 
 _RATE = 5.0
 
@@ -70,11 +70,11 @@ def check(
         fail("check needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
     from yespo_contracts.calibration import read_calibration
     from yespo_contracts.checks.account import Account
-    from yespo_contracts.checks.answer import NoAnswerError
     from yespo_contracts.checks.checker import RULES, Checker
     from yespo_contracts.checks.command_line import unknown_rules
-    from yespo_contracts.checks.plan import Plan, generated_apart
-    from yespo_contracts.checks.usable import UnusableServerError
+    from yespo_contracts.checks.examples.plan import Plan, generated_apart
+    from yespo_contracts.checks.sending.answer import NoAnswerError
+    from yespo_contracts.checks.sending.usable import UnusableServerError
     from yespo_contracts.request import AS_DOCUMENTED
 
     if unknown := unknown_rules([*only, *skip], RULES):
@@ -123,8 +123,8 @@ def check(
 def _counterexamples(place: str | None) -> Counterexamples | None:
     if place is None:
         return None
-    from yespo_contracts.checks.counterexamples import Counterexamples
-    from yespo_contracts.checks.example_database import ExampleDatabaseError
+    from yespo_contracts.checks.examples.counterexamples import Counterexamples
+    from yespo_contracts.checks.examples.example_database import ExampleDatabaseError
 
     try:
         kept = Counterexamples.at(place)
@@ -150,8 +150,8 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 def _write(report: Report, junit: Path | None, html: Path | None, *, as_json: bool) -> None:
     import msgspec
 
-    from yespo_contracts.checks.junit import junit as junit_of
-    from yespo_contracts.checks.page import page
+    from yespo_contracts.checks.reports.junit import junit as junit_of
+    from yespo_contracts.checks.reports.page import page
 
     for path, text in ((junit, junit_of), (html, page)):
         if path is not None:

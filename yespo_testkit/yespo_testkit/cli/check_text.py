@@ -9,7 +9,7 @@ from yespo_contracts.wire import KEY_VARIABLE
 from yespo_testkit.cli.console import is_verbose, out
 
 if TYPE_CHECKING:
-    from yespo_contracts.checks.report import Failure, Report
+    from yespo_contracts.checks.reports.report import Failure, Report
 
 
 def print_report(report: Report) -> None:

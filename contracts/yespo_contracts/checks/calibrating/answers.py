@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import msgspec
 
-from yespo_contracts.checks.answer import Answer
 from yespo_contracts.checks.calibrating import notes
 from yespo_contracts.checks.calibrating.inquiry import Inquiry, request_for, same
-from yespo_contracts.checks.shapes import elements_of
-from yespo_contracts.checks.usable import UnusableServerError
+from yespo_contracts.checks.judging.shapes import elements_of
+from yespo_contracts.checks.sending.answer import Answer
+from yespo_contracts.checks.sending.usable import UnusableServerError
 from yespo_contracts.product import TAG_PREFIX
 from yespo_contracts.strategies.values import list_pairs
 

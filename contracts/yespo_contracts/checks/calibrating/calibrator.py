@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from yespo_contracts.behaviour import choices
-from yespo_contracts.checks.answer import NoAnswerError, Transport
 from yespo_contracts.checks.calibrating.found import Calibration
 from yespo_contracts.checks.calibrating.inquiry import MOST_REQUESTS, Inquiry, StoppedError
 from yespo_contracts.checks.calibrating.plan import PLAN, Step
+from yespo_contracts.checks.sending.answer import NoAnswerError, Transport
 from yespo_contracts.known import Known
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import msgspec
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.checks.answer import Answer
-from yespo_contracts.checks.pieces import name_of, pieces
+from yespo_contracts.checks.pairs.pieces import name_of, pieces
+from yespo_contracts.checks.sending.answer import Answer
 from yespo_contracts.version import __version__
 from yespo_contracts.wire import WireRequest
 

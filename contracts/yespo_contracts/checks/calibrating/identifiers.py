@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from yespo_contracts.checks.calibrating.inquiry import Inquiry, same
-from yespo_contracts.checks.relations import NOBODY
-from yespo_contracts.checks.shapes import elements_of
+from yespo_contracts.checks.judging.shapes import elements_of
+from yespo_contracts.checks.pairs.relations import NOBODY
 from yespo_contracts.identifiers import IDENTIFIERS
 from yespo_contracts.strategies.values import Pair
 

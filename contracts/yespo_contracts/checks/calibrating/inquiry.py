@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from yespo_contracts.checks.answer import Answer, Transport
 from yespo_contracts.checks.calibrating.found import NOT_OBSERVABLE, Evidence
 from yespo_contracts.checks.calibrating.notes import brief
-from yespo_contracts.checks.pieces import written
-from yespo_contracts.checks.relations import NOBODY
-from yespo_contracts.checks.shapes import elements_of
-from yespo_contracts.checks.usable import UnusableServerError, unusable
+from yespo_contracts.checks.judging.shapes import elements_of
+from yespo_contracts.checks.pairs.pieces import written
+from yespo_contracts.checks.pairs.relations import NOBODY
+from yespo_contracts.checks.sending.answer import Answer, Transport
+from yespo_contracts.checks.sending.usable import UnusableServerError, unusable
 from yespo_contracts.identifiers import IDENTIFIERS
 from yespo_contracts.known import Known, KnownDataSource
 from yespo_contracts.strategies.values import Pair, list_pairs

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from yespo_contracts.checks.answer import Answer
-from yespo_contracts.checks.shapes import elements_of
+from yespo_contracts.checks.judging.shapes import elements_of
+from yespo_contracts.checks.sending.answer import Answer
 from yespo_contracts.product import MANDATORY_FIELDS, TAG_PREFIX
 
 

@@ -1,0 +1,1 @@
+"""What is wrong with one answer, or with many answers together."""

@@ -1,0 +1,1 @@
+"""Two requests whose answers must be the same."""

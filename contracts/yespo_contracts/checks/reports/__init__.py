@@ -1,0 +1,1 @@
+"""What was found, as JSON, JUnit XML and a page."""

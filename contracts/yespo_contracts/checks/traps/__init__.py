@@ -1,0 +1,1 @@
+"""Requests that servers are known to stumble over."""
