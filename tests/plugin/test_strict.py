@@ -86,7 +86,8 @@ async def test_it(yespo_mock):
 """,
     )
     result.assert_outcomes(failed=2)
-    assert result.stdout.lines.count("   sent by test_it.py:7") == 2
+    sent = "   sent by test_it.py:7"
+    result.stdout.fnmatch_lines(["*test_it[[]asyncio[]]*", sent, "*test_it[[]trio[]]*", sent])
 
 
 def test_nothing_of_the_plugin_is_in_the_traceback(project: pytest.Pytester) -> None:
