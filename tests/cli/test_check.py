@@ -116,7 +116,8 @@ def test_people_are_told_by_cause(broken: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["http://127.0.0.1:1", "--only", "no-rule"], "no-rule isn't a rule"),
+        (["http://127.0.0.1:1", "--only", "no-rule"], "no-rule isn't a rule of a check."),
+        (["http://127.0.0.1:1", "--skip", "identty"], "identty isn't a rule of a check: identity is meant?"),
         (["https://api.example"], "Tell at least one data source"),
         (["http://127.0.0.1:1", "--data-source", "5=x"], "ID=TYPE"),
         (["http://127.0.0.1:1", "--contact", "x=1"], "isn't well-formed"),

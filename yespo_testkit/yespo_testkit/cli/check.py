@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -78,7 +79,9 @@ def check(
     from yespo_contracts.request import AS_DOCUMENTED
 
     if unknown := unknown_rules([*only, *skip], RULES):
-        fail(f"{unknown[0]} isn't a rule of a check; these are: {', '.join(RULES)}.")
+        near = difflib.get_close_matches(unknown[0], RULES, 1)
+        hint = f": {near[0]} is meant?" if near else "."
+        fail(f"{unknown[0]} isn't a rule of a check{hint} Rules are {', '.join(RULES)}.")
     known = told.known()
     seed = random.randrange(10**6) if seed is None else seed  # noqa: S311  # any number does
     try:
