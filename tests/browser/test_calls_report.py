@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import opened
 
 from yespo_testkit.report import Shown, page
 
@@ -25,16 +26,11 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_it_fits_the_window_and_fetches_nothing(file: Path, chromium: Any, width: int, scheme: str) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    shown = context.new_page()
-    told: list[str] = []
-    shown.on("console", lambda message: told.append(message.text))
-    shown.on("request", lambda request: told.append(request.url) if request.url != file.as_uri() else None)
-    shown.goto(file.as_uri())
+    shown, told = opened(chromium, file, width, scheme)
     shown.evaluate("for (const test of document.querySelectorAll('details')) test.open = true")
     assert shown.evaluate("document.documentElement.scrollWidth") <= width
     assert told == []
-    context.close()
+    shown.context.close()
 
 
 def test_tests_are_found_and_opened_by_the_keyboard(file: Path, chromium: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from broken_servers import BROKEN, served
-from browsing import ARTIFACTS
+from browsing import ARTIFACTS, opened
 
 from yespo_contracts.checks.account import Account
 from yespo_contracts.checks.checker import Checker
@@ -46,13 +46,7 @@ def file(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_it_fits_the_window_and_fetches_nothing(file: Path, chromium: Any, width: int, scheme: str) -> None:
     """With all its details open, in both schemes."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    shown = context.new_page()
-    told: list[str] = []
-    shown.on("console", lambda message: told.append(message.text))
-    shown.on("pageerror", lambda error: told.append(str(error)))
-    shown.on("request", lambda request: told.append(request.url) if request.url != file.as_uri() else None)
-    shown.goto(file.as_uri())
+    shown, told = opened(chromium, file, width, scheme)
     for summary in shown.query_selector_all("summary"):
         summary.click()
     assert shown.evaluate("document.documentElement.scrollWidth") <= width
@@ -61,8 +55,8 @@ def test_it_fits_the_window_and_fetches_nothing(file: Path, chromium: Any, width
     assert [text for text in found if not text.startswith(("<code", "<span", "<a", "<tr", "<th", "<summary"))] == []
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
     shown.screenshot(path=str(ARTIFACTS / f"check-report-{width}-{scheme}.png"), full_page=True)
+    shown.context.close()
     if AXE.exists():
-        context.close()
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
         )  # axe-core is a script from outside
@@ -71,7 +65,7 @@ def test_it_fits_the_window_and_fetches_nothing(file: Path, chromium: Any, width
         shown.evaluate(AXE.read_text("utf-8"))
         broken = shown.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in broken] == []
-    context.close()
+        context.close()
     assert told == []
 
 

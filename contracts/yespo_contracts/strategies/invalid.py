@@ -14,6 +14,7 @@ from yespo_contracts.known import Known
 from yespo_contracts.request import LISTS, MAX_QUERY_BYTES
 from yespo_contracts.strategies.requests import Question, known_data, questions
 from yespo_contracts.strategies.values import (
+    BAD_DATA_SOURCES,
     BLANK,
     BROKEN_ENCODINGS,
     MALFORMED,
@@ -42,26 +43,9 @@ MISSPELT = (
 
 UNKNOWN = ("offset", "maxrows", "limit", "page", "product", "productIds", "categories", "utm_source", "_", "їжак")
 
-BAD_DATA_SOURCES = (
-    "abc",
-    "0",
-    "-1",
-    "2147483648",
-    "4294968540",
-    "1e3",
-    "1.5",
-    "+1",
-    "0x4dc",
-    "1_0",
-    "%EF%BC%91",
-    "%00",
-    "1%202",
-    "null",
-    "9" * 5000,
-)
 BAD_METHODS = ("POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 
-_BAD_IDS = st.sampled_from(BAD_DATA_SOURCES)
+_BAD_IDS = st.sampled_from((*BAD_DATA_SOURCES, "null", "9" * 5000))
 _BROKEN = st.sampled_from(BROKEN_ENCODINGS)
 _NAMES_OR_NONE = st.sampled_from((*IDENTIFIERS, ""))
 _NAMES = st.sampled_from(IDENTIFIERS)

@@ -14,6 +14,23 @@ from yespo_contracts.identifiers import MAX_CONTACT_ID
 Pair = tuple[str, str]
 """A parameter's name and value, not yet encoded."""
 
+BAD_DATA_SOURCES = (
+    "abc",
+    "0",
+    "-1",
+    str(2**31),
+    str(2**32 + 1244),
+    "1e3",
+    "1.5",
+    "+1",
+    "0x4dc",
+    "1_0",
+    "%EF%BC%91",
+    "%00",
+    "1%202",
+)
+"""Parts of a path that no dataSourceId can be, though servers take them for one."""
+
 _LETTERS = string.ascii_letters + string.digits
 _PRINTABLE = st.characters(exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp"))
 _ODD = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yespo_contracts.checks.judging.headers import INJECTED
 from yespo_contracts.identifiers import MAX_CONTACT_ID
+from yespo_contracts.strategies.values import BAD_DATA_SOURCES
 
 ODD_TEXTS = (
     "😀", "👩‍👩‍👧", "Їжак", "ßẞ", "日本", "e\u0301", "\u202eabc", "a&b=c", "50%", "a+b", "a b", "a;b",
@@ -49,22 +50,7 @@ MALFORMED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 BLANKS = ("", " ", "\t", "\u00a0", "  ")
 BROKEN_ENCODINGS = ("%", "%4", "%zz", "%ff", "%c3%28", "%ed%a0%80", "%c0%af", "%u0041", "%f8%88%80%80%80")
-DATA_SOURCES = (
-    "abc",
-    "0",
-    "-1",
-    str(2**31),
-    str(2**32 + 1244),
-    "1e3",
-    "1.5",
-    "+1",
-    "0x4dc",
-    "1_0",
-    "%EF%BC%91",
-    "%00",
-    "1%202",
-    "9" * 400,
-)
+DATA_SOURCES = (*BAD_DATA_SOURCES, "9" * 400)
 DATA_SOURCE_FORMS = (
     "+{}", "-{}", "{}.0", "{}abc", "{},1", "{};v=1", "{}.json", "{}%0A", "%20{}", "{}%20", "{}%2C1245",
 )  # fmt: skip
