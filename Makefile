@@ -72,7 +72,7 @@ matrix: .venv/dev
 	$(BIN)/python tools/matrix.py $(ONLY)
 
 identity: .venv/dev
-	IDENTITY_SEQUENCES=10000 $(BIN)/python -m pytest -q tests/mockserver/shop/test_identity.py
+	IDENTITY_SEQUENCES=10000 $(BIN)/python -m pytest -q tests/mockserver/state/test_identity.py
 
 quality: .venv/quality
 	$(BIN)/python benchmarks/quality.py $(if $(ORDERS),--orders $(ORDERS))
@@ -82,10 +82,10 @@ quality: .venv/quality
 	@touch $@
 
 schemathesis: .venv/dev
-	SCHEMATHESIS_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/contracts/test_openapi.py tests/contracts/test_openapi_paths.py -k schemathesis
+	SCHEMATHESIS_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/contracts/openapi -k schemathesis
 
 calibration: .venv/dev
-	CALIBRATION_SETTINGS=200 $(BIN)/python -m pytest -q tests/contracts/checks/test_calibrating.py -n $(WORKERS)
+	CALIBRATION_SETTINGS=200 $(BIN)/python -m pytest -q tests/checker/test_calibrating.py -n $(WORKERS)
 
 checker: .venv/dev
 	$(BIN)/python benchmarks/checker.py

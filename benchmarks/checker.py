@@ -22,18 +22,18 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from broken_servers import BROKEN, App, served
 
+from yespo_checker.checker import Checker
+from yespo_checker.examples.plan import Plan, generated_apart
+from yespo_checker.looking import Account
+from yespo_checker.reports.report import Report
+from yespo_checker.sending.credentials import Credentials
+from yespo_checker.sending.inprocess import AsgiTransport
 from yespo_contracts.behaviour import Behaviour, OrderStatus, choices
-from yespo_contracts.checks.account import Account
-from yespo_contracts.checks.checker import Checker
-from yespo_contracts.checks.examples.plan import Plan, generated_apart
-from yespo_contracts.checks.reports.report import Report
-from yespo_contracts.checks.sending.credentials import Credentials
-from yespo_contracts.checks.sending.inprocess import AsgiTransport
-from yespo_contracts.wire import WireRequest
+from yespo_contracts.request.written import WireRequest
 from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
-from yespo_testkit.cli.account import known_shop
+from yespo_testkit.cli.check.account import known_shop
 
 RESULTS = Path(__file__).parent / "results" / "checker.json"
 _BY_CATEGORY = """

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yespo_contracts.feed_files import write_feed
-from yespo_mockserver.feeds.findings import texts
-from yespo_mockserver.feeds.made_up import made_up_products
+from yespo_mockserver.feeds.formats.findings import texts
 from yespo_mockserver.feeds.report import Report, check_feed
+from yespo_mockserver.synthetic.products import made_up_products
 
 RESULTS = Path(__file__).parent / "results"
 SECONDS = 10

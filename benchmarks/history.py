@@ -27,15 +27,15 @@ from typing import Any
 from rich.progress import track
 from throughput import Program
 
-from yespo_contracts.events import read_event
+from yespo_contracts.bodies.event_body import read_event
+from yespo_contracts.bodies.order_body import Order, read_orders
 from yespo_contracts.feed_files import write_feed
-from yespo_contracts.orders import Order, read_orders
 from yespo_contracts.product import Product
-from yespo_mockserver.endpoints.recoms import Recoms
+from yespo_mockserver.api.recoms import Recoms
+from yespo_mockserver.files.writing import write_shop
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.shop.folder import write_shop
-from yespo_mockserver.shop.intake import Intake
-from yespo_mockserver.shop.made_up import standard_data_sources
+from yespo_mockserver.state.apply import Intake
+from yespo_mockserver.synthetic.customers import standard_data_sources
 
 RESULTS = Path(__file__).parent / "results"
 CONTACTS = 1000

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from yespo_contracts.authentication import basic_authorization
+from yespo_contracts.request.authentication import basic_authorization
 from yespo_mockserver.app import Fake, unwatched
 from yespo_mockserver.shop import Shop
 

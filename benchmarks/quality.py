@@ -27,14 +27,14 @@ from typing import Any, NamedTuple
 
 from yespo_contracts.feed_files import write_feed
 from yespo_contracts.product import Product
-from yespo_mockserver.feeds.made_up import made_up_products
+from yespo_mockserver.catalogue.catalogue import Catalogue
+from yespo_mockserver.files.order_table import read_order_lines
+from yespo_mockserver.files.writing import write_shop
 from yespo_mockserver.recommend import recommend
 from yespo_mockserver.shop import Contact, Shop
-from yespo_mockserver.shop.catalogue import Catalogue
-from yespo_mockserver.shop.folder import write_shop
-from yespo_mockserver.shop.made_up import standard_data_sources
-from yespo_mockserver.shop.order_lines import read_order_lines
-from yespo_mockserver.shop.world import World
+from yespo_mockserver.synthetic.customers import standard_data_sources
+from yespo_mockserver.synthetic.products import made_up_products
+from yespo_mockserver.synthetic.world import World
 
 RESULTS = Path(__file__).parent / "results"
 TEN = 10

@@ -30,9 +30,9 @@ from rich.table import Table
 from throughput import AUTHORIZATION, CONTACTS, cpu_seconds, free_port, resident_megabytes, targets_of
 
 from yespo_contracts.feed_files import write_feed
-from yespo_mockserver.feeds.made_up import made_up_products
+from yespo_mockserver.catalogue.cache import VARIABLE
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.shop.cache import VARIABLE
+from yespo_mockserver.synthetic.products import made_up_products
 
 RESULTS = Path(__file__).parent / "results"
 PATIENCE = 900.0

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.mockserver.endpoints.conftest import ask
+from tests.mockserver.api.conftest import ask
 
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop

@@ -13,7 +13,7 @@ import pytest
 from yespo_contracts.ledger import entries
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("yespo_contracts", "yespo_mockserver", "yespo_fixtures", "yespo_testkit")
+PACKAGES = ("yespo_checker", "yespo_contracts", "yespo_mockserver", "yespo_fixtures", "yespo_testkit")
 
 
 def ledger_markers() -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ from pathlib import Path
 
 from stress.serving import Fake, serving
 
-from yespo_contracts.authentication import basic_authorization
+from yespo_contracts.request.authentication import basic_authorization
 from yespo_fixtures import demo_shop_folder
 
 RESULTS = Path(__file__).parents[1] / "benchmarks" / "results" / "fuzz_http.json"

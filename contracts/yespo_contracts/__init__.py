@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.product import Product
-from yespo_contracts.request import ContractViolations, RecomsRequest, Violation
+from yespo_contracts.request.reading import ContractViolations, RecomsRequest, Violation
 from yespo_contracts.version import __version__
 
 __all__ = ["Behaviour", "ContractViolations", "Product", "RecomsRequest", "Violation", "__version__"]

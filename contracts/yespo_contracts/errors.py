@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from yespo_contracts.authentication import CHALLENGE
+from yespo_contracts.request.authentication import CHALLENGE
 
 TEXT = "text/plain; charset=UTF-8"
 JSON = "application/json; charset=UTF-8"

@@ -9,19 +9,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yespo_contracts.errors import no_such_path
 from yespo_mockserver.admin.app import AdminApp
-from yespo_mockserver.endpoints.account import AccountInfo, Version
-from yespo_mockserver.endpoints.contacts import ContactById, ManyContacts, OneContact
-from yespo_mockserver.endpoints.cors import AnyOrigin
-from yespo_mockserver.endpoints.mobile import ContactToken, MobileRecoms
-from yespo_mockserver.endpoints.orders import Orders
-from yespo_mockserver.endpoints.recoms import Recoms
-from yespo_mockserver.endpoints.tracker import Tracker
-from yespo_mockserver.endpoints.wire import refusal_response
-from yespo_mockserver.faults.rules import Faults
+from yespo_mockserver.api.account import AccountInfo, Version
+from yespo_mockserver.api.contacts import ContactById, ManyContacts, OneContact
+from yespo_mockserver.api.cors import AnyOrigin
+from yespo_mockserver.api.mobile import ContactToken, MobileRecoms
+from yespo_mockserver.api.orders import Orders
+from yespo_mockserver.api.recoms import Recoms
+from yespo_mockserver.api.tracker import Tracker
+from yespo_mockserver.fake import Watched
+from yespo_mockserver.faults.armed import Faults
 from yespo_mockserver.journal import Journal
+from yespo_mockserver.messages.reply import refusal_response
 from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.watched import Watched
 
 _RECOMS = "/api/v2/contacts/recoms/"
 

@@ -6,11 +6,11 @@ import dataclasses
 import difflib
 from collections.abc import Iterator
 
+from yespo_mockserver.catalogue.catalogue import Catalogue
+from yespo_mockserver.faults.armed import Faults, Rule, Scope
 from yespo_mockserver.faults.fault import Fault
-from yespo_mockserver.faults.rules import Faults, Rule, Scope
 from yespo_mockserver.faults.scenario import BESTSELLER, BUILT_IN, OFF, Scenario, ScenarioError, Transition
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.shop.catalogue import Catalogue
 
 
 class Running:

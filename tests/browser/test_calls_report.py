@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from browsing import opened
 
-from yespo_testkit.report import Shown, page
+from yespo_testkit.plugin.report import Shown, page
 
 LONG = "GET https://yespo.io/api/v2/contacts/recoms/1247?externalCustomerId=" + "x" * 300
 GOOD = Shown(fake="yespo_mock", line=LONG, status=200, products=["TENT-0001"] * 20 + ["P" * 200], violations=[])

@@ -11,15 +11,15 @@ import pytest
 from broken_servers import BROKEN, served
 from browsing import ARTIFACTS, opened
 
-from yespo_contracts.checks.account import Account
-from yespo_contracts.checks.checker import Checker
-from yespo_contracts.checks.reports.page import page
-from yespo_contracts.checks.reports.report import Report
-from yespo_contracts.checks.sending.credentials import Credentials
-from yespo_contracts.checks.sending.inprocess import AsgiTransport
+from yespo_checker.checker import Checker
+from yespo_checker.looking import Account
+from yespo_checker.reports.page import page
+from yespo_checker.reports.report import Report
+from yespo_checker.sending.credentials import Credentials
+from yespo_checker.sending.inprocess import AsgiTransport
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
-from yespo_testkit.cli.account import known_shop
+from yespo_testkit.cli.check.account import known_shop
 
 AXE = Path(__file__).parents[2] / "artifacts" / "node_modules" / "axe-core" / "axe.min.js"
 URL = "https://staging-recommendations.internal.shop.example:8443/gateway"

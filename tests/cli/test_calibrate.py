@@ -14,7 +14,7 @@ from broken_servers import Broken, Got, Seen, served
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.app import create_app
-from yespo_mockserver.serving import Server, bind
+from yespo_mockserver.port.server import Server, bind
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli import main
 

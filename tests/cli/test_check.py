@@ -24,10 +24,10 @@ from broken_servers import BROKEN, App, served
 from redis import Redis
 from redis_server import PASSWORD, redis_server
 
-from yespo_contracts.checks.examples.counterexamples import Counterexamples
+from yespo_checker.examples.counterexamples import Counterexamples
 from yespo_contracts.strategies import WireRequest
 from yespo_mockserver.app import create_app
-from yespo_mockserver.serving import Server, bind
+from yespo_mockserver.port.server import Server, bind
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli import main
 

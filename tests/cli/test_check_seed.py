@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import pytest
 from driving import on_a_port
 
-from yespo_contracts.checks.examples.counterexamples import Counterexamples
-from yespo_contracts.checks.examples.plan import Plan, generated_apart
+from yespo_checker.examples.counterexamples import Counterexamples
+from yespo_checker.examples.plan import Plan, generated_apart
 from yespo_contracts.strategies import WireRequest
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
-from yespo_testkit.cli.account import known_shop
+from yespo_testkit.cli.check.account import known_shop
 
 OF_OLD = WireRequest("/api/v2/contacts/recoms/1244", "externalCustomerId=of-old")
 REPLAYED = f"GET {OF_OLD.target}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from yespo_mockserver.feeds.findings import text_of
+from yespo_mockserver.feeds.formats.findings import text_of
 from yespo_testkit.cli import main
 
 ITEM = "<item><g:id>{}</g:id><g:title>{}</g:title><g:price>{}</g:price></item>\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from yespo_testkit.cli import feed_progress as module
-from yespo_testkit.cli.feed_progress import feed_progress
+from yespo_testkit.cli.feed import progress as module
+from yespo_testkit.cli.feed.progress import feed_progress
 
 
 def test_off_a_terminal_nothing_is_shown() -> None:

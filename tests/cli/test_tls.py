@@ -20,7 +20,7 @@ import pytest
 from tests.cli.test_serve import COMMAND, run, serving
 
 from yespo_mockserver.app import create_app
-from yespo_mockserver.serving import Server, bind
+from yespo_mockserver.port.server import Server, bind
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.tls import HOSTS, certificates, forget_key
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from yespo_contracts.ledger import entries, entry
-from yespo_contracts.request import REQUEST_RULES
+from yespo_contracts.request.reading import REQUEST_RULES
 
 
 def test_documented_entries_have_a_source_and_assumed_ones_a_reason() -> None:

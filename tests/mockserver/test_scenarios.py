@@ -10,8 +10,8 @@ from driving import ask
 
 from yespo_mockserver.app import Fake, create_app
 from yespo_mockserver.faults.scenario import BUILT_IN, Scenario, ScenarioError
+from yespo_mockserver.settings.tables import read_config
 from yespo_mockserver.shop import Shop, ShopError
-from yespo_mockserver.shop.config import read_config
 
 SCENARIO: dict[str, object] = {
     "name": "two doors",

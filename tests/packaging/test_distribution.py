@@ -16,7 +16,7 @@ from distribution import built, environment, wheel_in
 from yespo_contracts.version import __version__
 from yespo_fixtures import demo_shop_folder
 
-PACKAGES = {"yespo_contracts", "yespo_fixtures", "yespo_mockserver", "yespo_testkit"}
+PACKAGES = {"yespo_checker", "yespo_contracts", "yespo_fixtures", "yespo_mockserver", "yespo_testkit"}
 EXTRAS = ("respx", "httpx", "hypothesis", "faker", "pytest", "requests")
 
 
@@ -31,7 +31,7 @@ def core(distribution: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return environment(tmp_path_factory.mktemp("core") / "venv", str(wheel_in(distribution)))
 
 
-def test_the_wheel_holds_the_four_packages_with_their_data_and_nothing_else(distribution: Path) -> None:
+def test_the_wheel_holds_the_five_packages_with_their_data_and_nothing_else(distribution: Path) -> None:
     names = zipfile.ZipFile(wheel_in(distribution)).namelist()
     assert {name.partition("/")[0] for name in names} == PACKAGES | {f"yespo_testkit-{__version__}.dist-info"}
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yespo_testkit.report import Shown, page
+from yespo_testkit.plugin.report import Shown, page
 
 TESTS = """
     import httpx

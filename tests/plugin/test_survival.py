@@ -9,7 +9,7 @@ import aiohttp
 import httpx
 import pytest
 
-from yespo_contracts.authentication import basic_authorization
+from yespo_contracts.request.authentication import basic_authorization
 from yespo_testkit import YespoMock, YespoServer
 from yespo_testkit.survival import SurvivalError, answer_of, exercise_client
 

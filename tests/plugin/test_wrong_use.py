@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from yespo_contracts.masking import masked
 from yespo_testkit import YespoMock
-from yespo_testkit.masking import masked
-from yespo_testkit.users_code import prune
+from yespo_testkit.assertions.traceback import prune
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 from driving import Answer
 from jsonschema import Draft202012Validator
 
-from yespo_mockserver.endpoints.described import described
+from yespo_mockserver.api.openapi_document import described
 from yespo_mockserver.shop import Shop
 
 

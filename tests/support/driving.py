@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from starlette.types import ASGIApp
 
-from yespo_contracts.authentication import basic_authorization
-from yespo_mockserver.serving import Server, bind
+from yespo_contracts.request.authentication import basic_authorization
+from yespo_mockserver.port.server import Server, bind
 
 AUTHORIZATION = basic_authorization("key")
 RECOMS = "/api/v2/contacts/recoms/1245"

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from yespo_contracts.product import Product
+from yespo_mockserver.catalogue.catalogue import Catalogue
+from yespo_mockserver.settings.tables import ShopConfig
 from yespo_mockserver.shop import Contact, DataSource, Shop
-from yespo_mockserver.shop.catalogue import Catalogue
-from yespo_mockserver.shop.config import ShopConfig
-from yespo_mockserver.shop.contacts import Contacts
-from yespo_mockserver.shop.history import History, Purchase
-from yespo_mockserver.shop.made_up import standard_data_sources
-from yespo_mockserver.shop.state import FeedState, State
+from yespo_mockserver.state.history import History, Purchase
+from yespo_mockserver.state.known_contacts import Contacts
+from yespo_mockserver.state.state import FeedState, State
+from yespo_mockserver.synthetic.customers import standard_data_sources
 
 CATEGORIES = ("Tents", "Tents > Family", "Tents > Solo", "Bags", "Bags > Warm", "Food")
 BRANDS = ("", "Ridgeworth", "Kulish")

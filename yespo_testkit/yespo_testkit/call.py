@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
-from yespo_contracts.identifiers import MAX_DATA_SOURCE_ID, whole_number
+from yespo_contracts.identity import MAX_DATA_SOURCE_ID, whole_number
+from yespo_contracts.masking import masked_url
 from yespo_contracts.product import Product
-from yespo_contracts.request import RecomsRequest, Violation
+from yespo_contracts.request.reading import RecomsRequest, Violation
 from yespo_mockserver.shop import Contact
-from yespo_testkit.masking import masked_url
 
 RECOMS = "/api/v2/contacts/recoms/"
 """What the path of a request for recommendations begins with; the data source's id follows."""

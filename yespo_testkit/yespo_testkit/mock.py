@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Self, cast
 
 import msgspec
 
+from yespo_contracts.masking import masked_url
 from yespo_mockserver.shop import Shop
-from yespo_testkit.drive import request_scope
-from yespo_testkit.fake import Fake
-from yespo_testkit.hosts import Hosts, is_meant_for_the_api
+from yespo_testkit.double import Fake
 from yespo_testkit.intercept import Interceptors, Url
-from yespo_testkit.masking import masked_url
+from yespo_testkit.intercept.at_once import request_scope
+from yespo_testkit.intercept.hosts import Hosts, is_meant_for_the_api
 from yespo_testkit.outcome import Outcome
 
 if TYPE_CHECKING:

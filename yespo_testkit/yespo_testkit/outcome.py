@@ -7,14 +7,14 @@ from typing import NamedTuple
 from starlette.types import ASGIApp, Scope
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_mockserver.endpoints.wire import Response
 from yespo_mockserver.faults import Fault, FaultError
-from yespo_mockserver.faults.answers import spoil
+from yespo_mockserver.faults.armed import Rule
 from yespo_mockserver.faults.fault import MAX_SECONDS
 from yespo_mockserver.faults.kinds import ALIASES
-from yespo_mockserver.faults.rules import Rule
-from yespo_mockserver.faults.wire import WireFault, drip_seconds, seen_in_process
-from yespo_testkit.drive import Answer, drive
+from yespo_mockserver.faults.spoiling import spoil
+from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.port.playing import WireFault, drip_seconds, seen_in_process
+from yespo_testkit.intercept.at_once import Answer, drive
 
 NAMES = {"truncated": "half-close"}
 """What `fails` calls a fault otherwise than `serve --fault`: as a client sees it, the connection ends early."""

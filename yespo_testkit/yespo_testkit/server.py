@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 
 from starlette.types import Receive, Scope, Send
 
-from yespo_mockserver.endpoints.wire import Response
 from yespo_mockserver.faults import Fault
-from yespo_mockserver.faults.wire import break_connection, cycle_behind, drip
-from yespo_mockserver.serving import Server, bind
+from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.port.playing import break_connection, cycle_behind, drip
+from yespo_mockserver.port.server import Server, bind
 from yespo_mockserver.shop import Shop
+from yespo_testkit.assertions.parameters import WIRE_NAMES, Matcher, Parameters, check_names
 from yespo_testkit.call import RECOMS
-from yespo_testkit.fake import Fake
-from yespo_testkit.matching import WIRE_NAMES, Matcher, Parameters, check_names
+from yespo_testkit.double import Fake
 from yespo_testkit.outcome import Outcome, fault_of, says_when
 
 

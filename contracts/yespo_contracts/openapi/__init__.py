@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from yespo_contracts.openapi.document import document
 from yespo_contracts.openapi.parts import Document
-from yespo_contracts.openapi.recoms import PATH
+from yespo_contracts.openapi.recoms_paths import PATH
 
 __all__ = ["PATH", "Document", "document"]

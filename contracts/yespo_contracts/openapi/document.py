@@ -9,12 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from yespo_contracts.account import DEMO, KnownDataSource
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.known import DEMO, KnownDataSource
-from yespo_contracts.openapi import account, contacts, mobile, orders, recoms, tracker
+from yespo_contracts.openapi import (
+    account_paths,
+    contacts_paths,
+    mobile_paths,
+    orders_paths,
+    recoms_paths,
+    tracker_paths,
+)
 from yespo_contracts.openapi.parts import Document, fidelity
 from yespo_contracts.product import Product
-from yespo_contracts.request import AS_DOCUMENTED
+from yespo_contracts.request.reading import AS_DOCUMENTED
 from yespo_contracts.version import __version__
 
 
@@ -27,7 +34,7 @@ def document(
     server: str = "https://yespo.io",
 ) -> Document:
     """Return the document, with examples of products, the account's data sources, and a contact to ask for."""
-    asked = recoms.path(example, data_sources, contact, behaviour)
+    asked = recoms_paths.path(example, data_sources, contact, behaviour)
     sold = [product.id for product in example] or ["TENT-0001"]
     return {
         "openapi": "3.1.0",
@@ -42,12 +49,12 @@ def document(
         "security": [{"basicAuth": []}],
         "tags": [{"name": name} for name in ("Contacts", "Orders", "Account", "Web tracking", "Mobile")],
         "paths": {
-            recoms.PATH: asked,
-            **orders.paths(sold[0], behaviour),
-            **tracker.paths(sold[0], behaviour),
-            **contacts.paths(behaviour),
-            **account.paths(behaviour),
-            **mobile.paths(asked["get"], behaviour),
+            recoms_paths.PATH: asked,
+            **orders_paths.paths(sold[0], behaviour),
+            **tracker_paths.paths(sold[0], behaviour),
+            **contacts_paths.paths(behaviour),
+            **account_paths.paths(behaviour),
+            **mobile_paths.paths(asked["get"], behaviour),
         },
         "components": {
             "securitySchemes": {
@@ -60,18 +67,18 @@ def document(
                 "mobileToken": {
                     "type": "apiKey",
                     "in": "header",
-                    "name": mobile.TOKEN,
+                    "name": mobile_paths.TOKEN,
                     "description": "A token for one contact, good for one request.",
                     "x-fidelity": fidelity("mobile-token"),
                 },
             },
             "schemas": {
-                **recoms.schemas(example, behaviour),
-                **orders.schemas(),
-                **tracker.schemas(),
-                **contacts.schemas(),
-                **account.schemas(),
-                **mobile.schemas(),
+                **recoms_paths.schemas(example, behaviour),
+                **orders_paths.schemas(),
+                **tracker_paths.schemas(),
+                **contacts_paths.schemas(),
+                **account_paths.schemas(),
+                **mobile_paths.schemas(),
             },
         },
     }

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.bodies import MAX_BODY_BYTES
+from yespo_contracts.bodies.json_body import MAX_BODY_BYTES
 from yespo_contracts.errors import JSON, TEXT, Refusal, method_not_allowed, too_many_requests, unauthorized
 from yespo_contracts.ledger import entry
-from yespo_contracts.request import MAX_QUERY_BYTES
+from yespo_contracts.request.reading import MAX_QUERY_BYTES
 
 Document = dict[str, Any]  # JSON Schema and OpenAPI have many shapes
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yespo_contracts.known import Known, KnownDataSource
+from yespo_contracts.account import Known, KnownDataSource
+from yespo_contracts.request.written import WireRequest
 from yespo_contracts.strategies.bodies import contact_bodies, events, orders
 from yespo_contracts.strategies.feeds import FeedFile, feeds
 from yespo_contracts.strategies.invalid import INVALID_RULES, invalid_requests
@@ -12,7 +13,6 @@ from yespo_contracts.strategies.products import products
 from yespo_contracts.strategies.requests import valid_requests
 from yespo_contracts.strategies.responses import WireResponse, gallery, responses
 from yespo_contracts.strategies.shops import ShopFiles, shops
-from yespo_contracts.wire import WireRequest
 
 __all__ = [
     "INVALID_RULES",

@@ -7,10 +7,10 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
+from yespo_contracts.account import Known
 from yespo_contracts.behaviour import OrderStatus
-from yespo_contracts.events import PAYLOADS
-from yespo_contracts.identifiers import IDENTIFIERS
-from yespo_contracts.known import Known
+from yespo_contracts.bodies.event_body import PAYLOADS
+from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.strategies.requests import known_data
 from yespo_contracts.strategies.values import OPAQUE, VALID
 

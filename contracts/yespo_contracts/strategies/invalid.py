@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 import msgspec
 from hypothesis import strategies as st
 
-from yespo_contracts.authentication import basic_authorization
-from yespo_contracts.identifiers import IDENTIFIERS
-from yespo_contracts.known import Known
-from yespo_contracts.request import LISTS, MAX_QUERY_BYTES
+from yespo_contracts.account import Known
+from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.request.authentication import basic_authorization
+from yespo_contracts.request.reading import LISTS, MAX_QUERY_BYTES
+from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 from yespo_contracts.strategies.requests import Question, known_data, questions
 from yespo_contracts.strategies.values import (
     BAD_DATA_SOURCES,
@@ -24,7 +25,6 @@ from yespo_contracts.strategies.values import (
     Pair,
     query_of,
 )
-from yespo_contracts.wire import RECOMS_PATH, WireRequest
 
 MISSPELT = (
     "webI",

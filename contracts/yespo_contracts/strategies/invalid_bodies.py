@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from yespo_contracts.identifiers import IDENTIFIERS
-from yespo_contracts.known import Known
-from yespo_contracts.orders import MAX_ORDERS
+from yespo_contracts.account import Known
+from yespo_contracts.bodies.order_body import MAX_ORDERS
+from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.strategies.bodies import ABSENT, Sent, events, one_order
 from yespo_contracts.strategies.requests import known_data
 from yespo_contracts.strategies.values import MALFORMED

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from yespo_contracts.known import DEMO, Known
+from yespo_contracts.account import DEMO, Known
+from yespo_contracts.request.written import WireRequest
 from yespo_contracts.strategies.invalid import invalid_requests
 from yespo_contracts.strategies.requests import valid_requests
 from yespo_contracts.strategies.responses import WireResponse
-from yespo_contracts.wire import WireRequest
 
 
 class ApiMachine(RuleBasedStateMachine):

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import msgspec
 from hypothesis import strategies as st
 
-from yespo_contracts.authentication import basic_authorization
+from yespo_contracts.account import DEMO, Known, KnownDataSource
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.identifiers import IDENTIFIERS
-from yespo_contracts.known import DEMO, Known, KnownDataSource
-from yespo_contracts.request import AS_DOCUMENTED, LISTS
+from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.request.authentication import basic_authorization
+from yespo_contracts.request.reading import AS_DOCUMENTED, LISTS
+from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 from yespo_contracts.strategies.values import OPAQUE, VALID, Pair, list_pairs, list_styles, query_of
-from yespo_contracts.wire import RECOMS_PATH, WireRequest
 
 _USERS = st.sampled_from(("user", "", "x", "їжак"))
 _UP_TO_19 = st.integers(0, 19)

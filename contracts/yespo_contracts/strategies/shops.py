@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 import msgspec
 from hypothesis import strategies as st
 
-from yespo_contracts.identifiers import IDENTIFIERS
-from yespo_contracts.known import Known, KnownDataSource
+from yespo_contracts.account import Known, KnownDataSource
+from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.product import Product
 
 _TYPES = ("personal", "bestsellers", "out_of_stock_alternatives", "also_bought", "you_may_also_like")

@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 import msgspec
 from hypothesis import strategies as st
 
-from yespo_contracts.identifiers import MAX_CONTACT_ID
+from yespo_contracts.identity import MAX_CONTACT_ID
 
 Pair = tuple[str, str]
 """A parameter's name and value, not yet encoded."""

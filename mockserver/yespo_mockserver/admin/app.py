@@ -12,14 +12,14 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from yespo_mockserver.admin import page
-from yespo_mockserver.admin.asked import MAX_BODY, AdminError, Asked
+from yespo_mockserver.admin.call import MAX_BODY, AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Controlled
 from yespo_mockserver.admin.events import Events
 from yespo_mockserver.admin.guard import COOKIE, Guard
 from yespo_mockserver.admin.openapi import document
 from yespo_mockserver.admin.operations import OPERATIONS, Operation
-from yespo_mockserver.endpoints.described import described
-from yespo_mockserver.endpoints.wire import Response
+from yespo_mockserver.api.openapi_document import described
+from yespo_mockserver.messages.reply import Response
 
 _JSON = "application/json"
 _log = logging.getLogger("yespo_mockserver")

@@ -9,7 +9,7 @@ import time
 import msgspec
 from starlette.types import Receive, Send
 
-from yespo_mockserver.admin.asked import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control
 from yespo_mockserver.admin.control.requests import find
 from yespo_mockserver.journal import Entry, export

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from yespo_mockserver.admin.asked import Asked
+from yespo_mockserver.admin.call import Asked
 from yespo_mockserver.admin.control import faults, feed, ledger, requests, running, shop
 from yespo_mockserver.admin.control.control import Control
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import resources
 
-from yespo_mockserver.endpoints.wire import Headers, Response
+from yespo_mockserver.messages.reply import Headers, Response
 
 TYPES: Mapping[str, str] = {
     "index.html": "text/html; charset=utf-8",

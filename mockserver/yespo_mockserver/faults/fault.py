@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import Meta
 
-from yespo_contracts.identifiers import IDENTIFIERS
+from yespo_contracts.identity import IDENTIFIERS
 from yespo_mockserver.faults.kinds import ALIASES, KINDS, Kind
 
 MAX_SECONDS = 86400.0

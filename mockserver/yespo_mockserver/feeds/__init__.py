@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from yespo_mockserver.feeds.errors import FeedError
 from yespo_mockserver.feeds.feed import Feed, open_feed
-from yespo_mockserver.feeds.findings import Finding, Findings
-from yespo_mockserver.feeds.limits import FeedLimits
+from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.findings import Finding, Findings
+from yespo_mockserver.feeds.formats.limits import FeedLimits
 from yespo_mockserver.feeds.mapping import FeedMapping
 from yespo_mockserver.feeds.parallel import NotInPieces
 from yespo_mockserver.feeds.source import Source

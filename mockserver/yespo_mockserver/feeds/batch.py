@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from yespo_contracts.product import Product
-from yespo_mockserver.feeds.findings import Finding
+from yespo_mockserver.feeds.formats.findings import Finding
 
 SIZE = 5000
 """How many products make a batch where they come one by one."""

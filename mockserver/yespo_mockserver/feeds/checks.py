@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 
 from yespo_contracts.product import Product
-from yespo_mockserver.feeds.findings import Findings
-from yespo_mockserver.feeds.items import Item
+from yespo_mockserver.feeds.formats.findings import Findings
+from yespo_mockserver.feeds.formats.items import Item
 
 Plan = Literal["advanced", "pro"]
 REQUIRED = ("title", "brand", "google_product_category", "description", "link", "image_link", "availability")

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from yespo_contracts.product import Product
 from yespo_mockserver.feeds.batch import Batch, batched
-from yespo_mockserver.feeds.encoding import Utf8Text
-from yespo_mockserver.feeds.errors import FeedError
-from yespo_mockserver.feeds.findings import Findings
-from yespo_mockserver.feeds.items import Item
-from yespo_mockserver.feeds.limits import FeedLimits
+from yespo_mockserver.feeds.formats.encoding import Utf8Text
+from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.findings import Findings
+from yespo_mockserver.feeds.formats.items import Item
+from yespo_mockserver.feeds.formats.limits import FeedLimits
+from yespo_mockserver.feeds.formats.sniff import Items
 from yespo_mockserver.feeds.mapping import FeedMapping
 from yespo_mockserver.feeds.parallel import cut, read_pieces
 from yespo_mockserver.feeds.pieces import Piece
-from yespo_mockserver.feeds.sniff import Items
 from yespo_mockserver.feeds.source import Source
 from yespo_mockserver.feeds.unpack import unpacked
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yespo_contracts.product import Product
-from yespo_mockserver.feeds.items import Item
-from yespo_mockserver.feeds.names import ALIASES
+from yespo_mockserver.feeds.formats.items import Item
+from yespo_mockserver.feeds.formats.names import ALIASES
 from yespo_mockserver.feeds.values import Price, read_availability, read_price
 
 RESPONSE_FIELDS = ("id", "name", "url", "price", "descr", "brand", "category", "isInStock")

@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 
 from yespo_mockserver.feeds.checks import Check, Counters, Plan
-from yespo_mockserver.feeds.errors import FeedError
 from yespo_mockserver.feeds.feed import Feed
-from yespo_mockserver.feeds.findings import KEPT, Finding, Findings, text_of
-from yespo_mockserver.feeds.limits import FeedLimits
+from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.findings import KEPT, Finding, Findings, text_of
+from yespo_mockserver.feeds.formats.limits import FeedLimits
 from yespo_mockserver.feeds.mapping import FeedMapping
 from yespo_mockserver.feeds.source import Source
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import msgspec
 
 from yespo_contracts.version import __version__
-from yespo_mockserver.feeds.errors import FeedError
-from yespo_mockserver.feeds.limits import CHUNK
+from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.limits import CHUNK
 
 TIMEOUT = 30.0
 """Seconds without a byte after which a download is given up."""

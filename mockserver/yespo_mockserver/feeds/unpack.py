@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from yespo_mockserver.feeds.errors import FeedError
-from yespo_mockserver.feeds.findings import Findings
-from yespo_mockserver.feeds.limits import CHUNK
+from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.findings import Findings
+from yespo_mockserver.feeds.formats.limits import CHUNK
 
 _MAGIC = b"\x1f\x8b"
 _GZIP = 16 + zlib.MAX_WBITS

@@ -12,17 +12,17 @@ from typing import BinaryIO
 
 import msgspec
 
-from yespo_mockserver.feeds.adapt import as_it_is
 from yespo_mockserver.feeds.batch import Batch, Batcher
-from yespo_mockserver.feeds.errors import FeedError
-from yespo_mockserver.feeds.findings import Findings
-from yespo_mockserver.feeds.items import Item
-from yespo_mockserver.feeds.limits import CHUNK
+from yespo_mockserver.feeds.formats.adapt import as_it_is
+from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.findings import Findings
+from yespo_mockserver.feeds.formats.items import Item
+from yespo_mockserver.feeds.formats.limits import CHUNK
+from yespo_mockserver.feeds.formats.outline import Outline
+from yespo_mockserver.feeds.formats.plain import NotPlain, plain_items
+from yespo_mockserver.feeds.formats.xml import read_xml
 from yespo_mockserver.feeds.mapping import FeedMapping
-from yespo_mockserver.feeds.outline import Outline
 from yespo_mockserver.feeds.pieces import Piece
-from yespo_mockserver.feeds.plain import NotPlain, plain_items
-from yespo_mockserver.feeds.xml import read_xml
 
 OF_THE_FRAME = frozenset({"undeclared-prefix", "rss-version", "wrong-namespace", "no-channel"})
 """Findings that the first piece makes and the others would only repeat."""

@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from yespo_mockserver.endpoints.exchange import EXCHANGE, Exchange
-from yespo_mockserver.endpoints.wire import Response
+from yespo_mockserver.catalogue.catalogue import Catalogue
+from yespo_mockserver.faults.armed import FAULTS, Met
 from yespo_mockserver.faults.fault import Fault
-from yespo_mockserver.faults.rules import FAULTS, Met
-from yespo_mockserver.shop.catalogue import Catalogue
+from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
+from yespo_mockserver.messages.reply import Response
 
 KEPT_BYTES = 16 * 1024
 """How much is kept of a body or a query; with what else a request may hold, this bounds the journal's memory."""

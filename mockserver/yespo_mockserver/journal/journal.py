@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from time import perf_counter
 from typing import Any
 
-from yespo_mockserver.endpoints.wire import ANSWER
 from yespo_mockserver.journal.entry import KEPT_BYTES, Entry
 from yespo_mockserver.journal.query import Query
+from yespo_mockserver.messages.reply import ANSWER
 from yespo_mockserver.shop import Shop
 
 KEPT = 1000

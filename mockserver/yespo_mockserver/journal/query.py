@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from yespo_contracts.identifiers import IDENTIFIERS
+from yespo_contracts.identity import IDENTIFIERS
 from yespo_mockserver.journal import masking
 from yespo_mockserver.journal.entry import Entry
 

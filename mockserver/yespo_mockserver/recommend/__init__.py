@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yespo_mockserver.recommend.answer import recommend
 from yespo_mockserver.recommend.explain import Explanation, Reason, explain
+from yespo_mockserver.recommend.ranking import recommend
 
 __all__ = ["Explanation", "Reason", "explain", "recommend"]

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from yespo_mockserver.recommend.answer import recommend
-from yespo_mockserver.recommend.personal import Taste
+from yespo_mockserver.catalogue.catalogue import path_prefixes
+from yespo_mockserver.recommend.applied_rules import Ruled
 from yespo_mockserver.recommend.question import Question
-from yespo_mockserver.recommend.ruled import Ruled
+from yespo_mockserver.recommend.ranking import recommend
+from yespo_mockserver.recommend.types.personal import Taste
+from yespo_mockserver.settings.data_sources import PRODUCT_BASED
 from yespo_mockserver.shop import Contact, DataSource, Shop
-from yespo_mockserver.shop.catalogue import path_prefixes
-from yespo_mockserver.shop.data_sources import PRODUCT_BASED
 
 _SHOWN = 3
 """So many purchases or products are named as the reason for one product."""

@@ -7,8 +7,8 @@ from itertools import zip_longest
 
 import msgspec
 
+from yespo_mockserver.catalogue.catalogue import path_prefixes
 from yespo_mockserver.shop import Contact, DataSource, Shop
-from yespo_mockserver.shop.catalogue import path_prefixes
 
 
 class Question(msgspec.Struct, frozen=True):

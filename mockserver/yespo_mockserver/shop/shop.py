@@ -16,24 +16,24 @@ import msgspec
 from yespo_contracts.calibration import read_calibration
 from yespo_contracts.product import Product
 from yespo_fixtures import demo_shop_folder
-from yespo_mockserver.shop.arranged import data_source_of, product_of, wire_identifiers
-from yespo_mockserver.shop.catalogue import Catalogue
-from yespo_mockserver.shop.config import ShopConfig, ShopTable, read_config
-from yespo_mockserver.shop.contacts import Contact, Contacts
-from yespo_mockserver.shop.data_sources import DataSource
-from yespo_mockserver.shop.errors import ShopError
-from yespo_mockserver.shop.files import read_feed, read_files
-from yespo_mockserver.shop.history import History, Purchase
-from yespo_mockserver.shop.identify import identify
-from yespo_mockserver.shop.interests import Interests
-from yespo_mockserver.shop.lists import Custom, Lists, load_source
-from yespo_mockserver.shop.loading import Progress
-from yespo_mockserver.shop.made_up import made_up_customers, made_up_lists, standard_data_sources
-from yespo_mockserver.shop.popularity import Popularity
-from yespo_mockserver.shop.restocked import Restocked
-from yespo_mockserver.shop.rule_memory import RuleMemory
-from yespo_mockserver.shop.state import FeedState, State
-from yespo_mockserver.shop.tokens import Tokens
+from yespo_mockserver.catalogue.catalogue import Catalogue
+from yespo_mockserver.catalogue.loading import Progress
+from yespo_mockserver.catalogue.overlay import Restocked
+from yespo_mockserver.files.lists_csv import Custom, Lists, load_source
+from yespo_mockserver.files.reading import read_feed, read_files
+from yespo_mockserver.index.condition_cache import RuleMemory
+from yespo_mockserver.index.popularity import Popularity
+from yespo_mockserver.settings.data_sources import DataSource
+from yespo_mockserver.settings.errors import ShopError
+from yespo_mockserver.settings.tables import ShopConfig, ShopTable, read_config
+from yespo_mockserver.shop.by_name import data_source_of, product_of, wire_identifiers
+from yespo_mockserver.state.history import History, Purchase
+from yespo_mockserver.state.interests import Interests
+from yespo_mockserver.state.joining import identify
+from yespo_mockserver.state.known_contacts import Contact, Contacts
+from yespo_mockserver.state.state import FeedState, State
+from yespo_mockserver.state.tokens import Tokens
+from yespo_mockserver.synthetic.customers import made_up_customers, made_up_lists, standard_data_sources
 
 
 class Shop:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 from loop import post, shop_of_five
 
-from yespo_contracts.bodies import BodyError
-from yespo_contracts.events import PAYLOADS, read_event
-from yespo_contracts.orders import Order, read_orders
+from yespo_contracts.bodies.event_body import PAYLOADS, read_event
+from yespo_contracts.bodies.json_body import BodyError
+from yespo_contracts.bodies.order_body import Order, read_orders
 from yespo_contracts.strategies import (
     InvalidBody,
     Known,

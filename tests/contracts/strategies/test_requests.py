@@ -8,9 +8,9 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from yespo_contracts.authentication import read_authorization
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.request import LISTS, REQUEST_RULES, Reading, parse, read
+from yespo_contracts.request.authentication import read_authorization
+from yespo_contracts.request.reading import LISTS, REQUEST_RULES, Reading, parse, read
 from yespo_contracts.strategies import (
     INVALID_RULES,
     Known,

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 from hypothesis import Phase, find, given, settings
 
+from yespo_checker.assertions.shapes import faults
+from yespo_checker.looking import Account, Expected
+from yespo_checker.sending.answer import Answer
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.checks.account import Account, Expected
-from yespo_contracts.checks.judging.shapes import faults
-from yespo_contracts.checks.sending.answer import Answer
 from yespo_contracts.product import Product
 from yespo_contracts.strategies import Known, WireResponse, gallery, responses
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from yespo_contracts.checks.sending.inprocess import AsgiTransport
+from yespo_checker.sending.inprocess import AsgiTransport
 from yespo_contracts.strategies import ApiMachine, ShopFiles, WireRequest, WireResponse, shops
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
-from yespo_testkit.cli.account import known_shop
+from yespo_testkit.cli.check.account import known_shop
 
 
 @settings(max_examples=25)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.feeds import FeedError, open_feed
-from yespo_mockserver.feeds.findings import GRADES, Findings, texts
+from yespo_mockserver.feeds.formats.findings import GRADES, Findings, texts
 
 
 @pytest.mark.ledger("feed-duplicates")

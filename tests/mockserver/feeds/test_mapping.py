@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from yespo_contracts.product import Product
-from yespo_mockserver.feeds.items import Item
+from yespo_mockserver.feeds.formats.items import Item
 from yespo_mockserver.feeds.mapping import FeedMapping
 
 

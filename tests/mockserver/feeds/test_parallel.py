@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from yespo_contracts.feed_files import write_feed
+from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.feeds import Feed, FeedError, FeedLimits, NotInPieces, Source
 from yespo_mockserver.feeds import parallel as parallel_module
 from yespo_mockserver.feeds import pieces as pieces_module
-from yespo_mockserver.feeds.made_up import made_up_products
 from yespo_mockserver.feeds.pieces import pieces
-from yespo_mockserver.shop.catalogue import Catalogue, CatalogueBuilder
+from yespo_mockserver.synthetic.products import made_up_products
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from small_worlds import World, asked_of, make_world, somebody, worlds
 
 from yespo_contracts.product import Product
 from yespo_mockserver.recommend import explain, recommend
-from yespo_mockserver.shop.data_sources import PRODUCT_BASED, TYPES
+from yespo_mockserver.settings.data_sources import PRODUCT_BASED, TYPES
 
 
 @pytest.fixture

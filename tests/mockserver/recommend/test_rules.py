@@ -13,10 +13,10 @@ from small_worlds import BRANDS, CATEGORIES, World, asked_of, make_world, somebo
 
 from yespo_contracts.product import Product
 from yespo_mockserver.recommend import recommend
+from yespo_mockserver.settings.data_sources import TYPES
+from yespo_mockserver.settings.recommendation_rules import rule_of
+from yespo_mockserver.settings.tables import read_config
 from yespo_mockserver.shop import Contact, ShopError
-from yespo_mockserver.shop.config import read_config
-from yespo_mockserver.shop.data_sources import TYPES
-from yespo_mockserver.shop.rules import rule_of
 
 types = st.sampled_from(TYPES)
 numbers = st.sampled_from([1.0, 5.0, 10.0, 12.5, 31.0])

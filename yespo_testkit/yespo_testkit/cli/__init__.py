@@ -25,7 +25,7 @@ COMMANDS = {
     "serve": Place("yespo_testkit.cli.serve", "serve", "Serve the API on a local port."),
     "check": Place("yespo_testkit.cli.check", "check", "Check any server against the contract."),
     "calibrate": Place(
-        "yespo_testkit.cli.calibrate", "calibrate", "Find out what the real API does where it is silent."
+        "yespo_testkit.cli.check.calibrate", "calibrate", "Find out what the real API does where it is silent."
     ),
     "feed": Place("yespo_testkit.cli.feed", "feed", "Check a product feed, show its products, write a made-up one."),
     "shop": Place(

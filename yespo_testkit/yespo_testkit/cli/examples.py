@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from yespo_mockserver.shop import DataSource, Shop
-from yespo_mockserver.shop.made_up import GUIDE_CONTACT
+from yespo_mockserver.synthetic.customers import GUIDE_CONTACT
 
 
 def needs(source: DataSource) -> str:

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from yespo_contracts.openapi import PATH, Document
-from yespo_mockserver.endpoints.described import described
+from yespo_mockserver.api.openapi_document import described
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.cli.console import fail, out, verbosity
 

@@ -19,13 +19,13 @@ import msgspec
 
 from yespo_mockserver.app import create_app
 from yespo_mockserver.faults import Fault, FaultError
-from yespo_mockserver.logs import event, log_messages, log_requests
-from yespo_mockserver.serving import Server, ServingError, bind
+from yespo_mockserver.files.reading import feed_place
+from yespo_mockserver.journal.logs import event, log_messages, log_requests
+from yespo_mockserver.port.server import Server, ServingError, bind
 from yespo_mockserver.shop import Shop, ShopError
-from yespo_mockserver.shop.files import feed_place
-from yespo_mockserver.shop.refresh import FeedWatcher
+from yespo_mockserver.shop.feed_watcher import FeedWatcher
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
-from yespo_testkit.cli.feed_progress import feed_progress
+from yespo_testkit.cli.feed.progress import feed_progress
 from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates, certificates, forget_key
 
 _PORT = 8025

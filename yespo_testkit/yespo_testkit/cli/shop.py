@@ -36,13 +36,13 @@ Examples:
 def new(*, folder: Path, products: int, contacts: int, orders: int, locale: str, seed: int, feed: Path | None) -> int:
     """Write a made-up shop, with customers who have tastes and baskets that have complements."""
     from yespo_contracts.feed_files import write_feed
+    from yespo_mockserver.catalogue.catalogue import Catalogue
     from yespo_mockserver.feeds import FeedError, open_feed
-    from yespo_mockserver.feeds.made_up import made_up_products
+    from yespo_mockserver.files.writing import write_shop
     from yespo_mockserver.shop import ShopError
-    from yespo_mockserver.shop.catalogue import Catalogue
-    from yespo_mockserver.shop.folder import write_shop
-    from yespo_mockserver.shop.made_up import made_up_lists, standard_data_sources
-    from yespo_mockserver.shop.world import LocaleError, World
+    from yespo_mockserver.synthetic.customers import made_up_lists, standard_data_sources
+    from yespo_mockserver.synthetic.products import made_up_products
+    from yespo_mockserver.synthetic.world import LocaleError, World
 
     language = "uk" if locale.startswith("uk") else "en"
     try:
@@ -99,12 +99,12 @@ Examples:
 @verbosity
 def import_(*, folder: Path, feed: Path, orders: Path, columns: str, date_format: str) -> int:
     """Make a shop of a product feed and an export of order lines."""
+    from yespo_mockserver.catalogue.catalogue import Catalogue
     from yespo_mockserver.feeds import FeedError, open_feed
+    from yespo_mockserver.files.order_table import read_order_lines
+    from yespo_mockserver.files.writing import write_shop
     from yespo_mockserver.shop import ShopError
-    from yespo_mockserver.shop.catalogue import Catalogue
-    from yespo_mockserver.shop.folder import write_shop
-    from yespo_mockserver.shop.made_up import made_up_lists, standard_data_sources
-    from yespo_mockserver.shop.order_lines import read_order_lines
+    from yespo_mockserver.synthetic.customers import made_up_lists, standard_data_sources
 
     try:
         catalogue = Catalogue(open_feed(feed))
@@ -193,8 +193,8 @@ def explain(
 
 
 def _identifiers(text: str) -> dict[str, str]:
-    from yespo_contracts.identifiers import IDENTIFIERS
-    from yespo_contracts.violations import malformed
+    from yespo_contracts.identity import IDENTIFIERS
+    from yespo_contracts.request.violations import malformed
 
     name, equals, value = text.partition("=")
     if not equals or name not in IDENTIFIERS:

@@ -12,8 +12,8 @@ import respx
 from respx.models import RouteList, SideEffectError
 
 from yespo_testkit.intercept import Interceptor, Receiver
+from yespo_testkit.intercept.client_errors import trouble_in
 from yespo_testkit.outcome import Outcome
-from yespo_testkit.trouble import trouble_in
 
 _RAISED: Mapping[str, type[httpx.TransportError]] = {
     "connect": httpx.ConnectError,

@@ -9,8 +9,8 @@ import anyio
 import httpx2
 
 from yespo_testkit.intercept import Interceptor, Receiver, Url
+from yespo_testkit.intercept.client_errors import trouble_in
 from yespo_testkit.intercept.patching import Method, Patch, asked
-from yespo_testkit.trouble import trouble_in
 
 _RAISED: Mapping[str, type[httpx2.TransportError]] = {
     "connect": httpx2.ConnectError,

@@ -14,10 +14,10 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
-from yespo_testkit.drive import Answer
 from yespo_testkit.intercept import Interceptor, Receiver, Url
+from yespo_testkit.intercept.at_once import Answer
+from yespo_testkit.intercept.client_errors import Trouble, trouble_in
 from yespo_testkit.intercept.patching import Method, Patch, asked
-from yespo_testkit.trouble import Trouble, trouble_in
 
 
 def interceptor(receiver: Receiver) -> Interceptor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol
 
-from yespo_mockserver.faults.rules import Faults
+from yespo_mockserver.faults.armed import Faults
 from yespo_mockserver.journal import Journal
 from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop

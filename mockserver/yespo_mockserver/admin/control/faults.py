@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from yespo_mockserver.admin.asked import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Document
+from yespo_mockserver.faults.armed import Rule
 from yespo_mockserver.faults.fault import Fault, FaultError
 from yespo_mockserver.faults.kinds import KINDS
-from yespo_mockserver.faults.rules import Rule
 from yespo_mockserver.faults.scenario import OFF, Scenario, ScenarioError
 from yespo_mockserver.scenarios import Running
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from yespo_mockserver.admin.asked import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.feeds import FeedMapping, report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from yespo_contracts.ledger import entries
-from yespo_mockserver.admin.asked import Asked
+from yespo_mockserver.admin.call import Asked
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.shop import Shop
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from yespo_mockserver.admin.asked import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.admin.why import why
 from yespo_mockserver.journal import Entry, Query, QueryError, export

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 from yespo_contracts.version import __version__
-from yespo_mockserver.admin.asked import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.admin.control.feed import in_use
 from yespo_mockserver.shop import ShopError

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from yespo_contracts.product import Product
-from yespo_mockserver.admin.asked import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.shop import Contact, DataSource, ShopError
 

@@ -1,0 +1,38 @@
+"""One thing that a server does against the contract."""
+
+from __future__ import annotations
+
+import msgspec
+
+from yespo_checker.assertions.shapes import ids_of
+from yespo_checker.sending.answer import Answer
+from yespo_contracts.request.written import WireRequest
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that a server does against the contract, with the request that shows it."""
+
+    rule: str
+    message: str
+    request: WireRequest
+    expected: str
+    got: str
+    answer: Answer | None
+    reference: WireRequest | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    family: str = ""
+
+    @property
+    def cause(self) -> tuple[str, str]:
+        """What findings of the same cause have in common."""
+        return (self.family or self.rule, self.message)
+
+
+def difference(wanted: Answer, got: Answer) -> tuple[str, str]:
+    """Return in what two answers differ, one text for each."""
+    if wanted.status != got.status:
+        return str(wanted.status), str(got.status)
+    before, after = ids_of(wanted), ids_of(got)
+    if before != after:
+        return f"products {', '.join(before) or 'none'}", f"products {', '.join(after) or 'none'}"
+    return "the same bytes", "other bytes with the same products"

@@ -1,0 +1,71 @@
+"""Which rule a server breaks that refuses a request which is allowed: what of the request it stumbles over."""
+
+from __future__ import annotations
+
+from yespo_checker.looking import Account, Expected, identifiers_of
+from yespo_checker.pairs.pieces import elements_in, name_of, pieces, value_of
+from yespo_checker.sending.credentials import PLACEHOLDER
+from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.request.authentication import basic_authorization
+from yespo_contracts.request.reading import LISTS
+from yespo_contracts.request.written import RECOMS_PATH, WireRequest
+from yespo_contracts.strategies.values import Pair
+
+RULE_OF = {
+    "contactId": "contact-id",
+    "email": "email",
+    "phone": "phone",
+    "externalCustomerId": "external-customer-id",
+    "webId": "web-id",
+}
+"""The rule of each identifier's form."""
+
+_BY_STATUS = {401: "basic-auth", 403: "basic-auth", 405: "methods", 414: "query-length", 429: "rate-limit"}
+
+
+def rule_of_refusal(account: Account, request: WireRequest, expected: Expected, status: int) -> str:
+    """Return the rule that the refusal of an allowed request breaks, by its status and by what the request has.
+
+    The smaller the request, the better the answer: what is left of it is what the server stumbles over.
+    """
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status not in {400, 404, 422}:
+        return "answered"
+    pairs = [(name_of(piece), value_of(piece) or "") for piece in pieces(request)]
+    source = expected.source
+    if unknown := {name for name, _ in pairs} - {*IDENTIFIERS, *LISTS}:
+        return "web-i" if unknown == {"webI"} else "unknown-parameter"
+    if request.headers != {"Authorization": basic_authorization(PLACEHOLDER)}:
+        return "basic-auth"
+    if source is not None and request.path != f"{RECOMS_PATH}{source.id}":
+        return "data-source-id"
+    if any("%" in value for _, value in pairs):
+        return "query-encoding"
+    rule = _of_lists(account, expected, pairs) or _of_identifiers(account, expected, pairs, status)
+    return "empty-answer" if status == 404 and rule == "category-match" else rule
+
+
+def _of_lists(account: Account, expected: Expected, pairs: list[Pair]) -> str | None:
+    """Return the rule of a list that isn't needed, has a style, or has elements that aren't known."""
+    needed = () if expected.source is None else expected.source.requires
+    lists = [pair for pair in pairs if pair[0] in LISTS]
+    known = {"products": account.known.products, "category": account.known.categories}
+    for name, value in lists:
+        if value.startswith("[") or "," in value or [pair[0] for pair in lists].count(name) > 1 or name not in needed:
+            return "list-style"
+        if known[name] and not set(elements_in(value)) & set(known[name]):
+            return "unknown-products" if name == "products" else "category-match"
+    return None
+
+
+def _of_identifiers(account: Account, expected: Expected, pairs: list[Pair], status: int) -> str:
+    given = [(name, value) for name, value in pairs if name in IDENTIFIERS]
+    ordinary = {value for contact in account.known.contacts for value in contact.values()}
+    if status == 404:
+        known = expected.request is not None and account.contact(identifiers_of(expected.request))
+        return "unknown-data-source" if known else "unknown-contact"
+    for name, value in given:
+        if value not in ordinary:
+            return RULE_OF[name]
+    return "one-identifier" if len(given) > 1 else RULE_OF[given[0][0]]

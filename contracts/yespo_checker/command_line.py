@@ -1,0 +1,74 @@
+"""What a command line says of an account: data sources, contacts, calibration; each error names what is allowed."""
+
+from __future__ import annotations
+
+import netrc
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from yespo_checker.sending.credentials import Credentials
+from yespo_contracts.account import PRODUCT_BASED, KnownDataSource
+from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, whole_number
+from yespo_contracts.request.violations import malformed
+
+TYPES = (*sorted(PRODUCT_BASED), "bestsellers", "personal", "other")
+_LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|localhost|::1")
+
+
+def read_data_source(text: str) -> KnownDataSource:
+    """Return the data source that `ID=TYPE[:category][:SIZE]` writes; raises `ValueError`."""
+    number, equals, rest = text.partition("=")
+    type_, *settings = rest.split(":")
+    id_ = whole_number(number, MAX_DATA_SOURCE_ID)
+    if id_ is None or not equals or type_ not in TYPES:
+        types = ", ".join(TYPES)
+        message = f"{text!r}: it is written ID=TYPE[:category][:SIZE], as in 1247=also_bought:10; types are {types}."
+        raise ValueError(message)
+    scope, size = "shop", None
+    for setting in settings:
+        if setting == "category":
+            scope = "category"
+        elif (size := whole_number(setting, MAX_DATA_SOURCE_ID)) is None:
+            raise ValueError(f"{text!r}: after the type come category, and the size as a whole number from 1 on.")
+    return KnownDataSource(id=id_, type=type_, size=size, scope=scope)
+
+
+def read_contact(text: str) -> dict[str, str]:
+    """Return the contact that `contactId=1,email=a@b.c` writes; raises `ValueError` without showing its values."""
+    pieces = re.split(rf",(?=(?:{'|'.join(IDENTIFIERS)})=)", text)
+    contact: dict[str, str] = {}
+    for piece in pieces:
+        name, equals, value = piece.partition("=")
+        if name not in IDENTIFIERS or not equals or not value.strip() or malformed(name, value):
+            shown = name if name in IDENTIFIERS else "a part"
+            names = ", ".join(IDENTIFIERS)
+            message = (
+                f"{shown} of a contact isn't well-formed: it is written contactId=1,email=a@b.c; names are {names}."
+            )
+            raise ValueError(message)
+        contact[name] = value
+    return contact
+
+
+def credentials_for(url: str, api_key: str | None, environment: Mapping[str, str]) -> Credentials:
+    """Return the credentials for a URL: those given, or `YESPO_API_KEY`, or netrc's; else any key will have to do."""
+    key = api_key or environment.get("YESPO_API_KEY")
+    if key:
+        return Credentials(key)
+    try:
+        found = netrc.netrc(environment.get("NETRC")).authenticators(urlsplit(url).hostname or "")
+    except (OSError, netrc.NetrcParseError):
+        found = None
+    return Credentials(found[2] or "key", found[0]) if found else Credentials()
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a URL's host is this machine."""
+    return _LOOPBACK.fullmatch(urlsplit(url).hostname or "") is not None
+
+
+def unknown_rules(rules: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Return those of the rules that a check doesn't have."""
+    there = set(known)
+    return [rule for rule in rules if rule not in there]

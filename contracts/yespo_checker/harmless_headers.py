@@ -1,0 +1,37 @@
+"""What a request may carry that asks for nothing else: such headers change no answer."""
+
+from __future__ import annotations
+
+from yespo_checker.asker import Asker
+from yespo_checker.assertions.finding import Finding, difference
+from yespo_contracts.request.written import WireRequest
+
+HARMLESS = (
+    ("Accept", "*/*"),
+    ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64)"),
+    ("If-None-Match", '"yespo-testkit-7f3a9c"'),
+    ("If-Modified-Since", "Sat, 01 Jan 2000 00:00:00 GMT"),
+    ("Origin", "https://elsewhere.example"),
+    ("Content-Type", "application/json"),
+    ("X-HTTP-Method-Override", "DELETE"),
+    ("X-Forwarded-Host", "elsewhere.example"),
+)
+"""Headers that clients, browsers and proxies send along; no answer has such an entity tag, or is as old."""
+
+
+def manners(asker: Asker, request: WireRequest) -> list[Finding]:
+    """Send a request without and with each harmless header: the same answer."""
+    plain, found = asker.ask(request)
+    if found or plain is None:
+        return found
+    for header in HARMLESS:
+        answer, more = asker.ask(request, (header,))
+        if answer is None or answer.status >= 500 or (more and answer.status == plain.status):
+            return more
+        if (answer.status, answer.body) == (plain.status, plain.body):
+            continue
+        if unstable := asker.compared(request, plain):
+            return unstable
+        message = f"The header {header[0]} changes the answer, and asks for nothing of the kind."
+        return [Finding("answered", message, request, *difference(plain, answer), answer, headers=(header,))]
+    return []

@@ -1,0 +1,177 @@
+"""What a check knows: the account, its behaviour where the documents are silent, and what must come back."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from yespo_contracts.account import Known, KnownDataSource
+from yespo_contracts.behaviour import Behaviour
+from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, email_key, phone_digits, whole_number
+from yespo_contracts.request.authentication import read_authorization
+from yespo_contracts.request.query import decoded
+from yespo_contracts.request.reading import AS_DOCUMENTED, MAX_QUERY_BYTES, Reading, RecomsRequest, read
+from yespo_contracts.request.written import WireRequest
+
+_PATH = re.compile(r"/api/v2/contacts/recoms/([^/]+)")
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """What must come back: one of the statuses, and the rule that is broken otherwise.
+
+    `empty` means that the answer must have no product; `texts` must be in a refusal's body.
+    """
+
+    statuses: frozenset[int]
+    rule: str
+    reason: str = ""
+    empty: bool = False
+    texts: tuple[str, ...] = ()
+    request: RecomsRequest | None = None
+    source: KnownDataSource | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Account:
+    """The account that is checked, and the `[behaviour]` that its server is said to have."""
+
+    known: Known
+    behaviour: Behaviour = AS_DOCUMENTED
+
+    @functools.cached_property
+    def _contacts(self) -> dict[tuple[str, str], Mapping[str, str]]:
+        """The known contacts by each of their identifiers, as these are compared."""
+        return {
+            (name, comparable(name, value)): contact
+            for contact in reversed(self.known.contacts)
+            for name, value in contact.items()
+        }
+
+    @functools.cached_property
+    def _products(self) -> frozenset[str]:
+        return frozenset(self.known.products)
+
+    def expected(self, request: WireRequest) -> Expected:
+        """Return what must come back for a request."""
+        path = decoded_path(request.path)
+        found = None if path is None else _PATH.fullmatch(path)
+        if found is None:
+            return Expected(statuses=frozenset({404}), rule="unknown-path", reason="No resource is at this path.")
+        if request.method not in {"GET", "HEAD"}:
+            if request.method == "OPTIONS" and self.behaviour.cors == "any":
+                return Expected(statuses=frozenset({200, 204}), rule="cors", reason="A preflight request.")
+            return Expected(statuses=frozenset({405}), rule="methods", reason=f"{request.method} isn't allowed.")
+        if len(request.query) > MAX_QUERY_BYTES:
+            reason = f"The query is longer than {MAX_QUERY_BYTES} bytes."
+            return Expected(statuses=frozenset({414}), rule="query-length", reason=reason)
+        header = next((value for name, value in request.headers.items() if name.lower() == "authorization"), None)
+        if problem := read_authorization(None if header is None else header.encode()).problem:
+            return Expected(statuses=frozenset({401}), rule="basic-auth", reason=problem)
+        return self._of_query(found[1], request)
+
+    def reading(self, request: WireRequest) -> Reading:
+        """Return what a request's path and query say."""
+        number = (decoded_path(request.path) or "").rpartition("/")[2]
+        source = self._source(number)
+        return read(number, request.query, requires=source.requires if source else None, behaviour=self.behaviour)
+
+    def contact(self, identifiers: Mapping[str, str]) -> list[Mapping[str, str]]:
+        """Return the known contacts that identifiers name, in the documented order of the identifiers."""
+        found: list[Mapping[str, str]] = []
+        for name in IDENTIFIERS:
+            if name in identifiers:
+                contact = self._contacts.get((name, comparable(name, identifiers[name])))
+                if contact is not None and contact not in found:
+                    found.append(contact)
+        return found
+
+    def _source(self, number: str) -> KnownDataSource | None:
+        found = whole_number(number, MAX_DATA_SOURCE_ID)
+        return None if found is None else self.known.data_source(found)
+
+    def _of_query(self, number: str, request: WireRequest) -> Expected:
+        reading, source = self.reading(request), self._source(number)
+        if reading.refusals:
+            first = reading.refusals[0]
+            texts = (first.message,) if first.rule.endswith("-required") else ()
+            return Expected(statuses=frozenset({400}), rule=_cause(reading, request), reason=first.message, texts=texts)
+        asked = reading.request
+        assert asked is not None  # noqa: S101  # `read` refuses, or returns a request
+        if source is None:
+            return self._unknown_source(asked)
+        contacts = self.contact(identifiers_of(asked))
+        if len(contacts) > 1 and self.behaviour.conflicting_identifiers == "400":
+            return Expected(
+                statuses=frozenset({400}),
+                rule="conflicting-identifiers",
+                reason="The identifiers belong to different contacts.",
+            )
+        return self._answered(asked, source, known=bool(contacts))
+
+    def _unknown_source(self, asked: RecomsRequest) -> Expected:
+        setting = self.behaviour.unknown_data_source
+        status = {200, 204} if setting == "empty" else {int(setting)}
+        if setting != "empty" and self.behaviour.conflicting_identifiers == "400" and len(identifiers_of(asked)) > 1:
+            status.add(400)
+        return Expected(
+            statuses=frozenset(status),
+            rule="unknown-data-source",
+            reason=f"The account has no data source {asked.data_source}.",
+            empty=setting == "empty",
+            request=asked,
+        )
+
+    def _answered(self, asked: RecomsRequest, source: KnownDataSource, *, known: bool) -> Expected:
+        behaviour, complete = self.behaviour, bool(self.known.catalogue)
+        statuses, empty, rule = {200}, False, "answered"
+        if behaviour.empty_answer == "204":
+            statuses.add(204)
+        if not known and behaviour.unknown_contact == "404":
+            statuses.add(404)
+            if complete:
+                statuses, rule = {404}, "unknown-contact"
+        elif not known and behaviour.unknown_contact == "empty" and source.type == "personal" and complete:
+            empty, rule = True, "unknown-contact"
+        elif any(not getattr(asked, name) for name in source.requires):
+            empty, rule = behaviour.missing_list == "empty", "missing-list"
+        elif "products" in source.requires and self._products.isdisjoint(asked.products):
+            rule = "unknown-products"
+            if behaviour.unknown_products == "400":
+                statuses = {400} if complete else statuses | {400}
+            empty = complete and behaviour.unknown_products == "empty"
+        return Expected(statuses=frozenset(statuses), rule=rule, reason="", empty=empty, request=asked, source=source)
+
+
+def decoded_path(path: str) -> str | None:
+    """Return a path without its percent-encoding, None if that is broken."""
+    try:
+        return unquote_to_bytes(path).decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def identifiers_of(request: RecomsRequest) -> dict[str, str]:
+    """Return a request's identifiers by the wire's names."""
+    values = (request.contact_id, request.email, request.phone, request.external_customer_id, request.web_id)
+    return {name: str(value) for name, value in zip(IDENTIFIERS, values, strict=True) if value is not None}
+
+
+def comparable(name: str, value: str) -> str:
+    """Return an identifier's value as the ledger has it compared."""
+    if name == "email":
+        return email_key(value)
+    if name == "phone":
+        return phone_digits(value)
+    return value.lstrip("0") if name == "contactId" else value
+
+
+def _cause(reading: Reading, request: WireRequest) -> str:
+    """Return the rule of a refusal: the first one's, but webI alone is a rule of its own."""
+    rule = reading.refusals[0].rule
+    names = [decoded(piece.partition(b"=")[0]) for piece in request.query.encode().split(b"&")]
+    return "web-i" if rule == "one-identifier" and "webI" in names else rule

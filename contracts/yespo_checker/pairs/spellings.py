@@ -1,0 +1,71 @@
+"""What says the same in other letters: encodings, order, empty pieces, and parameters that mean nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from yespo_checker.looking import Account
+from yespo_checker.pairs.pairing import Pairing, contact_of
+from yespo_checker.pairs.pieces import name_of, pieces, value_of, with_identity, with_query, written
+from yespo_contracts.identity import phone_digits
+from yespo_contracts.request.reading import RecomsRequest
+from yespo_contracts.request.written import RECOMS_PATH, WireRequest
+from yespo_contracts.strategies.values import Pair
+
+_EXTRAS = (
+    "utm_source=mail", "maxrows=1", "offset=1", "limit=1", "size=1", "count=1", "page=2", "fields=id", "sort=price",
+    "format=xml", "callback=f", "lang=en", "debug=1", "product=1", "_=1",
+)  # fmt: skip
+"""What other APIs have, and this one hasn't."""
+
+
+def spelling(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+    """How a path and a query are encoded, and the order of parameters, mean nothing."""
+    pairs = [(name_of(piece), value_of(piece) or "") for piece in pieces(request)]
+    parts = written(pairs)
+    reference = with_query(request, parts)
+    message = "The same parameters in another percent-encoding get another answer."
+    for variant in (*(written(pairs, form) for form in (1, 2)), [f"%{ord(part[0]):02X}{part[1:]}" for part in parts]):
+        if variant != parts:
+            yield Pairing("query-encoding", message, with_query(request, variant), reference, same_values=True)
+    message = "An & without a parameter changes the answer."
+    for variant in (["", *parts], [*parts, ""]):
+        yield Pairing("query-encoding", message, with_query(request, variant), reference, same_values=True)
+    if len(pairs) > 1 and len({name for name, _ in pairs}) == len(pairs):
+        message = "The same parameters in another order get another answer."
+        yield Pairing(
+            "parameter-order", message, with_query(request, [*parts[1:], *parts[:1]]), reference, same_values=True
+        )
+    number = str(asked.data_source)
+    for path in (f"{RECOMS_PATH}0{number}", f"{RECOMS_PATH}%{ord(number[0]):02X}{number[1:]}"):
+        message = "The same dataSourceId in other digits gets another answer."
+        yield Pairing(
+            "data-source-id", message, msgspec.structs.replace(reference, path=path), reference, same_values=True
+        )
+    yield from _raw_plus(account, request, asked)
+
+
+def _raw_plus(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+    phone: Pair = ("phone", "+" + phone_digits((contact_of(account, asked) or {}).get("phone", "")))
+    reference = with_identity(request, [phone])
+    raw = [piece.replace("%2B", "+") if name_of(piece) == "phone" else piece for piece in pieces(reference)]
+    if len(phone[1]) > 1:
+        message = "A phone with a raw + isn't taken for the same phone."
+        yield Pairing("phone", message, with_query(request, raw), reference)
+
+
+def extras(account: Account, request: WireRequest, _asked: RecomsRequest) -> Iterator[Pairing]:
+    """What isn't a parameter is ignored, whatever its name resembles."""
+    behaviour = account.behaviour
+    if behaviour.unknown_parameter != "ignored":
+        return
+    parts = pieces(request)
+    message = "A parameter that the resource doesn't have changes the answer."
+    for extra in (*_EXTRAS, "flag"):
+        yield Pairing("unknown-parameter", message, with_query(request, [*parts, extra]), request)
+    others = account.known.contacts[-1] if account.known.contacts else {}
+    if behaviour.web_i == "ignored" and "webId" in others:
+        variant = with_query(request, [*parts, *written([("webI", others["webId"])])])
+        yield Pairing("web-i", "webI changes the answer.", variant, request)

@@ -1,0 +1,122 @@
+"""A check's report as one HTML page that needs nothing beside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shlex
+from html import escape
+from importlib import resources
+
+from yespo_checker.reports.report import Failure, Report, RuleResult
+from yespo_contracts.ledger import entry
+from yespo_contracts.request.written import KEY_VARIABLE
+
+_ORDER = ("failed", "passed", "skipped")
+_MARKS = {"failed": "✗", "passed": "✓", "skipped": "–"}
+
+
+def page(report: Report) -> str:
+    """Return the report as an HTML document."""
+    style, script = (resources.files(__package__).joinpath(name).read_text("utf-8") for name in ("page.css", "page.js"))
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    return "\n".join(
+        [
+            '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            f"<title>Check of {escape(report.url)}</title><style>{style}</style></head><body><main>",
+            *_head(report),
+            *_failures(report),
+            *_rules(report),
+            f"</main><script>{script}</script></body></html>\n",
+        ]
+    )
+
+
+def _head(report: Report) -> list[str]:
+    again = f"yespo-testkit check {shlex.quote(report.url)} --seed {report.seed}"
+    parts = ["<h1>Contract check</h1>", f'<p class="base">{escape(report.url)}</p>']
+    causes = f"{len(report.failures)} cause{'s' if len(report.failures) > 1 else ''} of failure"
+    verdict = "Everything that was asked holds" if report.passed else causes
+    parts.append(f'<p class="verdict {"passed" if report.passed else "failed"}">{verdict}</p>')
+    if report.stopped:
+        parts.append(f'<p class="failed">{escape(report.stopped)}</p>')
+    parts.append(
+        f'<p class="soft">{report.examples} generated requests, {report.requests} in all, {report.seconds:.1f} s. '
+        f"The same again: <code>{escape(again)}</code> with the same options.</p>"
+    )
+    return parts
+
+
+def _failures(report: Report) -> list[str]:
+    if not report.failures:
+        return []
+    parts = ["<h2>Failures</h2>"]
+    if any(KEY_VARIABLE in failure.curl for failure in report.failures):
+        how = f"export {KEY_VARIABLE}=…"
+        parts.append(f'<p class="soft">The lines below read the API key from the environment: <code>{how}</code></p>')
+    if len(report.failures) > 1:
+        links = (
+            f'<li><a href="#failure-{number}">{escape(failure.rule)}: {escape(failure.message)}</a>'
+            for number, failure in enumerate(report.failures, 1)
+        )
+        parts.append(f'<ol class="contents">{"".join(links)}</ol>')
+    return parts + [_failure(number, failure) for number, failure in enumerate(report.failures, 1)]
+
+
+def _failure(number: int, failure: Failure) -> str:
+    got = failure.got
+    headers = "\n".join(f"{name}: {value}" for name, value in got.headers.items())
+    answer = f"{got.status}\n{headers}\n\n{got.body}" if got.status is not None else "No answer came."
+    times = "1 request" if failure.times == 1 else f"{failure.times} requests"
+    known = f'<span class="soft">({escape(failure.status)} in the ledger; seen in {times})</span>'
+    parts = [
+        f'<article id="failure-{number}"><h3><code>{escape(failure.rule)}</code> {escape(failure.message)}</h3>',
+        f"<p>{escape(entry(failure.rule).says)} {known}</p>",
+        f'<div class="sides"><div><span class="label">expected</span><pre>{escape(failure.expected)}</pre></div>',
+        f'<div><span class="label">got</span><pre>{escape(failure.difference)}</pre></div></div>',
+        _code("the smallest request that shows it", failure.curl),
+    ]
+    if failure.reference:
+        parts.append(_code("it should be answered as this one is", failure.reference))
+    parts += [
+        f"<details><summary>The request in Python</summary>{_code('Python', failure.python)}</details>",
+        f"<details><summary>The whole answer</summary><pre>{escape(answer)}</pre></details></article>",
+    ]
+    return "\n".join(parts)
+
+
+def _code(label: str, text: str) -> str:
+    title = escape(label)
+    return (
+        f'<div class="code"><div class="bar" data-copies="{title}"><span class="label">{title}</span></div>'
+        f"<pre>{escape(text)}</pre></div>"
+    )
+
+
+def _rules(report: Report) -> list[str]:
+    heads = "".join(f'<th scope="col" role="columnheader">{title}' for title in ("rule", "result", "times", "it says"))
+    rules = sorted(report.rules, key=lambda rule: _ORDER.index(rule.status))
+    return [
+        f'<h2>Rules</h2><table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>',
+        '<tbody role="rowgroup">',
+        *(_rule(rule) for rule in rules),
+        "</tbody></table>",
+    ]
+
+
+def _rule(rule: RuleResult) -> str:
+    says = escape(entry(rule.rule).says)
+    if rule.reason:
+        says += f' <span class="soft">({escape(rule.reason)})</span>'
+    return (
+        f'<tr role="row"><td role="cell"><code>{escape(rule.rule)}</code>'
+        f'<td role="cell" class="{rule.status}">{_MARKS[rule.status]} {rule.status}'
+        f'<td role="cell" class="soft">{rule.examples}<td role="cell">{says}</tr>'
+    )
+
+
+def _hash(text: str) -> str:
+    """Return what a content security policy calls an inline style or script."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,86 @@
+"""What came back for one request, and what can go wrong before anything does."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Protocol
+
+import msgspec
+
+from yespo_contracts.request.written import WireRequest
+
+MOST_BYTES = 4 * 1024 * 1024
+"""How much of an answer is read: many times what the API ever sends."""
+
+
+class NoAnswerError(Exception):
+    """No whole answer came; `kind` is one of connect, tls, timeout, closed, malformed, too-large."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One whole answer; names of headers are in lower case, and `rest` is what followed the body of a HEAD.
+
+    `tells_key` is whether the credentials of the request are in it.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+    rest: bytes = b""
+    tells_key: bool = False
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of this name, None if there is none."""
+        return next((value for key, value in self.headers if key == name), None)
+
+    @property
+    def content(self) -> bytes:
+        """The body without its content encoding; raises `ValueError` if it can't be decoded."""
+        encoding = (self.header("content-encoding") or "identity").lower()
+        if encoding == "identity":
+            return self.body
+        if encoding not in {"gzip", "deflate"}:
+            raise ValueError(f"Content-Encoding {encoding} can't be read.")
+        unpacker = zlib.decompressobj(47)
+        try:
+            content = unpacker.decompress(self.body, MOST_BYTES)
+        except zlib.error as error:
+            raise ValueError(f"The body isn't {encoding}: {error}.") from None
+        if not unpacker.eof:
+            raise ValueError(f"The {encoding} body is cut off, or unpacks to over {MOST_BYTES} bytes.")
+        return content
+
+    def json(self) -> object:
+        """Return the body as JSON, strictly: UTF-8 without BOM, no NaN, no name twice in an object.
+
+        Raises `ValueError` where it isn't.
+        """
+        content = self.content
+        try:
+            return json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
+        except RecursionError:
+            raise ValueError("It is nested too deeply.") from None
+
+
+class Transport(Protocol):
+    """What carries requests to a server."""
+
+    def send(self, request: WireRequest, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+        """Return the answer to a request, with these headers beside its own; raises `NoAnswerError`."""
+        ...
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("An object has the same name twice.")
+    return found
+
+
+def _no_constant(text: str) -> object:
+    raise ValueError(f"{text} isn't JSON.")

@@ -1,0 +1,1 @@
+"""The JSON bodies that the API takes: contacts, orders and events."""

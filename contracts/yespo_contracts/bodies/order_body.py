@@ -1,0 +1,118 @@
+"""`POST /api/v1/orders`: what an order is, and what is wrong with one.
+
+Source: the vendor's OpenAPI document, schemas Orders, Order, OrderItem and FailedOrders. That a field which isn't in
+them is refused, and every bound of a number, is assumed (ledger: `orders`, `failed-orders`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from yespo_contracts.behaviour import OrderStatus
+from yespo_contracts.bodies.json_body import INT64, BodyError, converted
+from yespo_contracts.identity import IDENTIFIERS, MAX_CONTACT_ID, has_control_characters
+from yespo_contracts.request.violations import malformed
+
+MAX_ORDERS = 1000
+
+Amount = Annotated[float, msgspec.Meta(ge=0)]
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+class OrderItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """One line of an order; `cost` is a piece's price."""
+
+    external_item_id: Id
+    quantity: Annotated[float, msgspec.Meta(gt=0, extra_json_schema={"format": "double"})]
+    name: str | None = None
+    category: str | None = None
+    cost: Amount | None = None
+    url: str | None = None
+    image_url: str | None = None
+    description: str | None = None
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """One order; `contact_id` and `web_id` are our extension."""
+
+    external_order_id: Id
+    total_cost: Amount
+    status: OrderStatus
+    date: Annotated[datetime, msgspec.Meta(tz=True)]
+    currency: Annotated[str, msgspec.Meta(pattern="^[A-Za-z]{3}$")]
+    external_customer_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    contact_id: Annotated[int, msgspec.Meta(ge=1, le=MAX_CONTACT_ID, extra_json_schema=INT64)] | None = None
+    web_id: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    shipping: Amount | None = None
+    discount: float | None = None
+    taxes: Amount | None = None
+    restore_url: str | None = None
+    status_description: str | None = None
+    store_id: str | None = None
+    source: str | None = None
+    delivery_method: str | None = None
+    payment_method: str | None = None
+    delivery_address: str | None = None
+    additional_info: Mapping[str, str] | None = None
+    items: tuple[OrderItem, ...] = ()
+
+    def identifiers(self) -> dict[str, str]:
+        """Return whom the order names, by the API's names of the identifiers; blank ones name nobody."""
+        values = (self.contact_id, self.email, self.phone, self.external_customer_id, self.web_id)
+        named = {name: str(value) for name, value in zip(IDENTIFIERS, values, strict=True) if value is not None}
+        return {name: value for name, value in named.items() if value.strip()}
+
+
+class FailedOrder(msgspec.Struct, frozen=True):
+    """An order that can't be taken, as it was sent, and why."""
+
+    order: object
+    error: str
+
+
+def read_orders(document: object) -> list[Order | FailedOrder]:
+    """Return the orders of a body, those that can't be taken as `FailedOrder`.
+
+    Raises `BodyError` where the body as a whole can't be taken: it isn't an object of `orders` alone, or has more than
+    a thousand.
+    """
+    if not isinstance(document, dict):
+        raise BodyError('The body must be an object, {"orders": [...]}.')
+    if unknown := sorted(document.keys() - {"orders"}):
+        raise BodyError(f"Unknown field {unknown[0][:40]!r}: the body has orders alone.")
+    orders = document.get("orders")
+    if not isinstance(orders, list):
+        raise BodyError("orders must be set, to an array of orders.")
+    if len(orders) > MAX_ORDERS:
+        raise BodyError(f"There are {len(orders)} orders: send at most {MAX_ORDERS} in one request.")
+    return [_read_order(order) for order in orders]
+
+
+def _read_order(sent: object) -> Order | FailedOrder:
+    try:
+        order = converted(sent, Order)
+    except BodyError as error:
+        return FailedOrder(sent, str(error))
+    identifiers = order.identifiers()
+    if not identifiers:
+        return FailedOrder(sent, "One of externalCustomerId, email, phone must be set.")
+    problems = [problem[1] for name, value in identifiers.items() if (problem := malformed(name, value))]
+    ids = {"externalOrderId": order.external_order_id}
+    ids |= {f"items[{place}].externalItemId": item.external_item_id for place, item in enumerate(order.items)}
+    for field, value in ids.items():
+        if not value.strip() or has_control_characters(value):
+            problems.append(f"{field}: it must not be blank, nor hold control characters.")
+    return FailedOrder(sent, " ".join(problems)) if problems else order
+
+
+def failed_document(failed: Sequence[FailedOrder]) -> dict[str, object]:
+    """Return the body of the answer."""
+    return {"failedOrders": [{"order": one.order, "error": one.error} for one in failed]}

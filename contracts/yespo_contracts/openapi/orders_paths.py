@@ -1,0 +1,93 @@
+"""`POST /api/v1/orders` in the document."""
+
+from __future__ import annotations
+
+from yespo_contracts.behaviour import Behaviour
+from yespo_contracts.bodies.order_body import MAX_ORDERS, FailedOrder, Order, OrderItem
+from yespo_contracts.errors import Refusal
+from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.openapi.parts import (
+    Document,
+    Refused,
+    answer,
+    fidelity,
+    models,
+    reference,
+    refusals,
+    refused_answers,
+    request_body,
+)
+
+PATH = "/api/v1/orders"
+
+_INVALID = Refused(
+    "The body can't be taken as a whole.",
+    ("orders", "json-body", "error-body"),
+    Refusal(400, ("orders must be set, to an array of orders.",)),
+)
+
+
+def paths(product: str, behaviour: Behaviour) -> Document:
+    """Return the path; the example's order is of this product."""
+    found = refusals(["POST"], behaviour=behaviour, invalid=_INVALID, body=True)
+    operation = {
+        "tags": ["Orders"],
+        "operationId": "ordersBulkInsert",
+        "summary": "Add orders",
+        "description": "Add orders, or update those that are there. An order that can't be taken spoils no other.",
+        "requestBody": request_body(reference("Orders"), {"orders": [_example(product)]}),
+        "responses": {
+            "200": answer(
+                "The orders that failed, each with the reason; the others are taken.",
+                reference("FailedOrders"),
+                "orders",
+                "failed-orders",
+                "unknown-items",
+            ),
+            **refused_answers(found, PATH, behaviour),
+        },
+        "x-fidelity": fidelity("orders", "failed-orders", "bought-statuses"),
+    }
+    return {PATH: {"post": operation}}
+
+
+def schemas() -> Document:
+    """Return the schemas."""
+    found = models({Order: "Order", OrderItem: "OrderItem", FailedOrder: "FailedOrder"})
+    found["Order"] |= {
+        "anyOf": [{"required": [name]} for name in IDENTIFIERS],
+        "x-tighter": "No other field; amounts from 0 on; a date with its zone; ids of at most 500 characters.",
+        "x-wider": "contactId and webId name a customer too.",
+        "x-fidelity": fidelity("failed-orders"),
+    }
+    found["OrderItem"] |= {
+        "x-tighter": "No other field; a quantity above 0, a cost from 0 on, an id of at most 500 characters.",
+        "x-fidelity": fidelity("failed-orders", "unknown-items"),
+    }
+    found["Orders"] = {
+        "type": "object",
+        "properties": {"orders": {"type": "array", "items": reference("Order"), "maxItems": MAX_ORDERS}},
+        "required": ["orders"],
+        "additionalProperties": False,
+        "x-tighter": "orders must be set, and nothing else may be.",
+        "x-fidelity": fidelity("orders"),
+    }
+    found["FailedOrders"] = {
+        "type": "object",
+        "properties": {"failedOrders": {"type": "array", "items": reference("FailedOrder")}},
+        "required": ["failedOrders"],
+        "x-fidelity": fidelity("failed-orders"),
+    }
+    return found
+
+
+def _example(product: str) -> Document:
+    return {
+        "externalOrderId": "BC-1001",
+        "externalCustomerId": "customer-1",
+        "totalCost": 4500,
+        "status": "DELIVERED",
+        "date": "2026-05-14T10:11:10+03:00",
+        "currency": "UAH",
+        "items": [{"externalItemId": product, "quantity": 1, "cost": 4500}],
+    }

@@ -1,0 +1,167 @@
+"""The web tracker's events, `POST /api/v2` at the tracker's host, in the document."""
+
+from __future__ import annotations
+
+from yespo_contracts.behaviour import Behaviour
+from yespo_contracts.bodies.event_body import (
+    GENERAL_FIELDS,
+    MAX_NUMBER,
+    MAX_PRODUCTS,
+    PART_FIELDS,
+    PAYLOADS,
+    PRICE,
+    PRODUCT_FIELDS,
+    TAG,
+    UPDATE_FIELDS,
+)
+from yespo_contracts.errors import Refusal
+from yespo_contracts.hosts import TRACKER_HOSTS
+from yespo_contracts.openapi.parts import (
+    NO_CONTROL,
+    OPAQUE,
+    Document,
+    Refused,
+    fidelity,
+    reference,
+    refusals,
+    refused_answers,
+    request_body,
+)
+
+PATH = "/api/v2"
+
+_INVALID = Refused(
+    "The event can't be taken.",
+    ("tracker", "json-body", "error-body"),
+    Refusal(400, ("GeneralInfo.cookies.sc: it must be set, to the value of the tracker's cookie sc.",)),
+)
+_WHOLE: Document = {"minimum": -(2**63) + 1, "maximum": 2**63 - 1}
+_TEXT: Document = {"type": ["string", "integer"], "pattern": f"^{NO_CONTROL}*$", **_WHOLE}
+_SET: Document = {"type": ["string", "integer"], "pattern": OPAQUE, **_WHOLE}
+_MEMBERS: dict[str, Document] = {
+    "price": {"anyOf": [{"type": "number", "minimum": 0, "exclusiveMaximum": MAX_NUMBER}, {"pattern": PRICE}]},
+    "quantity": {
+        "anyOf": [{"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": MAX_NUMBER}, {"pattern": PRICE}]
+    },
+    "isInStock": {"enum": ["1", "0", 1, 0]},
+    "productKey": _SET,
+    "product_id": _SET,
+    "name": _TEXT,
+    "brand": _TEXT,
+    "description": {"type": ["string", "integer"], **_WHOLE},
+    "url": _TEXT,
+}
+_PARTS: dict[str, Document] = {
+    "Tags": {"type": "object"},
+    "Product": reference("EventProduct"),
+    "Products": {"type": "array", "items": reference("EventProduct"), "maxItems": MAX_PRODUCTS},
+    "Category": {
+        "type": "object",
+        "properties": {"categoryKey": _SET},
+        "required": ["categoryKey"],
+        "additionalProperties": False,
+    },
+    "search": _SET,
+    "GUID": _TEXT,
+    "OrderNumber": _TEXT,
+}
+_REQUIRED = {
+    "ProductPage": ["Product"],
+    "AddToWishlist": ["Product"],
+    "CategoryPage": ["Category"],
+    "SearchRequest": ["search"],
+    "StatusCart": ["GUID", "Products"],
+    "PurchasedItems": ["Products"],
+    "ProductImpressions": ["Products"],
+}
+
+
+def paths(product: str, behaviour: Behaviour) -> Document:
+    """Return the path; the example is a look at this product."""
+    found = refusals(["POST"], behaviour=behaviour, invalid=_INVALID, body=True, authorized=False)
+    example = {
+        "GeneralInfo": {"eventName": "ProductPage", "siteId": "8A412DC", "cookies": {"sc": "6F9619FF-8B86"}},
+        "ProductPage": {"Product": {"productKey": product, "price": "4500 UAH", "isInStock": "1"}},
+    }
+    operation = {
+        "tags": ["Web tracking"],
+        "operationId": "trackEvent",
+        "summary": "Tell what a visitor did",
+        "description": "One of nine events, told apart by GeneralInfo.eventName.",
+        "security": [],
+        "requestBody": request_body(reference("TrackerEvent"), example),
+        "responses": {
+            "200": {"description": "The event is taken; the body is empty.", "x-fidelity": fidelity("tracker")},
+            **refused_answers(found, PATH, behaviour),
+        },
+        "x-fidelity": fidelity("tracker", "joining", "product-updates"),
+    }
+    return {PATH: {"servers": [{"url": host} for host in TRACKER_HOSTS], "post": operation}}
+
+
+def schemas() -> Document:
+    """Return the schemas: any event, each of the nine, and their products."""
+    nine = {f"{name}Event": _event(name) for name in PAYLOADS}
+    return {
+        "TrackerEvent": {
+            "oneOf": [reference(name) for name in nine],
+            "x-tighter": "No field that the vendor's examples don't have; prices and quantities aren't below 0.",
+            "x-fidelity": fidelity("tracker"),
+        },
+        **nine,
+        "EventProduct": _product(PRODUCT_FIELDS),
+        "UpdatedProduct": _product(UPDATE_FIELDS),
+    }
+
+
+def _event(name: str) -> Document:
+    part: Document = {
+        "type": "object",
+        "properties": {field: _PARTS.get(field, {}) for field in sorted(PART_FIELDS.get(name, ()))},
+        "required": _REQUIRED.get(name, []),
+        "additionalProperties": False,
+    }
+    if name == "ProductUpdate":
+        part = {"type": "array", "items": reference("UpdatedProduct"), "maxItems": MAX_PRODUCTS}
+    properties = {"GeneralInfo": _general(name), **dict.fromkeys(PAYLOADS[name], part)}
+    event: Document = {
+        "type": "object",
+        "properties": properties,
+        "required": ["GeneralInfo", *(PAYLOADS[name] if len(PAYLOADS[name]) == 1 else [])],
+        "additionalProperties": False,
+    }
+    if name == "PurchasedItems":
+        properties["TrackedOrderId"] = {}
+    if len(PAYLOADS[name]) > 1:  # the vendor writes it in two ways; the first that is there is read
+        event["oneOf"] = [{"required": [key]} for key in PAYLOADS[name]]
+    return event
+
+
+def _general(name: str) -> Document:
+    cookie = {"type": "string", "pattern": OPAQUE, "description": "The tracker's cookie, which is the webId."}
+    properties: dict[str, Document] = dict.fromkeys(sorted(GENERAL_FIELDS), _TEXT)
+    properties |= {
+        "eventName": {"const": name},
+        "siteId": _SET,
+        "datetime": {"type": "integer", "minimum": 0, "exclusiveMaximum": 10**14, "description": "Milliseconds, UTC."},
+        "cookies": {"type": "object", "properties": {"sc": cookie}, "required": ["sc"]},
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": ["eventName", "siteId", *([] if name == "ProductUpdate" else ["cookies"])],
+        "additionalProperties": False,
+    }
+
+
+def _product(fields: frozenset[str]) -> Document:
+    members = {field: _MEMBERS.get("price" if field == "unit_price" else field, {}) for field in sorted(fields)}
+    tag = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    return {
+        "type": "object",
+        "properties": members,
+        "patternProperties": {f"^{TAG}": tag},
+        "anyOf": [{"required": ["productKey"]}, {"required": ["product_id"]}],
+        "additionalProperties": False,
+        "x-fidelity": fidelity("tracker"),
+    }

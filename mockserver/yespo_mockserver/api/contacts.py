@@ -1,0 +1,152 @@
+"""Contacts, as far as identifying one needs: add, update, look up, delete."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from yespo_contracts.bodies.contact_body import read_contact, read_contacts
+from yespo_contracts.bodies.json_body import BodyError
+from yespo_contracts.errors import Refusal, unknown_contact
+from yespo_contracts.identity import MAX_CONTACT_ID, whole_number
+from yespo_contracts.request.violations import Violation, malformed
+from yespo_mockserver.api.resource import Answered, Asked, Refused, Resource
+from yespo_mockserver.messages.reply import Response, json_response
+from yespo_mockserver.shop import Contact, Shop, ShopError
+from yespo_mockserver.state.apply import Intake
+
+MAX_ROWS = 500
+
+_SEARCHED = {"externalCustomerId": "externalCustomerId", "email": "email", "sms": "phone"}
+_DEDUPE: Mapping[str, tuple[str, ...]] = {
+    "email": ("email",),
+    "sms": ("phone",),
+    "email_or_sms": ("email", "phone"),
+    "id": ("contactId",),
+    "externalCustomerId": ("externalCustomerId",),
+}
+
+
+class _Contacts(Resource):
+    rule = "contact-body"
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__(shop)
+        self._intake = Intake(shop)
+
+
+class OneContact(_Contacts):
+    """`POST /api/v1/contact` adds or updates one, `DELETE` deletes the one with an externalCustomerId."""
+
+    methods = ("POST", "DELETE")
+
+    def answer(self, asked: Asked) -> Answered:
+        """Answer with the contact's id."""
+        if asked.method == "DELETE":
+            external = asked.query.get("externalCustomerId", "")
+            if not external.strip():
+                raise BodyError("externalCustomerId must be set.")
+            return _deleted(self._intake, _found(self.shop, {"externalCustomerId": external}), asked)
+        contact = self._intake.take_contact(read_contact(asked.document))
+        return Answered(response=json_response({"id": contact.contact_id}), contact=contact)
+
+
+class ContactById(_Contacts):
+    """`GET` and `DELETE /api/v1/contact/{id}`."""
+
+    methods = ("GET", "DELETE")
+
+    def answer(self, asked: Asked) -> Answered:
+        """Answer with the contact, or delete it."""
+        if whole_number(asked.path["id"], MAX_CONTACT_ID) is None:
+            raise BodyError(f"id must be a whole number from 1 to {MAX_CONTACT_ID}, in ASCII digits.")
+        contact = _found(self.shop, {"contactId": asked.path["id"]})
+        if asked.method == "DELETE":
+            return _deleted(self._intake, contact, asked)
+        return Answered(response=json_response(contact_document(contact)), contact=contact)
+
+
+class ManyContacts(_Contacts):
+    """`GET /api/v1/contacts` searches, `POST` adds and updates up to 3,000, at once instead of in the background."""
+
+    methods = ("GET", "POST")
+
+    def answer(self, asked: Asked) -> Answered:
+        """Answer with the contacts found, or with those that failed."""
+        return self._taken(asked) if asked.method == "POST" else self._search(asked)
+
+    def _taken(self, asked: Asked) -> Answered:
+        body = read_contacts(asked.document)
+        looked_for = _DEDUPE.get(body.dedupe_on)
+        if looked_for is None:
+            raise BodyError(f"dedupeOn: the fake finds no contact by {body.dedupe_on}; use {', '.join(_DEDUPE)}.")
+        failed: list[dict[str, object]] = []
+        with self.shop.lock:
+            for sent in body.contacts:
+                try:
+                    contact = read_contact(sent)
+                    by = ("externalCustomerId",) if contact.external_customer_id else looked_for
+                    self._intake.take_contact(contact, by)
+                except (BodyError, ShopError) as error:
+                    failed.append({**(sent if isinstance(sent, dict) else {}), "error": str(error)})
+        session = hashlib.sha256(f"{self.shop.config.shop.seed}:{self.shop.revision}".encode()).hexdigest()[:32]
+        violations = tuple(Violation("contact-body", str(one["error"]), refused=False) for one in failed)
+        document = {"failedContacts": failed, "asyncSessionId": session}
+        return Answered(response=json_response(document), violations=violations)
+
+    def _search(self, asked: Asked) -> Answered:
+        first = whole_number(asked.query.get("startindex", "1"), 2**31 - 1)
+        rows = whole_number(asked.query.get("maxrows", str(MAX_ROWS)), MAX_ROWS)
+        if first is None or rows is None:
+            raise BodyError(f"startindex must be a whole number from 1 on, and maxrows one from 1 to {MAX_ROWS}.")
+        wanted = {name: asked.query[sent] for sent, name in _SEARCHED.items() if asked.query.get(sent, "").strip()}
+        for name, value in wanted.items():
+            if problem := malformed(name, value):
+                raise BodyError(problem[1])
+        names = {name: asked.query[sent] for sent, name in _NAMES.items() if asked.query.get(sent, "").strip()}
+        contacts = [one for one in self.shop.contacts if one.contact_id is not None]
+        for name, value in wanted.items():
+            numbers = {one.number for one in self.shop.contacts.matches({name: value})}
+            contacts = [one for one in contacts if one.number in numbers]
+        contacts = [one for one in contacts if all(one.fields.get(name) == value for name, value in names.items())]
+        page = contacts[first - 1 : first - 1 + rows]
+        response = json_response([contact_document(one) for one in page])
+        total = (b"totalcount", b"%d" % len(contacts))
+        return Answered(response=Response(200, (*response.headers, total), response.body))
+
+
+_NAMES = {"firstname": "firstName", "lastname": "lastName"}
+_ADDRESS = ("region", "town", "address", "postcode")
+
+
+def contact_document(contact: Contact) -> dict[str, object]:
+    """Return a contact as the API shows it."""
+    fields = contact.fields
+    document: dict[str, object] = {"id": contact.contact_id}
+    document |= {name: fields[name] for name in ("firstName", "lastName") if name in fields}
+    channels = [("email", contact.email), ("sms", contact.phone)]
+    document["channels"] = [{"type": kind, "value": value} for kind, value in channels if value is not None]
+    if contact.external_customer_id is not None:
+        document["externalCustomerId"] = contact.external_customer_id
+    if address := {name: fields[name] for name in _ADDRESS if name in fields}:
+        document["address"] = address
+    if own := [{"id": int(name), "value": value} for name, value in fields.items() if name.isdigit()]:
+        document["fields"] = own
+    document |= {name: fields[name] for name in ("languageCode", "timeZone") if name in fields}
+    return document
+
+
+def _found(shop: Shop, identifiers: Mapping[str, str]) -> Contact:
+    known = shop.contacts.matches(identifiers)
+    if not known:
+        raise Refused(unknown_contact(), "contact-body")
+    return known[0]
+
+
+def _deleted(intake: Intake, contact: Contact, asked: Asked) -> Answered:
+    erase = asked.query.get("erase", "false")
+    if erase not in {"true", "false"}:
+        raise Refused(Refusal(400, ("erase must be true or false.",)), "contact-body")
+    intake.delete_contact(contact, erase=erase == "true")
+    document = f"Contact with id='{contact.contact_id}' has been deleted"
+    return Answered(response=json_response(document))

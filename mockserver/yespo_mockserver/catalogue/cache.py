@@ -1,0 +1,261 @@
+"""Large catalogues kept in the user's cache folder, so that a later start needn't read the feed again.
+
+An entry is a folder that is written aside and then renamed, so that nobody ever sees half of one and two processes
+that build the same one don't harm each other. It is found by the feed's content and our version; by which content a
+file has, its size and the time of its last change are trusted first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import zlib
+from array import array
+from pathlib import Path
+
+import msgspec
+
+from yespo_contracts.version import __version__
+from yespo_mockserver.catalogue.bodies import BodiesInFile
+from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
+from yespo_mockserver.catalogue.category_index import Shelves, packed, unpacked
+
+LAYOUT = 1
+"""Counts up when what is written changes."""
+
+KEPT = 4
+"""How many entries stay; the ones that weren't used for longest go."""
+
+VARIABLE = "YESPO_TESTKIT_CACHE"
+"""The environment variable that names another folder, or says `off`."""
+
+_BLOCK = 1 << 20
+_log = logging.getLogger("yespo_mockserver")
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What an entry says of itself, to be found damaged or foreign by."""
+
+    program: str
+    version: str
+    layout: int
+    byteorder: str
+    index_crc: int
+    bodies_crc: int
+    bodies_size: int
+    bodies_changed: int
+    feed_version: str
+    products: int
+    dropped: int
+    format: str
+
+
+class _Index(msgspec.Struct):
+    ids: list[str]
+    prices: bytes
+    stock: bytes
+    brands: list[str]
+    brand_of: bytes
+    combinations: list[tuple[str, ...]]
+    combination_of: bytes
+    ends: bytes
+    shelves: list[tuple[list[str], bytes, bytes]]
+
+
+class _Known(msgspec.Struct, frozen=True):
+    size: int
+    changed: int
+    content: str
+
+
+class Damaged(Exception):  # noqa: N818  # no error: the entry is built anew
+    """An entry can't be used; the text says why."""
+
+
+def cache_folder() -> Path | None:
+    """Return the folder of the cache, None if there is to be none."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return None if named == "off" else Path(named)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+        return Path(base) / "yespo-testkit" if base else None
+    with contextlib.suppress(RuntimeError):
+        home = Path.home()
+        default = home / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+        return Path(os.environ.get("XDG_CACHE_HOME") or default) / "yespo-testkit"
+    return None
+
+
+class Cache:
+    """The entries under one folder, for one way of reading (`settings` tells it from others)."""
+
+    def __init__(self, folder: Path, settings: str) -> None:
+        self._folder = folder
+        self._settings = settings
+
+    def content_of(self, path: Path) -> str:
+        """Return the digest of a file's content, by size and time if they are known, else by reading it; `OSError`."""
+        stat = path.stat()
+        known = self._known(path)
+        if known is not None and (known.size, known.changed) == (stat.st_size, stat.st_mtime_ns):
+            return known.content
+        return digest_of(path)
+
+    def remember(self, path: Path, content: str) -> None:
+        """Note which content a file has, as it is now."""
+        with contextlib.suppress(OSError):
+            stat = path.stat()
+            target = self._note(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(f"{target.name}.{os.getpid()}")
+            partial.write_bytes(msgspec.json.encode(_Known(stat.st_size, stat.st_mtime_ns, content)))
+            partial.replace(target)
+
+    def entry(self, content: str) -> Path:
+        """Return the folder of the entry of a feed's content."""
+        key = f"{content}\0{__version__}\0{LAYOUT}\0{self._settings}"
+        return self._folder / "catalogues" / hashlib.sha256(key.encode()).hexdigest()[:32]
+
+    def load(self, content: str) -> tuple[Catalogue, About] | None:
+        """Return the catalogue of a content, None if there is none; a damaged or foreign one is put away."""
+        folder = self.entry(content)
+        if not folder.exists():
+            return None
+        try:
+            loaded = _load(folder)
+        except (Damaged, OSError, msgspec.MsgspecError, ValueError, IndexError) as error:
+            reason = str(error) if isinstance(error, Damaged) else "it is damaged"
+            _log.warning("The cached catalogue %s can't be used: %s. The feed is read anew.", folder, reason)
+            self.discard(folder)
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(folder)
+        return loaded
+
+    def begin(self) -> Path:
+        """Return a folder to build an entry in; raises `OSError`."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix="building-", dir=self._folder))
+
+    def keep(
+        self, building: Path, content: str, builder: CatalogueBuilder, catalogue: Catalogue, **about: str | int
+    ) -> None:
+        """Make an entry of what was built; raises `OSError`."""
+        _write(building, builder, catalogue, **about)
+        target = self.entry(content)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            building.rename(target)
+        except OSError:
+            if not target.exists():
+                raise
+            shutil.rmtree(building, ignore_errors=True)  # somebody else was quicker
+        self._tidy()
+
+    def discard(self, folder: Path) -> None:
+        """Remove an entry, so that nobody sees half of it."""
+        with contextlib.suppress(OSError):
+            aside = Path(tempfile.mkdtemp(prefix="discarded-", dir=self._folder)) / "entry"
+            folder.rename(aside)
+            shutil.rmtree(aside.parent, ignore_errors=True)
+
+    def _tidy(self) -> None:
+        with contextlib.suppress(OSError):
+            entries = sorted((self._folder / "catalogues").iterdir(), key=lambda path: -path.stat().st_mtime)
+            for old in entries[KEPT:]:
+                self.discard(old)
+
+    def _note(self, path: Path) -> Path:
+        return self._folder / "files" / hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
+
+    def _known(self, path: Path) -> _Known | None:
+        try:
+            return msgspec.json.decode(self._note(path).read_bytes(), type=_Known)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file; raises `OSError`."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, **about: str | int) -> None:
+    shelves = catalogue.shelves
+    index = _Index(
+        ids=catalogue.ids,
+        prices=catalogue.prices.tobytes(),
+        stock=bytes(catalogue.stock),
+        brands=list(builder.brands),
+        brand_of=builder.brand_of.tobytes(),
+        combinations=list(builder.combinations),
+        combination_of=builder.combination_of.tobytes(),
+        ends=builder.bodies.ends.tobytes(),
+        shelves=[packed(part) for part in (shelves.elements, shelves.paths, shelves.by_price)],
+    )
+    content = msgspec.msgpack.encode(index)
+    bodies = folder / "bodies"
+    stat = bodies.stat()
+    description = {
+        "program": "yespo-testkit",
+        "version": __version__,
+        "layout": LAYOUT,
+        "byteorder": sys.byteorder,
+        "index_crc": zlib.crc32(content),
+        "bodies_crc": _crc_of(bodies),
+        "bodies_size": stat.st_size,
+        "bodies_changed": stat.st_mtime_ns,
+        "feed_version": catalogue.version,
+        "products": len(catalogue),
+        **about,
+    }
+    (folder / "index").write_bytes(content)
+    (folder / "about.json").write_bytes(msgspec.json.encode(msgspec.convert(description, About)))
+
+
+def _load(folder: Path) -> tuple[Catalogue, About]:
+    """Return an entry's catalogue; raises `Damaged`, `OSError` and msgspec's errors."""
+    about = msgspec.json.decode((folder / "about.json").read_bytes(), type=About)
+    if (about.program, about.version, about.layout) != ("yespo-testkit", __version__, LAYOUT):
+        raise Damaged("another version wrote it")
+    if about.byteorder != sys.byteorder:
+        raise Damaged("another kind of machine wrote it")
+    bodies = folder / "bodies"
+    stat = bodies.stat()
+    if stat.st_size != about.bodies_size:
+        raise Damaged("its bodies are damaged")
+    if stat.st_mtime_ns != about.bodies_changed and _crc_of(bodies) != about.bodies_crc:
+        raise Damaged("its bodies are damaged")
+    content = (folder / "index").read_bytes()
+    if zlib.crc32(content) != about.index_crc:
+        raise Damaged("its index is damaged")
+    index = msgspec.msgpack.decode(content, type=_Index)
+    del content
+    elements, paths, by_price = (unpacked(*part) for part in index.shelves)
+    catalogue = Catalogue.of_parts(
+        ids=index.ids,
+        numbers=dict(zip(index.ids, range(len(index.ids)), strict=True)),
+        prices=array("d", index.prices),
+        stock=bytearray(index.stock),
+        brands=[index.brands[place] for place in array("I", index.brand_of)],
+        combinations=[index.combinations[place] for place in array("I", index.combination_of)],
+        shelves=Shelves(elements, paths, by_price),
+        bodies=BodiesInFile.of_path(bodies, array("Q", index.ends)),
+        version=about.feed_version,
+    )
+    return catalogue, about
+
+
+def _crc_of(path: Path) -> int:
+    value = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            value = zlib.crc32(block, value)
+    return value

@@ -1,0 +1,184 @@
+"""The catalogue: one version of a feed's products, by number, id, category and price."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from yespo_contracts.product import Product
+from yespo_mockserver.catalogue.bodies import Bodies, BodiesFile
+from yespo_mockserver.catalogue.category_index import SEPARATOR, Combination, Numbers, Shelves, path_prefixes
+from yespo_mockserver.feeds.batch import Batch, batched
+
+__all__ = ["SEPARATOR", "Catalogue", "CatalogueBuilder", "path_prefixes"]
+
+
+class Catalogue:
+    """An immutable set of products; a product's number is its place in the feed.
+
+    Bodies are kept as JSON, ready for the wire; what ranking needs is kept beside them in arrays. A million products
+    take about 250 MB, their bodies stay in a file.
+    """
+
+    def __init__(self, products: Iterable[Product]) -> None:
+        builder = CatalogueBuilder()
+        for batch in batched(products):
+            builder.add(builder.new(batch))
+        self.__dict__.update(builder.finish().__dict__)
+
+    ids: list[str]
+    prices: array[float]
+    stock: bytearray
+    brands: list[str]
+    version: str
+    _numbers: dict[str, int]
+    _bodies: Bodies
+    _combinations: list[Combination]
+    shelves: Shelves
+
+    @classmethod
+    def of_parts(  # noqa: PLR0913  # the parts are what it is
+        cls,
+        *,
+        ids: list[str],
+        numbers: dict[str, int],
+        prices: array[float],
+        stock: bytearray,
+        brands: list[str],
+        combinations: list[Combination],
+        shelves: Shelves,
+        bodies: Bodies,
+        version: str,
+    ) -> Catalogue:
+        """Return the catalogue that has these parts."""
+        catalogue = cls.__new__(cls)
+        catalogue.__dict__.update(
+            ids=ids,
+            prices=prices,
+            stock=stock,
+            brands=brands,
+            shelves=shelves,
+            version=version,
+            _numbers=numbers,
+            _bodies=bodies,
+            _combinations=combinations,
+        )
+        return catalogue
+
+    def __len__(self) -> int:
+        """Count the products."""
+        return len(self.ids)
+
+    def number(self, product_id: str) -> int | None:
+        """Return the number of the product with this id, None if there is none."""
+        return self._numbers.get(product_id)
+
+    def body(self, number: int) -> bytes:
+        """Return the product as the response's JSON."""
+        return self._bodies[number]
+
+    def product(self, number: int) -> Product:
+        """Return the product."""
+        return Product.from_json(msgspec.json.decode(self._bodies[number]))
+
+    def products(self) -> Iterable[Product]:
+        """Iterate over the products in the feed's order."""
+        return map(self.product, range(len(self)))
+
+    def categories(self, number: int) -> Combination:
+        """Return the product's category paths."""
+        return self._combinations[number]
+
+    def category_names(self) -> list[str]:
+        """Return every category path that a product has, in the feed's order."""
+        return list(self.shelves.elements)
+
+    def in_element(self, element: str) -> Sequence[int]:
+        """Return the products of which one category equals `element`, in the feed's order."""
+        return self.shelves.elements.get(element, ())
+
+    def in_path(self, prefix: str) -> Sequence[int]:
+        """Return the products of which one category's path begins with the levels of `prefix`."""
+        return self.shelves.paths.get(prefix, ())
+
+    def by_price(self, prefix: str) -> Numbers:
+        """Return the products under a path from the cheapest to the dearest."""
+        return self.shelves.ordered(prefix, self.prices)
+
+    def price_position(self, prefix: str, price: float) -> int:
+        """Return where in `by_price` the first product stands that costs at least `price`."""
+        return bisect_left(self.by_price(prefix), price, key=self.prices.__getitem__)
+
+
+class CatalogueBuilder:
+    """Takes products in batches; `numbers` has those that were taken. Bodies go to `path`, if one is given."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.numbers: dict[str, int] = {}
+        self.ids: list[str] = []
+        self.prices = array("d")
+        self.stock = bytearray()
+        self.brands: dict[str, int] = {}
+        self.brand_of = array("I")
+        self.combinations: dict[Combination, int] = {}
+        self.combination_of = array("I")
+        self.bodies = BodiesFile(path)
+        self._members: list[Numbers] = []
+        self._digest = hashlib.sha256()
+
+    def new(self, batch: Batch) -> Batch:
+        """Return the batch without products whose id was taken before, or stands twice in it."""
+        ids = batch.ids
+        if len(set(ids)) == len(ids) and self.numbers.keys().isdisjoint(ids):
+            return batch
+        seen: set[str] = set()
+        places: set[int] = set()
+        for place, product_id in enumerate(ids):
+            if product_id in seen or product_id in self.numbers:
+                places.add(place)
+            seen.add(product_id)
+        return batch.without(places)
+
+    def add(self, batch: Batch) -> None:
+        """Take a batch of products, all of them new; raises `OSError` if the bodies can't be written."""
+        first = len(self.ids)
+        self.numbers.update(zip(batch.ids, range(first, first + len(batch.ids)), strict=True))
+        self.ids.extend(batch.ids)
+        self.prices.frombytes(batch.prices)
+        self.stock.extend(batch.stock)
+        self.bodies.append(batch.bodies, array("I", batch.lengths))
+        self._digest.update(batch.bodies)
+        brands = [self.brands.setdefault(brand, len(self.brands)) for brand in batch.brands]
+        self.brand_of.extend([brands[place] for place in array("I", batch.brand_of)])
+        places = []
+        for combination in batch.categories:
+            place = self.combinations.setdefault(combination, len(self.combinations))
+            places.append(place)
+            if place == len(self._members):
+                self._members.append(array("I"))
+        number = first
+        for own in array("I", batch.category_of):
+            place = places[own]
+            self.combination_of.append(place)
+            self._members[place].append(number)
+            number += 1
+
+    def finish(self) -> Catalogue:
+        """Return the catalogue."""
+        names, combinations = list(self.brands), list(self.combinations)
+        return Catalogue.of_parts(
+            ids=self.ids,
+            numbers=self.numbers,
+            prices=self.prices,
+            stock=self.stock,
+            brands=[names[place] for place in self.brand_of],
+            combinations=[combinations[place] for place in self.combination_of],
+            shelves=Shelves.of(combinations, self._members, self.prices),
+            bodies=self.bodies.finish(),
+            version=self._digest.hexdigest()[:12],
+        )

@@ -1,0 +1,107 @@
+"""From a feed to a catalogue: read, or taken from the cache."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from yespo_mockserver.catalogue.cache import Cache, cache_folder
+from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
+from yespo_mockserver.feeds import Feed, FeedLimits, FeedMapping, NotInPieces, Source
+
+CACHED = 32 << 20
+"""Bytes of a feed from which on its catalogue is cached; smaller ones are read in a second."""
+
+NAMES = {"atom": "Atom", "yml": "YML", "csv": "a table (CSV or TSV)"}
+
+Progress = Callable[[int, float], None]
+"""Is told the number of items so far, and the share of the feed that is read (0 while it isn't known)."""
+
+_log = logging.getLogger("yespo_mockserver")
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A catalogue, how many items of its feed were dropped, and the feed's format."""
+
+    catalogue: Catalogue
+    dropped: int
+    format: str
+
+
+class Loader:
+    """Reads feeds in one way: with one mapping, format and limits."""
+
+    def __init__(
+        self,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        format: str = "auto",  # noqa: A002  # shop.toml's own word
+        limits: FeedLimits | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self._mapping = FeedMapping(mapping)
+        self._format = format
+        self._limits = limits or FeedLimits()
+        self._progress = progress
+
+    def load(self, place: str | Path | bytes) -> Loaded:
+        """Return the catalogue of a feed, with a line in the log if the vendor wouldn't take it; raises `FeedError`."""
+        source = Source(place)
+        loaded = self._cached(source.path) if source.path is not None else None
+        if loaded is None:
+            loaded = self._read(source, CatalogueBuilder())
+        if loaded.format in NAMES:
+            _log.warning(
+                "The feed is %s: the vendor's importer takes XML in RSS 2.0 only; here it works all the same.",
+                NAMES[loaded.format],
+            )
+        return loaded
+
+    def _cached(self, path: Path) -> Loaded | None:
+        """Return a large file's catalogue from the cache, or read it into the cache; None where there is no cache."""
+        folder = cache_folder()
+        try:
+            if folder is None or not path.is_file() or path.stat().st_size < CACHED:
+                return None
+            settings = msgspec.json.encode([self._mapping.changed, self._format, self._limits], order="sorted").decode()
+            cache = Cache(folder, settings)
+            content = cache.content_of(path)
+            if known := cache.load(content):
+                cache.remember(path, content)
+                catalogue, about = known
+                return Loaded(catalogue, about.dropped, about.format)
+            return self._into(cache, path, content)
+        except OSError as error:
+            _log.warning("The cache in %s can't be used: %s.", folder, error.strerror or error)
+            return None
+
+    def _into(self, cache: Cache, path: Path, content: str) -> Loaded:
+        """Read a file into a new entry of the cache; raises `OSError` and `FeedError`."""
+        building = cache.begin()
+        try:
+            before = path.stat()
+            builder = CatalogueBuilder(building / "bodies")
+            loaded = self._read(Source(path), builder)
+            after = path.stat()
+            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+                cache.keep(building, content, builder, loaded.catalogue, dropped=loaded.dropped, format=loaded.format)
+                cache.remember(path, content)
+            return loaded
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+
+    def _read(self, source: Source, builder: CatalogueBuilder, *, in_pieces: bool = True) -> Loaded:
+        feed = Feed(source, mapping=self._mapping, format=self._format, limits=self._limits)
+        try:
+            for batch in feed.batches(builder.numbers, in_pieces=in_pieces):
+                builder.add(batch)
+                if self._progress is not None:
+                    self._progress(feed.items, feed.read)
+        except NotInPieces:
+            builder.bodies.close()
+            return self._read(source, CatalogueBuilder(builder.bodies.path), in_pieces=False)
+        return Loaded(builder.finish(), feed.dropped, feed.format)

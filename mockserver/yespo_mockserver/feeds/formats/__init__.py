@@ -1,0 +1,1 @@
+"""Feed formats: bytes to items, with their encodings and findings."""

@@ -1,0 +1,154 @@
+"""The items of a CSV or TSV feed, whatever its separator is and whatever stands above its header."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.findings import Findings
+from yespo_mockserver.feeds.formats.items import Fields, Item
+from yespo_mockserver.feeds.formats.limits import MAX_FIELD
+from yespo_mockserver.feeds.formats.names import ALIASES, column_name
+
+SEPARATORS = "\t;,|"
+_HEADER_ROWS = 10
+_HEAD = 1 << 16
+_KNOWN = frozenset(
+    {"id", "title", "description", "link", "price", "availability", "image_link", "brand", "condition", "product_type"}
+)
+
+
+def find_header(head: str) -> tuple[str, int, list[str]] | None:
+    """Return separator, place (rows above it) and names of the header, None if no row looks like one."""
+    best: tuple[int, str, int, list[str]] | None = None
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))  # never lowered: others may rely on theirs
+    for separator in SEPARATORS:
+        try:
+            rows = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
+            for place, row in zip(range(_HEADER_ROWS), rows, strict=False):
+                names = [column_name(cell) for cell in row]
+                known = {ALIASES.get(name, name) for name in names} & _KNOWN
+                if len(known) >= 2 and "id" in known and (best is None or len(known) > best[0]):
+                    best = (len(known), separator, place, names)
+        except csv.Error:
+            continue
+    return None if best is None else best[1:]
+
+
+def read_table(chunks: Iterator[bytes], findings: Findings) -> Iterator[Item]:
+    """Yield the items; raises `FeedError` if there is no header, or if a cell never ends. `chunks` are UTF-8."""
+    lines = _Lines(chunks)
+    header = find_header(lines.head(_HEAD))
+    if header is None:
+        raise FeedError("not-a-feed", line=1, value="its first rows hold no header with an id column")
+    item: Item | None = None
+    try:
+        for row in _data_rows(lines, header, findings):
+            if item is not None and _continues(row.fields):
+                item.notes.append(("continuation-row", "", {}))
+                for name, values in row.fields.items():
+                    item.fields.setdefault(name, []).extend(values)
+                continue
+            if item is not None:
+                yield item
+            item = row
+    except FeedError:
+        if item is not None:
+            yield item
+        raise
+    if item is not None:
+        yield item
+
+
+def _data_rows(lines: _Lines, header: tuple[str, int, list[str]], findings: Findings) -> Iterator[Item]:
+    """Yield the rows under the header as items of their own."""
+    separator, place, names = header
+    for number, (line, row, closed) in enumerate(_rows(lines, separator)):
+        if number < place and any(row):
+            findings.add("comment-row", line=line)
+        if number <= place or not any(cell.strip() for cell in row):
+            continue
+        item = Item(line, _fields(names, row))
+        if len(row) != len(names):
+            item.notes.append(("ragged-row", "", {"value": len(row), "expected": len(names)}))
+        if not closed:
+            item.notes.append(("unclosed-quote", "", {}))
+        yield item
+
+
+def _rows(lines: _Lines, separator: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Yield each row with the line on which it begins, and whether its quotation marks are closed."""
+    rows = csv.reader(lines, delimiter=separator)
+    begin = 1
+    try:
+        for row in rows:
+            yield begin, row, lines.take_quotes() % 2 == 0
+            begin = rows.line_num + 1
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise FeedError("unclosed-quote", line=begin) from None
+        raise FeedError("not-well-formed", line=begin, value=str(error)) from None
+
+
+class _Lines:
+    """Iterates over a feed's lines with their ends, and counts quotation marks."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = ""
+        self._lines: list[str] = []
+        self._ended = False
+        self._quotes = 0
+
+    def head(self, size: int) -> str:
+        """Return about the first `size` characters, without taking them."""
+        while not self._ended and sum(map(len, self._lines)) + len(self._rest) < size:
+            self._more()
+        return "".join(reversed(self._lines)) + (self._rest if self._ended or not self._lines else "")
+
+    def take_quotes(self) -> int:
+        """Return how many quotation marks there were since the last call."""
+        quotes, self._quotes = self._quotes, 0
+        return quotes
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        while not self._lines and not self._ended:
+            self._more()
+        if not self._lines:
+            raise StopIteration
+        line = self._lines.pop()
+        self._quotes += line.count('"')
+        return line
+
+    def _more(self) -> None:
+        chunk = next(self._chunks, None)
+        if chunk is None:
+            self._ended = True
+            if self._rest:
+                self._lines.insert(0, self._rest)
+                self._rest = ""
+            return
+        text = self._rest + chunk.decode("utf-8", "replace")
+        if len(text) > 4 * MAX_FIELD and "\n" not in text[: 2 * MAX_FIELD]:
+            raise FeedError("line-too-long", value=2 * MAX_FIELD)
+        lines = text.split("\n")
+        self._rest = lines.pop()
+        self._lines[:0] = [line + "\n" for line in reversed(lines)]
+
+
+def _fields(names: list[str], row: list[str]) -> Fields:
+    fields: Fields = {}
+    for name, cell in zip(names, row, strict=False):
+        if cell:
+            fields.setdefault(name, []).append(cell)
+    return fields
+
+
+def _continues(fields: Fields) -> bool:
+    """Tell whether a row belongs to the product above: it has neither id nor title nor price."""
+    return not any(ALIASES.get(name, name) in {"id", "title", "price"} for name in fields)

@@ -1,0 +1,1 @@
+"""A shop on disk: its tables read and written."""

@@ -1,0 +1,1 @@
+"""What is derived from a shop's state: neighbours, popularity, which products a rule admits."""

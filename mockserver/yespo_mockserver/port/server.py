@@ -1,0 +1,244 @@
+"""The fake on a port: a socket that is bound first, and uvicorn behind it, in this thread or in one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Literal
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from yespo_mockserver.faults.armed import Faults
+
+START_SECONDS = 10.0
+"""How long a server in a thread may take to answer; it takes some milliseconds."""
+_ENDING_TURNS = 50  # milliseconds that idle connections get to end; those with a request under way take their time
+
+
+class ServingError(OSError):
+    """The fake can't be put on the address that was asked for; the text says why and what to do."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on the address, `port` 0 being any free one; raises `ServingError`."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError):
+        raise ServingError(f"--host {host}: there is no such host or address.") from None
+    listening = socket.socket(family, kind, protocol)
+    try:
+        if hasattr(signal, "SIGKILL"):  # elsewhere the option would let two servers share a port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise ServingError(_why_not(host, port, error)) from None
+    listening.setblocking(False)
+    return listening
+
+
+def url_of(listening: socket.socket, scheme: str = "http") -> str:
+    """Return the base URL of a bound socket, without a slash at its end."""
+    host, port = listening.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # bound to every address: any of them will do
+        host = "127.0.0.1"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+class Server:
+    """One ASGI application on one bound socket; `tls` are a certificate chain and its key, two files read at once."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        listening: socket.socket,
+        *,
+        access_log: bool = False,
+        tls: tuple[Path, Path] | None = None,
+    ) -> None:
+        self.url = url_of(listening, "http" if tls is None else "https")
+        self._socket = listening
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=access_log,
+            server_header=False,
+            proxy_headers=False,
+            http=_protocol(),
+            ws="none",
+            timeout_graceful_shutdown=1,
+            ssl_certfile=None if tls is None else tls[0],
+            ssl_keyfile=None if tls is None else tls[1],
+        )
+        if tls is not None:
+            config.load()
+        self._uvicorn = _Uvicorn(config)
+        if isinstance(faults := getattr(app, "faults", None), Faults):
+            faults.refuse = self._uvicorn.refuse
+        self._thread: threading.Thread | None = None
+
+    def run(self, when_ready: Callable[[], None] | None = None) -> int | None:
+        """Serve in this thread until SIGINT or SIGTERM, and return which it was; `when_ready` runs once it answers."""
+        self._uvicorn.when_ready = when_ready
+        caught: list[int] = []
+
+        def stop(number: int, _frame: FrameType | None) -> None:
+            self._uvicorn.force_exit = bool(caught)
+            self._uvicorn.should_exit = True
+            caught.append(number)
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            self._serve()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return caught[0] if caught else None
+
+    def start(self) -> None:
+        """Serve in a thread of its own, and return once it answers."""
+        ready = threading.Event()
+        self._uvicorn.when_ready = ready.set
+        self._thread = threading.Thread(target=self._serve, name="yespo-server", daemon=True)
+        self._thread.start()
+        if not ready.wait(START_SECONDS):
+            raise ServingError(f"{self.url}: the server didn't start within {START_SECONDS:g} s.")
+
+    def stop(self) -> None:
+        """Stop the server's thread, if there is one; it can't be started again."""
+        self._uvicorn.should_exit = True
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._socket.close()
+
+    def refuse(self, seconds: float) -> None:
+        """Have connections refused for so many seconds, or until `accept`; return once they are."""
+        self._uvicorn.accepting.clear()
+        self._uvicorn.refuse(seconds)
+        if not self._uvicorn.refusing.wait(START_SECONDS):
+            raise ServingError(f"{self.url}: the port didn't close within {START_SECONDS:g} s.")
+
+    def accept(self) -> None:
+        """Have connections accepted again, if they are refused; return once they are."""
+        self._uvicorn.stop_refusing()
+        if not self._uvicorn.accepting.wait(START_SECONDS):
+            raise ServingError(f"{self.url}: the port didn't open again within {START_SECONDS:g} s.")
+
+    def _serve(self) -> None:
+        with asyncio.Runner(loop_factory=self._uvicorn.config.get_loop_factory()) as runner:
+            runner.run(self._uvicorn.serve(sockets=[self._socket]))
+
+
+def _protocol() -> type[asyncio.Protocol] | Literal["h11"]:
+    """Return the HTTP protocol to use: the bounded fast one where httptools is installed."""
+    try:
+        from yespo_mockserver.port.protocol import BoundedHttpTools  # noqa: PLC0415  # httptools isn't everywhere
+    except ImportError:
+        return "h11"
+    return BoundedHttpTools
+
+
+class _Uvicorn(uvicorn.Server):
+    """Uvicorn that tells when it answers, and leaves signals to whoever runs it."""
+
+    when_ready: Callable[[], None] | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+    _refusing: asyncio.Task[None] | None = None
+    _refused_until = 0.0
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.refusing = threading.Event()
+        self.accepting = threading.Event()
+        self.accepting.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
+        if self._refused_until:
+            self._loop.call_soon(self._refuse_in_loop)
+        if self.when_ready is not None:
+            self.when_ready()
+
+    def refuse(self, seconds: float) -> None:
+        """Have connections refused for so many seconds; may be called from any thread, and before the start."""
+        self._refused_until = max(self._refused_until, time.monotonic() + seconds)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._refuse_in_loop)
+
+    def stop_refusing(self) -> None:
+        """Have connections accepted again; may be called from any thread."""
+        self._refused_until = 0.0
+
+    def _refuse_in_loop(self) -> None:
+        if self._refusing is None or self._refusing.done():
+            self._refusing = asyncio.get_running_loop().create_task(self._stop_listening())
+
+    async def _stop_listening(self) -> None:
+        """Let the port be bound but not listened on, and end the idle connections, until the time has come."""
+        listening = self.servers[0]
+        old = listening.sockets[0]
+        family, address = old.family, old.getsockname()
+        listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        held = await _held(family, address)
+        for _ in range(_ENDING_TURNS):  # a client that still holds an ended connection would meet that, no refusal
+            await asyncio.sleep(0.001)
+            if not self.server_state.connections:
+                break
+        await asyncio.sleep(0.001)
+        self.refusing.set()
+        while (seconds := self._refused_until - time.monotonic()) > 0 and not self.should_exit:  # noqa: ASYNC110  # uvicorn's own flag
+            await asyncio.sleep(min(seconds, 0.02))
+        held.listen(self.config.backlog)
+        loop = asyncio.get_running_loop()
+        self.servers[0] = await loop.create_server(self._protocol, sock=held, ssl=self.config.ssl)
+        self.refusing.clear()
+        self.accepting.set()
+
+    def _protocol(self) -> asyncio.Protocol:
+        protocol: Callable[..., asyncio.Protocol] = self.config.http_protocol_class
+        return protocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _held(family: int, address: tuple[object, ...]) -> socket.socket:
+    """Return a socket that is bound where another one was just closed, which may take the loop some turns."""
+    held = socket.socket(family, socket.SOCK_STREAM)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.setblocking(False)
+    for _ in range(100):
+        with contextlib.suppress(OSError):
+            held.bind(address)
+            return held
+        await asyncio.sleep(0.01)
+    held.close()
+    raise ServingError(f"{address}: the port was taken by another program while connections were refused.")
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"{host}:{port} is in use by another program. --port N names another port, --port 0 takes any free one."
+    if error.errno == errno.EACCES:
+        return f"{host}:{port} may not be used by this user: take a port from 1024 on, or --port 0 for any free one."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"--host {host}: this machine has no such address."
+    return f"{host}:{port} can't be bound: {error.strerror}."

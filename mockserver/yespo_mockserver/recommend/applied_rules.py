@@ -1,0 +1,69 @@
+"""Candidates under a data source's rules: fewer of them, or in another order, never others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from yespo_mockserver.recommend.question import Question
+from yespo_mockserver.settings.recommendation_rules import Condition, Rule, field_values
+
+
+class Ruled:
+    """The rules of a question's data source, as they are for its contact and products."""
+
+    def __init__(self, question: Question) -> None:
+        self._shop = question.shop
+        fields = {} if question.contact is None else question.contact.fields
+        self.applied: list[tuple[Rule, Condition | None]] = []
+        for rule in question.data_source.rule:
+            condition = None if rule.condition is None else rule.condition.for_contact(fields)
+            if (rule.condition is None) == (condition is None):
+                self.applied.append((rule, condition))
+        prices = [question.shop.catalogue.prices[number] for number in question.asked]
+        self._ranges = [
+            [(rule.range[0] * price, rule.range[1] * price) for price in prices]
+            for rule, _ in self.applied
+            if rule.kind == "relative_range" and prices
+        ]
+        self._diversity = [rule for rule, _ in self.applied if rule.kind == "diversity"]
+        self._more = [condition for rule, condition in self.applied if rule.kind == "show_more" and condition]
+
+    def kept(self, candidates: Iterable[int]) -> Iterator[int]:
+        """Yield the candidates that the rules let through, those that are to be shown more often first."""
+        allowed: Iterable[int] = filter(self._allows, candidates) if self.applied else candidates
+        yield from self._mixed(self._preferred(allowed) if self._more else allowed)
+
+    def _allows(self, number: int) -> bool:
+        for rule, condition in self.applied:
+            if condition is not None and rule.kind != "show_more":
+                holds = self._shop.rule_memory.holds(self._shop.catalogue, condition, number)
+                if holds == (rule.kind == "do_not_show"):
+                    return False
+        price = self._shop.catalogue.prices[number]
+        return all(any(low <= price <= high for low, high in ranges) for ranges in self._ranges)
+
+    def _preferred(self, candidates: Iterable[int]) -> Iterator[int]:
+        rest: list[int] = []
+        memory, catalogue = self._shop.rule_memory, self._shop.catalogue
+        for number in candidates:
+            if any(memory.holds(catalogue, condition, number) for condition in self._more):
+                yield number
+            else:
+                rest.append(number)
+        yield from rest
+
+    def _mixed(self, candidates: Iterable[int]) -> Iterator[int]:
+        """Yield candidates as long as none of their values is there too often; a product without a value may come."""
+        if not self._diversity:
+            yield from candidates
+            return
+        shown: Counter[tuple[str, object]] = Counter()
+        for number in candidates:
+            product = self._shop.catalogue.product(number)
+            values = [
+                (rule, (rule.field, value)) for rule in self._diversity for value in field_values(product, rule.field)
+            ]
+            if all(shown[value] < rule.limit for rule, value in values):
+                shown.update({value for _, value in values})
+                yield number

@@ -1,0 +1,45 @@
+"""You may also like: upsell to dearer products of the same category, and complementary ones.
+
+Source: the guide, "Upsell of more expensive items and complementary goods to increase the order price"; the relative
+range is the vendor's page on rules, "70 to 300 %".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yespo_mockserver.recommend.question import Question, in_turns
+from yespo_mockserver.recommend.types.also_bought import bought_together
+
+
+def candidates(question: Question) -> Iterator[int]:
+    """Yield dearer products of the asked ones' categories and complementary products in turns."""
+    dearer = in_turns(*(_dearer(question, number) for number in question.asked))
+    yield from in_turns(dearer, _complementary(question))
+
+
+def _dearer(question: Question, asked: int) -> Iterator[int]:
+    """Yield what costs more than the asked product but stays in the range: the most ordered first, then the nearest."""
+    catalogue = question.shop.catalogue
+    price = catalogue.prices[asked]
+    smallest, largest = (multiple * price for multiple in question.data_source.relative_range)
+
+    def fits(number: int) -> bool:
+        return price < catalogue.prices[number] <= largest and smallest <= catalogue.prices[number]
+
+    for element in catalogue.categories(asked):
+        yield from (number for _, _, number in question.shop.popularity.in_element(element) if fits(number))
+        ordered = catalogue.by_price(element)
+        for place in range(catalogue.price_position(element, price), len(ordered)):
+            number = ordered[place]
+            if catalogue.prices[number] > largest:
+                break
+            if fits(number) and element in catalogue.categories(number):
+                yield number
+
+
+def _complementary(question: Question) -> Iterator[int]:
+    """Yield what is bought together with the asked products but belongs to none of their categories."""
+    categories = question.shop.catalogue.categories
+    same = {element for number in question.asked for element in categories(number)}
+    yield from (number for number in bought_together(question) if same.isdisjoint(categories(number)))

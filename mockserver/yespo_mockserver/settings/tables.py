@@ -1,0 +1,282 @@
+"""shop.toml: its tables as types, read with an error for every wrong key or value, by file and line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, get_args, get_origin
+
+import msgspec
+
+from yespo_contracts.behaviour import Behaviour
+from yespo_mockserver.faults import Fault, FaultError
+from yespo_mockserver.faults.scenario import Scenario, ScenarioError
+from yespo_mockserver.feeds import FeedLimits
+from yespo_mockserver.feeds.mapping import RESPONSE_FIELDS
+from yespo_mockserver.settings.data_sources import DataSource
+from yespo_mockserver.settings.errors import ShopError
+from yespo_mockserver.settings.recommendation_rules import Rule, RuleError, rule_of
+from yespo_mockserver.settings.toml_lines import TomlLines
+
+MAX_SEED = 2**63 - 1
+
+
+class ShopTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[shop]`: its name, the seed of all that is made up, and its clock where the newest order isn't meant."""
+
+    name: str = "Shop"
+    seed: Annotated[int, msgspec.Meta(ge=0, le=MAX_SEED, description=f"a whole number, 0 to {MAX_SEED}")] = 1
+    now: (
+        Annotated[
+            datetime, msgspec.Meta(tz=True, description="a date and time with a zone, such as 2026-06-30T12:00:00Z")
+        ]
+        | None
+    ) = None
+
+
+class FeedTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[feed]`: where the products come from, and how its fields are read."""
+
+    source: str = "feed.xml"
+    refresh: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^(off|[1-9][0-9]{0,5}[smhd])$", description='"off", or a time such as "30s", "15m", "1h", "1d"'
+        ),
+    ] = "1h"
+    format: Literal["auto", "rss", "atom", "yml", "csv"] = "auto"
+    image_field: Annotated[
+        str,
+        msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description='"off", or a field\'s name such as "imageUrl"'),
+    ] = "off"
+    mapping: Annotated[dict[str, str], msgspec.Meta(description="a table of response field = feed field")] = {}
+    max_bytes: Annotated[int, msgspec.Meta(ge=1, description="a number of bytes, 1 or more")] = FeedLimits().max_bytes
+    max_products: Annotated[int, msgspec.Meta(ge=1, description="a number of items, 1 or more")] = (
+        FeedLimits().max_products
+    )
+
+
+class AuthTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[auth]`: which API keys are good, and which are known but lack the right to recommendations."""
+
+    keys: Annotated[
+        Literal["any", "off"] | tuple[str, ...], msgspec.Meta(description='"any", "off", or a list of keys')
+    ] = "any"
+    weak_keys: Annotated[tuple[str, ...], msgspec.Meta(description="a list of keys")] = ()
+
+    def __repr__(self) -> str:
+        """Say how many keys there are, never which."""
+        keys = self.keys if isinstance(self.keys, str) else f"<{len(self.keys)} keys>"
+        return f"AuthTable(keys={keys!r}, weak_keys=<{len(self.weak_keys)} keys>)"
+
+
+class LimitsTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[limits]`: requests a second over the whole account."""
+
+    rate: Annotated[
+        Literal["off"] | Annotated[float, msgspec.Meta(gt=0)],
+        msgspec.Meta(description='"off", or requests a second, such as 200'),
+    ] = "off"
+
+
+class ShopConfig(msgspec.Struct, frozen=True, kw_only=True):
+    """All of shop.toml."""
+
+    shop: ShopTable = ShopTable()
+    feed: FeedTable = FeedTable()
+    data_sources: tuple[DataSource, ...] = ()
+    auth: AuthTable = AuthTable()
+    limits: LimitsTable = LimitsTable()
+    behaviour: Behaviour = Behaviour()
+    faults: tuple[Fault, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+
+
+_TABLES: dict[str, type[msgspec.Struct]] = {
+    "shop": ShopTable,
+    "feed": FeedTable,
+    "auth": AuthTable,
+    "limits": LimitsTable,
+    "behaviour": Behaviour,
+}
+
+_ARRAYS = frozenset({"data_source", "fault", "scenario"})
+
+
+def read_config(path: Path) -> ShopConfig:
+    """Return the settings of a shop.toml; raises `ShopError` with everything that is wrong in it."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ShopError(f"{path}: the file isn't UTF-8 (byte {error.start}); save it as UTF-8.") from None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ShopError(f"{path}: {error}.") from None
+    except RecursionError:
+        raise ShopError(f"{path}: the file is nested too deeply.") from None
+    reader = _Reader(path, TomlLines(text))
+    config = reader.config(document)
+    if reader.problems:
+        raise ShopError(*reader.problems)
+    return config
+
+
+class _Reader:
+    """Turns the document into `ShopConfig`, collecting what is wrong as it goes."""
+
+    def __init__(self, path: Path, lines: TomlLines) -> None:
+        self.path = path
+        self.lines = lines
+        self.problems: list[str] = []
+
+    def config(self, document: dict[str, object]) -> ShopConfig:
+        for name in document.keys() - _TABLES.keys() - _ARRAYS:
+            self._unknown((name,), name, (*_TABLES, *sorted(_ARRAYS)))
+        tables = {
+            name: self._table((name,), document[name], kind) for name, kind in _TABLES.items() if name in document
+        }
+        if isinstance(feed := tables.get("feed"), FeedTable):
+            for field in feed.mapping.keys() - set(RESPONSE_FIELDS):
+                self._unknown(("feed", "mapping", field), field, RESPONSE_FIELDS)
+        return msgspec.structs.replace(
+            ShopConfig(
+                data_sources=self._data_sources(document),
+                faults=self._faults(document),
+                scenarios=self._scenarios(document),
+            ),
+            **tables,
+        )
+
+    def _data_sources(self, document: dict[str, object]) -> tuple[DataSource, ...]:
+        given = document.get("data_source", [])
+        if not isinstance(given, list):
+            self._problem(("data_source",), "data_source is written [[data_source]], once for each")
+            return ()
+        found: dict[int, DataSource] = {}
+        for place, table in enumerate(given):
+            path = ("data_source", place)
+            for missing in [name for name in ("id", "type") if isinstance(table, dict) and name not in table]:
+                self._problem(path, f"this data source has no {missing}; id and type are needed")
+            rules = self._rules(path, table)
+            if isinstance(table, dict):
+                table = {key: value for key, value in table.items() if key != "rule"}  # noqa: PLW2901  # read apart
+            source = self._table(path, table, DataSource)
+            if not isinstance(source, DataSource):
+                continue
+            source = msgspec.structs.replace(source, rule=rules)
+            self._check_data_source(path, source)
+            if source.id in found:
+                self._problem((*path, "id"), f"id = {source.id}: another data source has this id; each needs its own")
+            found[source.id] = source
+        return tuple(found.values())
+
+    def _rules(self, path: tuple[str | int, ...], table: object) -> tuple[Rule, ...]:
+        given = table.get("rule", []) if isinstance(table, dict) else []
+        if not isinstance(given, list):
+            self._problem((*path, "rule"), "rule is written [[data_source.rule]], once for each")
+            return ()
+        found: list[Rule] = []
+        for place, rule in enumerate(given):
+            try:
+                found.append(rule_of(rule))
+            except RuleError as error:
+                self._problem((*path, "rule", place, *error.path), str(error))
+        return tuple(found)
+
+    def _faults(self, document: dict[str, object]) -> tuple[Fault, ...]:
+        given = document.get("fault", [])
+        if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
+            self._problem(("fault",), "fault is written [[fault]], once for each")
+            return ()
+        found: list[Fault] = []
+        for place, table in enumerate(given):
+            try:
+                found.append(Fault.of(table))
+            except FaultError as error:
+                where = () if error.setting is None else (error.setting,)
+                self._problem(("fault", place, *where), str(error))
+        return tuple(found)
+
+    def _scenarios(self, document: dict[str, object]) -> tuple[Scenario, ...]:
+        given = document.get("scenario", [])
+        if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
+            self._problem(("scenario",), "scenario is written [[scenario]], once for each")
+            return ()
+        found: list[Scenario] = []
+        for place, table in enumerate(given):
+            try:
+                found.append(Scenario.of(table))
+            except ScenarioError as error:
+                self._problem(("scenario", place), str(error))
+        return tuple(found)
+
+    def _check_data_source(self, path: tuple[str | int, ...], source: DataSource) -> None:
+        smallest, largest = source.relative_range
+        if not 0 <= smallest <= largest:
+            self._problem(
+                (*path, "relative_range"),
+                f"relative_range = [{smallest:g}, {largest:g}]: allowed is the smaller first, from 0 on",
+            )
+        if (source.type == "other") != bool(source.source):
+            where = (*path, "source") if source.source else path
+            self._problem(
+                where, 'source belongs to type = "other", which needs it: a file, or "package.module:function"'
+            )
+
+    def _table(self, path: tuple[str | int, ...], table: object, kind: type[msgspec.Struct]) -> msgspec.Struct | None:
+        """Return the table as its type; a wrong key keeps its default, so that all problems are found at once."""
+        name = str(path[0])
+        if not isinstance(table, dict):
+            self._problem(path, f"{name} must be a table")
+            return kind() if path[0] != "data_source" else None
+        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        good: dict[str, object] = {}
+        for key, value in table.items():
+            if key not in fields:
+                self._unknown((*path, key), key, tuple(fields))
+                continue
+            try:
+                good[fields[key].name] = msgspec.convert(value, fields[key].type)
+            except msgspec.ValidationError:
+                shown = "…" if kind is AuthTable else _shown(value)  # a key that is misplaced is still a secret
+                self._problem((*path, key), f"{key} = {shown}: allowed is {allowed(fields[key].type)}")
+        required = {field.name for field in fields.values() if field.required}
+        return kind(**good) if required <= good.keys() else None
+
+    def _unknown(self, path: tuple[str | int, ...], key: str, known: tuple[str, ...]) -> None:
+        near = difflib.get_close_matches(key, known, 1)
+        hint = f": {near[0]} is meant?" if near else "."
+        self._problem(path, f"unknown key {_shown(key)}{hint} Allowed are {', '.join(known)}")
+
+    def _problem(self, path: tuple[str | int, ...], text: str) -> None:
+        self.problems.append(f"{self.path}, line {self.lines.line(path)}: {text}.")
+
+
+def allowed(kind: object) -> str:
+    """Return in words what a setting of this type may be."""
+    if get_origin(kind) is Annotated:
+        described = [
+            meta.description for meta in get_args(kind)[1:] if isinstance(meta, msgspec.Meta) and meta.description
+        ]
+        return described[0] if described else allowed(get_args(kind)[0])
+    if get_origin(kind) is Literal:
+        return " | ".join(f'"{value}"' for value in get_args(kind))
+    if get_origin(kind) is tuple:
+        return f"a list of {allowed(get_args(kind)[0])}"
+    if kind is str:
+        return "a text in quotes"
+    described = [allowed(option) for option in get_args(kind) if option is not type(None)]
+    return " or ".join(described)
+
+
+def _shown(value: object) -> str:
+    """Return a value as TOML writes it, cut short."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", text)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,140 @@
+"""The feed kept fresh: a file that changes is read again, an address is asked for news, as the vendor's importer does.
+
+A new version replaces the one before at once and whole; one that can't be read leaves it in use.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from yespo_mockserver.catalogue.loading import Loaded
+from yespo_mockserver.feeds import FeedError
+from yespo_mockserver.feeds.source import Download, file_state, newer
+from yespo_mockserver.files.reading import feed_loader, feed_state
+from yespo_mockserver.settings.tables import FeedTable
+from yespo_mockserver.shop.shop import Shop
+
+LOOK_SECONDS = 1.0
+"""How often a file is looked at."""
+
+_NOTHING = (-1, -1)
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_log = logging.getLogger("yespo_mockserver")
+
+Call = Callable[[Callable[[], None]], object]
+"""Runs something where requests are answered, between two of them: an event loop's `call_soon_threadsafe`, say."""
+
+
+def seconds(refresh: str) -> float | None:
+    """Return the seconds of a time such as 15m, None for off."""
+    return None if refresh == "off" else float(refresh[:-1]) * _UNITS[refresh[-1]]
+
+
+class FeedWatcher:
+    """Watches the feed of a shop in a thread of its own, from `start` to `stop`; without a place it does nothing.
+
+    `every` is the number of seconds between two looks, if not that of `[feed] refresh`.
+    """
+
+    def __init__(self, shop: Shop, place: str | Path | None, *, every: float | None = None) -> None:
+        self._shop = shop
+        self._path = Path(place or "")
+        self._url = place if isinstance(place, str) and place.startswith(("http://", "https://")) else None
+        table: FeedTable = shop.config.feed
+        period = seconds(table.refresh) if every is None else every
+        self._off = period is None or place is None
+        self._period = (period or 0.0) if self._url else min(period or LOOK_SECONDS, LOOK_SECONDS)
+        self._known = Download()
+        self._state = None if self._url else _state(self._path)
+        self._settling: tuple[int, int] | None = _NOTHING
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, call: Call = lambda run: run()) -> None:
+        """Begin to watch, unless `[feed] refresh` is off; new versions are put in place by `call`."""
+        if self._off or self._thread is not None:
+            return
+        self._thread = threading.Thread(target=self._watch, args=(call,), name="yespo-feed", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching; a version that is being read is not waited for longer than a second."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(1.0)
+            self._thread = None
+
+    def look(self, call: Call = lambda run: run()) -> bool:
+        """Look once, and tell whether there was something new, be it good or bad."""
+        try:
+            loaded = self._news()
+        except (FeedError, ValueError, OSError) as error:
+            call(lambda message=str(error): self._failed(message))  # type: ignore[misc]  # bound early
+            return True
+        if loaded is None:
+            return False
+        call(lambda: self._replace(loaded))
+        return True
+
+    def _watch(self, call: Call) -> None:
+        while not self._stop.wait(self._period):
+            self.look(call)
+
+    def _news(self) -> Loaded | None:
+        """Return a new version, None if there is none; raises `FeedError` on one that can't be read."""
+        if self._url is not None:
+            return self._from_address(self._url)
+        now = _state(self._path)
+        if now == self._state:
+            self._settling = _NOTHING
+            return None
+        if now != self._settling:  # somebody may still be writing: read it when two looks find the same
+            self._settling = now
+            return None
+        self._state, self._settling = now, _NOTHING
+        return feed_loader(self._shop.config.feed).load(self._path)
+
+    def _from_address(self, url: str) -> Loaded | None:
+        table = self._shop.config.feed
+        with tempfile.TemporaryDirectory(prefix="yespo-feed-") as folder:
+            target = Path(folder) / "feed"
+            said = newer(url, self._known, target, table.max_bytes)
+            if said is None:
+                return self._same() if self._shop.feed.error else None
+            loaded = feed_loader(table).load(target)
+            self._known = said
+        if loaded.catalogue.version == self._shop.feed.version:
+            return self._same() if self._shop.feed.error else None
+        return loaded
+
+    def _same(self) -> Loaded:
+        """Return the version in use once more, so that an error of before is forgotten."""
+        feed = self._shop.feed
+        return Loaded(self._shop.feed_catalogue, feed.dropped, "")
+
+    def _replace(self, loaded: Loaded) -> None:
+        state = feed_state(loaded)
+        if loaded.catalogue is self._shop.feed_catalogue:
+            self._shop.feed = msgspec.structs.replace(self._shop.feed, error=None)
+            return
+        self._shop.replace_catalogue(loaded.catalogue, state)
+        _log.warning("The feed has a new version: %d products, %d dropped.", state.products, state.dropped)
+
+    def _failed(self, message: str) -> None:
+        known = self._shop.feed.error == message
+        self._shop.feed = msgspec.structs.replace(self._shop.feed, error=message)
+        if not known:
+            _log.warning("The feed's new version can't be read, the one before stays in use: %s", message)
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        return file_state(path)
+    except OSError:
+        return None

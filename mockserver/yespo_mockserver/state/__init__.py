@@ -1,0 +1,1 @@
+"""What of a shop can change: contacts, orders, events, tokens. No HTTP, no clock, no dice."""

@@ -1,0 +1,254 @@
+"""What was bought together, how often, and by whom: the order statistics that recommendations are made from.
+
+Products are named by id, not by their place in a catalogue, so that a new version of the feed leaves history as it is.
+What the files say is packed and shared (`Packed`); what came since lies over it and goes with a reset.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+import msgspec
+
+from yespo_mockserver.index.neighbours import Neighbours, Similar
+from yespo_mockserver.state.packed import Packed, Packer
+
+
+class Purchase(msgspec.Struct, frozen=True):
+    """One order that counts as bought: whose (a contact's number), when (UTC, seconds since 1970), and what."""
+
+    contact: int
+    at: float
+    products: tuple[str, ...]
+
+
+class History:
+    """All orders, with the counts over those that count as bought.
+
+    `changed` names, in the order of the changes, each product whose count of orders changed since the files; whoever
+    keeps something derived from the counts catches up on it.
+    """
+
+    def __init__(self, packed: Packed | None = None, neighbours: Neighbours | None = None) -> None:
+        self.packed = Packer().packed() if packed is None else packed
+        self.changed: list[int] = []
+        self.removals = 0
+        self._newest = self.packed.newest
+        self._purchases = self.packed.purchases
+        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._orders: list[tuple[int, float, tuple[int, ...]]] = []
+        self._unbought: set[int] = set()
+        self._removed: dict[int, int] = {}
+        self._by_id: dict[str, int] = {}
+        self._by_product: dict[int, list[int]] = {}
+        self._by_contact: dict[int, list[int]] = {}
+        self._merged: dict[int, list[int]] = {}
+        self._whose: dict[int, int] = {}
+        self._neighbours = Neighbours() if neighbours is None else neighbours.over()
+
+    @classmethod
+    def of(cls, purchases: Iterable[Purchase]) -> History:
+        """Return the history of many purchases at once."""
+        packer = Packer()
+        for purchase in purchases:
+            packer.add(purchase.contact, purchase.at, purchase.products)
+        return cls(packer.packed())
+
+    def fresh(self) -> History:
+        """Return the history as the files have it; it shares what is packed, and what was derived from that."""
+        return History(self.packed, self._neighbours.of_files)
+
+    def __len__(self) -> int:
+        """Count the purchases."""
+        return self._purchases
+
+    @property
+    def newest(self) -> float:
+        """The time of the newest purchase that was ever taken, 0 if there is none."""
+        return self._newest
+
+    def put(self, purchase: Purchase, order_id: str = "", *, bought: bool = True) -> None:
+        """Take an order; one with an id that is known already replaces that one."""
+        known = self._order(order_id) if order_id else None
+        if known is not None:
+            self._take_out(known)
+        number = len(self.packed) + len(self._orders)
+        items = tuple(self._item(product) for product in dict.fromkeys(purchase.products))
+        self._orders.append((purchase.contact, purchase.at, items))
+        if order_id:
+            self._by_id[order_id] = number
+        if not bought:
+            self._unbought.add(number)
+            return
+        self._purchases += 1
+        self._newest = max(self._newest, purchase.at)
+        for item in items:
+            self._by_product.setdefault(item, []).append(number)
+        self._by_contact.setdefault(purchase.contact, []).append(number)
+        self.changed.extend(items)
+
+    def has_order(self, order_id: str) -> bool:
+        """Tell whether an order with this id was taken, bought or not."""
+        return self._order(order_id) is not None
+
+    def merge(self, contact: int, other: int) -> None:
+        """Give all that `other` bought to `contact`; the counts over orders stay as they are."""
+        group = self._merged.setdefault(contact, [])
+        for number in (other, *self._merged.pop(other, ())):
+            group.append(number)
+            self._whose[number] = contact
+        self.changed.extend(dict.fromkeys(item for order in self._orders_by(contact) for item in self._content(order)))
+
+    def forget(self, contact: int) -> None:
+        """Take out all that a contact bought."""
+        for order in list(self._orders_by(contact)):
+            self._take_out(order)
+
+    def orders_of(self, product: str) -> int:
+        """Return in how many orders the product is."""
+        item = self._known(product)
+        return 0 if item is None else self.count(item)
+
+    def count(self, item: int) -> int:
+        """Return in how many orders a product is, by its number here."""
+        packed = self.packed.counts[item] if item < len(self.packed.counts) else 0
+        added = self._by_product.get(item)
+        return packed + (len(added) if added else 0) - self._removed.get(item, 0)
+
+    def counts(self, items: Iterable[int]) -> Iterable[int]:
+        """Return the count of each of many products."""
+        return map(self.count if self.changed else self.packed.counts.__getitem__, items)
+
+    def names(self, items: Iterable[int]) -> Iterable[str]:
+        """Return the id of each of many products."""
+        return map(self.name if self._names else self.packed.names.__getitem__, items)
+
+    def name(self, item: int) -> str:
+        """Return the id of a product, by its number here."""
+        known = len(self.packed.names)
+        return self.packed.names[item] if item < known else self._names[item - known]
+
+    def number(self, product: str) -> int:
+        """Return the number here of a product that an order has or had; raises `KeyError` for any other."""
+        item = self._known(product)
+        if item is None:
+            raise KeyError(product)
+        return item
+
+    def products(self) -> Iterator[str]:
+        """Iterate over every product that an order has or had, in the order of their first appearance."""
+        yield from self.packed.names
+        yield from self._names
+
+    def purchases_of(self, contact: int) -> list[Purchase]:
+        """Return a contact's purchases in the order in which they came."""
+        return [
+            Purchase(contact, self._at(order), tuple(map(self.name, self._content(order))))
+            for order in self._orders_by(contact)
+        ]
+
+    def own_orders(self, contact: int) -> Counter[str]:
+        """Return in how many of a contact's own orders each product is."""
+        counted: Counter[int] = Counter()
+        for order in self._orders_by(contact):
+            counted.update(self._content(order))
+        return Counter({self.name(item): orders for item, orders in counted.items()})
+
+    def similar(self, product: str) -> Similar:
+        """Return what was ordered together with a product, by the numbers here, the most similar first."""
+        item = self._known(product)
+        return ((), ()) if item is None else self._neighbours.similar(self, item)
+
+    def neighbours(self, product: str) -> list[tuple[str, float]]:
+        """Return what was ordered together with a product, with the similarity, the most similar first."""
+        items, similarities = self.similar(product)
+        return [(self.name(item), similarity) for item, similarity in zip(items, similarities, strict=True)]
+
+    def buyers(self, product: str) -> tuple[int, int]:
+        """Return how many contacts bought a product, and how many of them in more than one order."""
+        item = self._known(product)
+        return (0, 0) if item is None else self._neighbours.buyers(self, item)
+
+    def together(self, product: str, other: str) -> int:
+        """Return in how many orders two products are together."""
+        one, two = self._known(product), self._known(other)
+        return 0 if one is None or two is None else sum(two in basket for basket in self.baskets(one))
+
+    def baskets(self, item: int) -> Iterator[Sequence[int]]:
+        """Iterate over the products of each order that a product was bought in."""
+        yield from self.packed.contents(self._packed_with(item))
+        yield from map(self._content, self._by_product.get(item, ()))
+
+    def owners(self, item: int) -> Iterator[int]:
+        """Iterate over the contact of each order that a product was bought in."""
+        contacts = chain(
+            map(self.packed.contacts.__getitem__, self._packed_with(item)),
+            map(self._contact, self._by_product.get(item, ())),
+        )
+        return (self._whose.get(contact, contact) for contact in contacts) if self._whose else contacts
+
+    def _known(self, product: str) -> int | None:
+        item = self.packed.numbers.get(product)
+        return self._numbers.get(product) if item is None else item
+
+    def _item(self, product: str) -> int:
+        item = self._known(product)
+        if item is None:
+            item = self._numbers[product] = len(self.packed.names) + len(self._names)
+            self._names.append(product)
+        return item
+
+    def _order(self, order_id: str) -> int | None:
+        number = self._by_id.get(order_id)
+        return self.packed.ids.order(order_id) if number is None else number
+
+    def _contact(self, order: int) -> int:
+        known = len(self.packed)
+        return self.packed.contacts[order] if order < known else self._orders[order - known][0]
+
+    def _at(self, order: int) -> float:
+        known = len(self.packed)
+        return self.packed.at[order] if order < known else self._orders[order - known][1]
+
+    def _content(self, order: int) -> Sequence[int]:
+        known = len(self.packed)
+        return self.packed.items_of(order) if order < known else self._orders[order - known][2]
+
+    def _is_bought(self, order: int) -> bool:
+        if order in self._unbought:
+            return False
+        return order >= len(self.packed) or bool(self.packed.bought[order])
+
+    def _orders_by(self, contact: int) -> Iterator[int]:
+        for number in (contact, *self._merged.get(contact, ())):
+            for order in self.packed.of_contact(number):
+                if order not in self._unbought:
+                    yield order
+            yield from self._by_contact.get(number, ())
+
+    def _packed_with(self, item: int) -> Iterable[int]:
+        """Return the orders of the files that a product was bought in."""
+        if item >= len(self.packed.counts):
+            return ()
+        packed = self.packed.with_product(item)
+        return packed if not self.removals else (order for order in packed if order not in self._unbought)
+
+    def _take_out(self, order: int) -> None:
+        """Let an order no longer count as bought."""
+        if not self._is_bought(order):
+            return
+        self._unbought.add(order)
+        self._purchases -= 1
+        self.removals += 1
+        items = self._content(order)
+        if order < len(self.packed):
+            for item in items:
+                self._removed[item] = self._removed.get(item, 0) + 1
+        else:
+            self._by_contact[self._contact(order)].remove(order)
+            for item in items:
+                self._by_product[item].remove(order)
+        self.changed.extend(items)

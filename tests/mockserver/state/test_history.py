@@ -1,0 +1,211 @@
+"""The history against a plain list of orders: packed from files, and as orders come, change and go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yespo_contracts.product import Product
+from yespo_mockserver.catalogue.catalogue import Catalogue
+from yespo_mockserver.index import neighbours
+from yespo_mockserver.index.popularity import Popularity
+from yespo_mockserver.state.history import History, Purchase
+from yespo_mockserver.state.packed import Packer
+
+PRODUCTS = tuple("ABCDEF")
+NOW = datetime(2026, 6, 1, tzinfo=UTC).timestamp()
+
+baskets = st.lists(st.sampled_from(PRODUCTS), min_size=1, max_size=4).map(tuple)
+orders = st.lists(
+    st.tuples(st.integers(0, 3), baskets, st.sampled_from(["", "o1", "o2", "o3", "o4"]), st.booleans()), max_size=12
+)
+Order = tuple[int, tuple[str, ...], str, bool]
+
+
+class Plain:
+    """All orders in a list, and every count by looking at all of them."""
+
+    def __init__(self) -> None:
+        self.orders: list[tuple[int, set[str]]] = []
+        self.ids: dict[str, tuple[int, set[str]]] = {}
+
+    def put(self, contact: int, products: tuple[str, ...], order_id: str, bought: bool) -> None:
+        order = contact, set(products)
+        before = self.ids.get(order_id)
+        if before is not None:
+            self.orders = [other for other in self.orders if other is not before]
+        if order_id:
+            self.ids[order_id] = order
+        if bought:
+            self.orders.append(order)
+
+    def orders_of(self, product: str) -> int:
+        return sum(product in products for _, products in self.orders)
+
+    def own(self, contact: int) -> Counter[str]:
+        return Counter(p for owner, products in self.orders if owner == contact for p in products)
+
+    def similarities(self, product: str) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for other in PRODUCTS:
+            both = sum({product, other} <= products for _, products in self.orders)
+            if other != product and both:
+                cosine = both / (self.orders_of(product) * self.orders_of(other)) ** 0.5
+                found[other] = cosine * both / (both + 2)
+        return found
+
+    def buyers(self, product: str) -> tuple[int, int]:
+        counts = Counter(owner for owner, products in self.orders if product in products)
+        return len(counts), sum(count > 1 for count in counts.values())
+
+
+def put(history: History, plain: Plain, order: Order, at: float = NOW) -> None:
+    contact, products, order_id, bought = order
+    history.put(Purchase(contact, at, products), order_id, bought=bought)
+    plain.put(*order)
+
+
+def packed(given_orders: list[Order]) -> tuple[History, Plain]:
+    packer, plain = Packer(), Plain()
+    for contact, products, order_id, bought in given_orders:
+        packer.add(contact, NOW, products, order_id, bought=bought)
+        plain.put(contact, products, order_id, bought)
+    return History(packer.packed()), plain
+
+
+def assert_same(history: History, plain: Plain) -> None:
+    assert len(history) == len(plain.orders)
+    for product in PRODUCTS:
+        assert history.orders_of(product) == plain.orders_of(product)
+        assert history.buyers(product) == plain.buyers(product)
+        wanted = plain.similarities(product)
+        found = history.neighbours(product)
+        assert dict(found) == pytest.approx(wanted)
+        assert [one for one, _ in found] == [one for _, one in sorted((-score, one) for one, score in found)]
+    for contact in range(4):
+        assert history.own_orders(contact) == plain.own(contact)
+        assert sorted(sorted(p.products) for p in history.purchases_of(contact)) == sorted(
+            sorted(products) for owner, products in plain.orders if owner == contact
+        )
+
+
+@given(loaded=orders, coming=orders, data=st.data())
+def test_counts_follow_every_order(loaded: list[Order], coming: list[Order], data: st.DataObject) -> None:
+    """Whatever is asked in between, all counts are those of the orders as they then are."""
+    files, plain = packed(loaded)
+    assert_same(files, plain)
+    history = files.fresh()
+    for order in coming:
+        put(history, plain, order)
+        if data.draw(st.booleans()):
+            assert_same(history, plain)
+    assert_same(history, plain)
+    assert all(history.has_order(order_id) for order_id in plain.ids)
+    assert not history.has_order("o9")
+
+
+@given(loaded=orders, coming=orders)
+def test_a_reset_returns_to_the_files(loaded: list[Order], coming: list[Order]) -> None:
+    """What came since leaves no trace, also in what was remembered."""
+    files, plain = packed(loaded)
+    history = files.fresh()
+    for order in coming:
+        put(history, Plain(), order)
+        history.neighbours(order[1][0])
+    assert_same(history.fresh(), plain)
+    assert_same(files, plain)
+
+
+@given(loaded=orders, coming=orders)
+def test_a_merge_adds_up_what_both_bought(loaded: list[Order], coming: list[Order]) -> None:
+    """Nothing is lost, nothing counts twice, and later orders of the merged contact count for the other."""
+    files, plain = packed(loaded)
+    history = files.fresh()
+    history.merge(0, 1)
+    history.merge(2, 0)
+    for order in coming:
+        put(history, plain, order)
+    plain.orders = [(2 if owner in {0, 1} else owner, products) for owner, products in plain.orders]
+    assert history.own_orders(2) == plain.own(2)
+    assert all(history.buyers(product) == plain.buyers(product) for product in PRODUCTS)
+    assert len(history) == len(plain.orders)
+
+
+@given(loaded=orders, coming=orders)
+def test_what_a_contact_bought_can_be_forgotten(loaded: list[Order], coming: list[Order]) -> None:
+    """All counts are then those of the others' orders."""
+    files, plain = packed(loaded)
+    history = files.fresh()
+    for order in coming:
+        put(history, plain, order)
+    history.forget(1)
+    plain.orders = [order for order in plain.orders if order[0] != 1]
+    assert_same(history, plain)
+
+
+@given(loaded=orders, coming=orders, data=st.data())
+def test_rankings_follow_every_order(loaded: list[Order], coming: list[Order], data: st.DataObject) -> None:
+    """The whole ranking and each category's are what counting gives, however orders and questions alternate."""
+    files, plain = packed(loaded)
+    catalogue = Catalogue(
+        [Product(id=one, category=("Vowels",) if one in "AE" else ("Rest > All",)) for one in "ABCDE"]
+    )
+    history = files.fresh()
+    popularity = Popularity(catalogue, history, Popularity(catalogue, files))
+    for order in [None, *coming]:
+        if order is not None:
+            put(history, plain, order)
+        if order is None or data.draw(st.booleans()):
+            wanted = sorted((-plain.orders_of(one), one) for one in "ABCDE" if plain.orders_of(one))
+            assert [(count, one) for count, one, _ in popularity.ranked] == wanted
+            vowels = [(count, one) for count, one, _ in popularity.in_element("Vowels")]
+            assert vowels == [pair for pair in wanted if pair[1] in "AE"]
+            rest = [(count, one) for count, one, _ in popularity.in_path("Rest")]
+            assert rest == [pair for pair in wanted if pair[1] not in "AE"]
+            assert popularity.in_element("None") == []
+
+
+def test_the_newest_purchase_is_the_clock() -> None:
+    """A newer purchase moves it, an older one doesn't, nor one that doesn't count as bought."""
+    history = History.of([Purchase(0, NOW, ("A",))])
+    history.put(Purchase(0, NOW - 1, ("A",)))
+    history.put(Purchase(0, NOW + 9, ("A",)), bought=False)
+    assert history.newest == NOW
+    history.put(Purchase(0, NOW + 1, ("A",)))
+    assert history.newest == NOW + 1
+    assert history.fresh().newest == NOW
+
+
+def test_many_changes_at_once_are_sorted_anew() -> None:
+    """Rankings are right also when thousands of products moved between two questions."""
+    catalogue = Catalogue([Product(id=str(place)) for place in range(2500)])
+    history = History()
+    popularity = Popularity(catalogue, history, Popularity(catalogue, History()))
+    for place in range(2500):
+        history.put(Purchase(0, NOW, tuple(str(one) for one in range(place // 500 * 500, place + 1))))
+    ranking = popularity.ranked
+    assert [number for _, _, number in ranking[:2]] == [0, 1000]
+    assert len(ranking) == 2500
+
+
+def test_only_the_nearest_neighbours_are_kept() -> None:
+    """A product that is bought with everything keeps the 500 most similar ones."""
+    purchases = [Purchase(0, NOW, ("HUB", f"{place:04d}")) for place in range(700)]
+    purchases += [Purchase(0, NOW, (f"{place:04d}",)) for place in range(0, 700, 2)]
+    found = History.of(purchases).neighbours("HUB")
+    assert len(found) == 500
+    assert [one for one, _ in found[:350]] == [f"{place:04d}" for place in range(1, 700, 2)]
+
+
+def test_so_many_neighbours_are_kept_and_the_others_found_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many products are asked about, memory is bounded, and the answers stay."""
+    history = History.of(Purchase(0, NOW, (f"{place}", f"{place + 1}")) for place in range(300))
+    before = [history.neighbours(f"{place}") for place in range(300)]
+    monkeypatch.setattr(neighbours, "REMEMBERED", 1000)
+    few = History(history.packed)
+    assert [few.neighbours(f"{place}") for place in range(300)] == before
+    assert few._neighbours.of_files.kept <= 1000  # nothing else shows it

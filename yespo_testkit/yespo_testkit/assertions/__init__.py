@@ -1,0 +1,1 @@
+"""What tests assert of a client's calls, and the texts of what fails."""

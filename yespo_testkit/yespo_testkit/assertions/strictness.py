@@ -1,0 +1,108 @@
+"""Strict by default: what a request broke, told line by line, with the nearest right request beside it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from yespo_contracts.ledger import entries, entry
+from yespo_contracts.request.reading import Violation
+from yespo_mockserver.app import ROUTES
+from yespo_mockserver.shop import Shop
+from yespo_testkit.assertions.marking import underlined
+from yespo_testkit.assertions.nearest import nearest_right
+from yespo_testkit.call import Call
+
+SHOWN = 5
+"""How many calls a failure text shows in full."""
+
+
+class Broken(NamedTuple):
+    """A call, what in it breaks the contract, and where in the user's code it was made, as far as that can be told."""
+
+    call: Call
+    violations: tuple[Violation, ...]
+    place: str | None = None
+
+
+def check_rules(rules: Iterable[str]) -> None:
+    """Raise `ValueError` for a rule that the ledger doesn't have, with the one that is meant."""
+    known = [candidate.id for candidate in entries()]
+    for rule in rules:
+        if rule not in known:
+            near = difflib.get_close_matches(rule, known, 1)
+            hint = f"{near[0]!r} is meant?" if near else "`yespo-testkit ledger` lists them."
+            raise ValueError(f"There is no rule {rule!r}: {hint}")
+
+
+def unknown_path(call: Call) -> Violation:
+    """Return the violation of a call to a path that the fake doesn't have."""
+    paths = [path for path in ROUTES if not path.startswith("/__admin/")]
+    near = difflib.get_close_matches(call.path, paths, 1, 0.5)
+    hint = f"{near[0]} is meant?" if near else f"it has {', '.join(paths)}."
+    return Violation("unknown-path", f"The fake has no resource at this path: {hint}")
+
+
+def violations_text(name: str, broken: Sequence[Broken], shop: Shop) -> str:
+    """Return the failure text of the calls that broke the contract."""
+    count = len(broken)
+    lines = [
+        f"{name}: {_requests(count)} of this test {'breaks' if count == 1 else 'break'} the contract of the Yespo API.",
+        "",
+    ]
+    for number, one in enumerate(broken[:SHOWN], 1):
+        lines += _told(number, one, shop)
+        lines.append("")
+    if count > SHOWN:
+        lines += [f"… and {_requests(count - SHOWN)} more.", ""]
+    rules = ", ".join(f'"{rule}"' for rule in dict.fromkeys(one.rule for call in broken for one in call.violations))
+    lines += ["If it was on purpose:", f"    with {name}.allow_violations({rules}): ..."]
+    lines += ["or, for the whole test:", "    @pytest.mark.yespo(strict=False)"]
+    return "\n".join(lines)
+
+
+def _told(number: int, broken: Broken, shop: Shop) -> list[str]:
+    call, violations, place = broken
+    lines = [
+        f"{number}. {line}" if place == 0 else f"   {line}"
+        for place, line in enumerate(underlined(call.line, _suspects(call, violations)))
+    ]
+    if place is not None:
+        lines.append(f"   sent by {place}")
+    for violation in violations:
+        lines.append(f"   {violation.rule}: {violation.message}")
+        lines.append(f"       {_source(violation.rule)}")
+    lines.append(f"   answered: {call.status}{'' if call.status >= 400 else ', the fake lets it pass'}")
+    right = nearest_right(call, shop)
+    if right:
+        lines.append(f"   right is: {right[0]}")
+        lines += [f"             {line}" for line in right[1:]]
+    return lines
+
+
+def _suspects(call: Call, violations: Sequence[Violation]) -> list[str]:
+    """Return the parts of the call's line that the violations are about."""
+    parts: list[str] = []
+    for violation in violations:
+        if violation.rule == "methods":
+            parts.append(call.method)
+        elif violation.rule == "unknown-path":
+            parts.append(call.path)
+        elif violation.rule == "data-source-id":
+            parts.append(call.path.rpartition("/")[2])
+        elif violation.parameter:
+            parts.append(violation.parameter)
+        elif violation.rule == "one-identifier" and "webI" in call.parameters:
+            parts.append("webI")
+    return parts
+
+
+def _source(rule: str) -> str:
+    found = entry(rule)
+    source = found.source or found.reason
+    return f"({found.status}: {source})"
+
+
+def _requests(count: int) -> str:
+    return "1 request" if count == 1 else f"{count} requests"

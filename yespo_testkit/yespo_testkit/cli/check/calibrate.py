@@ -1,0 +1,97 @@
+"""`yespo-testkit calibrate`: what the real API does where the documents are silent."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from yespo_testkit.cli.check.account import Told, account_options
+from yespo_testkit.cli.console import err, fail, verbosity
+
+if TYPE_CHECKING:
+    from yespo_checker.calibrating import Calibration
+
+_RATE = 2.0
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  yespo-testkit calibrate https://yespo.io --data-source 1244=personal --data-source 1247=also_bought
+      --contact contactId=1,webId=W1 --contact contactId=2,email=a@b.c --product SKU-1 --product SKU-2
+  yespo-testkit calibrate https://yespo.io --shop my-shop --yes --out calibration.toml
+  yespo-testkit serve --calibration calibration.toml     and the fake does the same
+"""
+)
+@account_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("calibration.toml"),
+    show_default=True,
+    help="Where to write what was found.",
+)
+@click.option("--yes", is_flag=True, help="Don't ask before the first request.")
+@click.option("--max-requests", default=60, show_default=True, type=click.IntRange(1, 60), help="At most so many.")
+@verbosity
+def calibrate(
+    *,
+    told: Told,
+    out: Path,
+    yes: bool,
+    max_requests: int,
+) -> int:
+    """Ask the server at URL, gently and by GET and HEAD alone, what it does where the documents are silent.
+
+    The plan is shown first. What was found goes into calibration.toml, which `serve`, `check` and the fixtures follow.
+    """
+    try:
+        import hypothesis as _hypothesis  # noqa: F401  # only to tell whether it is there
+    except ImportError:
+        fail("calibrate needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
+    from yespo_checker.calibrating import PLAN, Calibrator
+    from yespo_checker.sending.answer import NoAnswerError
+    from yespo_checker.sending.usable import UnusableServerError
+
+    url, known = told.url, told.known()
+    transport = told.transport(None, elsewhere=_RATE)
+    console = err()
+    most = min(max_requests, sum(step.requests for step in PLAN))
+    console.print(f"{url} will be asked, by GET and HEAD, at most {most} times:", markup=False)
+    for step in PLAN:
+        console.print(f"  {step.requests}  {step.question}", markup=False)
+    if not yes and not click.confirm("Go on?", err=True):
+        return 1
+    with contextlib.closing(transport):
+        try:
+            found = Calibrator(known, transport, most_requests=max_requests).run(url)
+        except NoAnswerError as error:
+            fail(str(error))
+        except UnusableServerError as error:
+            fail(f"{url}: {error}")
+    if not found.found:
+        fail(f"{url}: {found.stopped or 'nothing could be observed.'} Nothing was written.")
+    try:
+        out.write_text(found.toml(), encoding="utf-8")
+    except OSError as error:
+        fail(f"{out}: {error.strerror}.")
+    _print(found)
+    console.print(f"{found.requests} requests; written to {out}.", markup=False)
+    if found.stopped:
+        console.print(f"It isn't whole: {found.stopped}", markup=False)
+        return 1
+    console.print(f"Follow it: yespo-testkit serve --calibration {out}", markup=False)
+    return 0
+
+
+def _print(found: Calibration) -> None:
+    """Print the keys that were found to standard output, and beside it those that weren't, by their reasons."""
+    for key, value in found.found.items():
+        click.echo(f"{key} = {value}")
+    reasons = dict.fromkeys(found.unknown.values())
+    for reason in reasons:
+        keys = ", ".join(key for key, why in found.unknown.items() if why == reason)
+        err().print(f"{keys}: not observed, {reason}.", markup=False)

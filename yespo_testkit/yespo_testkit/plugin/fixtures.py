@@ -1,0 +1,86 @@
+"""Sets the fixtures up as a test's options say; imported when the first test asks for one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from yespo_mockserver.settings.tables import AuthTable
+from yespo_mockserver.shop import Shop, ShopError
+from yespo_testkit.mock import YespoMock
+from yespo_testkit.plugin.marker_options import Options, options_of
+from yespo_testkit.server import YespoServer
+
+_LOADED: pytest.StashKey[dict[Path, Shop]] = pytest.StashKey()
+"""The shops of folders that were loaded in this session."""
+
+
+def shop(request: pytest.FixtureRequest) -> Shop:
+    """Return a fresh shop for a test."""
+    options = _options(request)
+    try:
+        return _shop(request.config, options)
+    except (ShopError, ValueError, TypeError) as error:
+        raise pytest.fail.Exception(f"yespo: {error}", pytrace=False) from None
+
+
+@contextlib.contextmanager
+def mock(request: pytest.FixtureRequest, shop: Shop) -> Iterator[YespoMock]:
+    """Answer in process for a test."""
+    options = _options(request)
+    before = shop.state
+    try:
+        made = YespoMock(shop, strict=options.strict, base_urls=options.base_urls)
+    except ValueError as error:
+        raise pytest.fail.Exception(f"yespo: {error}", pytrace=False) from None
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+        shop.restore(before)
+
+
+@contextlib.contextmanager
+def server(request: pytest.FixtureRequest, shop: Shop, running: YespoServer) -> Iterator[YespoServer]:
+    """Hand the session's server over to a test."""
+    before = shop.state
+    running.begin(shop, strict=_options(request).strict)
+    try:
+        yield running
+    finally:
+        shop.restore(before)
+
+
+def _options(request: pytest.FixtureRequest) -> Options:
+    try:
+        return options_of(request.node)
+    except pytest.UsageError as error:
+        raise pytest.fail.Exception(f"yespo: {error}", pytrace=False) from None
+
+
+def _shop(config: pytest.Config, options: Options) -> Shop:
+    if isinstance(options.shop, Shop):
+        fresh = options.shop.fresh()
+    elif options.shop is None:
+        fresh = Shop.demo()
+    else:
+        folder = Path(options.shop).absolute()
+        loaded = config.stash.setdefault(_LOADED, {})
+        if folder not in loaded:
+            loaded[folder] = Shop.load(folder)
+        fresh = loaded[folder].fresh()
+    if calibration := config.getini("yespo_calibration"):
+        fresh.follow((config.inipath.parent if config.inipath else config.rootpath) / calibration)
+    if options.auth is not None:
+        keys = options.auth if isinstance(options.auth, str) else tuple(options.auth)
+        fresh.config = msgspec.structs.replace(fresh.config, auth=msgspec.convert({"keys": keys}, AuthTable))
+    for number, settings in options.data_sources.items():
+        given: dict[str, Any] = {"type": settings} if isinstance(settings, str) else dict(settings)
+        fresh.add_data_source(number, **given)  # it judges names and values itself
+    return fresh
