@@ -31,8 +31,8 @@ from yespo_contracts.bodies.event_body import read_event
 from yespo_contracts.bodies.order_body import Order, read_orders
 from yespo_contracts.feed_files import write_feed
 from yespo_contracts.product import Product
-from yespo_mockserver.api.recoms import Recoms
 from yespo_mockserver.files.writing import write_shop
+from yespo_mockserver.recommend.service import Service
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.state.apply import Intake
 from yespo_mockserver.synthetic.customers import standard_data_sources
@@ -102,12 +102,12 @@ def resident() -> float:
 
 def per_request(shop: Shop, questions: list[tuple[str, bytes]]) -> tuple[float, float]:
     """Return the CPU microseconds of a question that is new, and of one that was asked before."""
-    endpoint = Recoms(shop)
+    service = Service(shop)
     took = []
     for _ in range(2):
         started = time.process_time()
         for data_source, query in questions:
-            endpoint.answered(data_source, query)
+            service.answer(data_source, query)
         took.append((time.process_time() - started) / len(questions) * 1e6)
     return took[0], took[1]
 

@@ -14,11 +14,11 @@ from urllib.parse import urlencode
 from starlette.types import Scope
 
 from yespo_contracts.product import Product
-from yespo_mockserver.api.recoms import Recoms
 from yespo_mockserver.app import create_app
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.faults.armed import Rule
 from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
+from yespo_mockserver.recommend.service import Service
 from yespo_mockserver.shop import Shop
 from yespo_testkit.assertions import calls as assertions
 from yespo_testkit.assertions.parameters import WIRE_NAMES, Identifiers, Matcher, Parameters, check_names
@@ -159,7 +159,7 @@ class Fake:
         for name, values in lists.items():
             query += [(name, value) for value in ((values,) if isinstance(values, str) else values)]
         with self._lock:
-            exchange = Recoms(self.shop).answered(str(data_source), urlencode(query).encode())
+            exchange = Service(self.shop).answer(str(data_source), urlencode(query).encode())
             if exchange.refusal is not None:
                 told = " ".join(exchange.refusal.messages)
                 raise ValueError(f"The fake refuses such a request with {exchange.refusal.status}: {told}")

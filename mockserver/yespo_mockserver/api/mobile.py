@@ -18,6 +18,7 @@ from yespo_mockserver.api.recoms import METHODS, Recoms
 from yespo_mockserver.api.resource import Answered, Asked, Resource
 from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
 from yespo_mockserver.messages.reply import Response, header, json_response, refusal_response
+from yespo_mockserver.recommend.service import Service
 from yespo_mockserver.shop import Shop
 
 TOKEN = b"es-token"
@@ -42,6 +43,7 @@ class MobileRecoms:
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         self._recoms = Recoms(shop)
+        self._service = Service(shop)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; whatever becomes of it, its token is used up and the answer carries the next one."""
@@ -58,7 +60,7 @@ class MobileRecoms:
             await refusal_response(refusal, scope["path"], behaviour)(scope, receive, send)
             return
         query = _query(scope["query_string"], identifiers)
-        exchange = scope[EXCHANGE] = self._recoms.answered(scope["path_params"]["dataSourceId"], query)
+        exchange = scope[EXCHANGE] = self._service.answer(scope["path_params"]["dataSourceId"], query)
         response = self._recoms.response(scope, exchange)
         next_token = (TOKEN, self.shop.tokens.give(identifiers).encode())
         await Response(response.status, (*response.headers, next_token), response.body)(scope, receive, send)

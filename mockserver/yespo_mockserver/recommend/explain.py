@@ -11,8 +11,8 @@ from yespo_mockserver.catalogue.catalogue import path_prefixes
 from yespo_mockserver.recommend.applied_rules import Ruled
 from yespo_mockserver.recommend.question import Question
 from yespo_mockserver.recommend.ranking import recommend
+from yespo_mockserver.recommend.service import Plan, plan
 from yespo_mockserver.recommend.types.personal import Taste
-from yespo_mockserver.settings.data_sources import PRODUCT_BASED
 from yespo_mockserver.shop import Contact, DataSource, Shop
 
 _SHOWN = 3
@@ -49,33 +49,32 @@ def explain(
     with shop.lock:
         numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
         question = Question(shop, data_source, contact, asked, numbers, wanted)
-        fallback = data_source.type in PRODUCT_BASED and not numbers
-        kind = "bestsellers" if fallback else data_source.type
-        answer = recommend(shop, data_source, contact, asked, wanted, type=kind)
-        why = _Why(question, kind)
+        planned = plan(shop, data_source, contact, asked)
+        answer = [] if planned.type is None else recommend(shop, data_source, contact, asked, wanted, type=planned.type)
+        why = _Why(question, planned)
         found = [
             Reason(number, shop.catalogue.ids[number], shop.catalogue.product(number).name, tuple(why.reasons(number)))
             for number in answer
         ]
-        return Explanation(tuple(why.notes(fallback=fallback, found=len(found))), tuple(found))
+        return Explanation(tuple(why.notes(len(found))), tuple(found))
 
 
 class _Why:
     """The reasons for the products of one answer."""
 
-    def __init__(self, question: Question, kind: str) -> None:
+    def __init__(self, question: Question, planned: Plan) -> None:
         self._question = question
         self._shop = question.shop
-        self._kind = kind
+        self._plan = planned
         self._taste = Taste(question)
         self._rules = Ruled(question)
         self._own: Mapping[str, int] = {}
         if question.contact is not None:
             self._own = self._shop.history.own_orders(question.contact.number)
 
-    def notes(self, *, fallback: bool, found: int) -> Iterator[str]:
+    def notes(self, found: int) -> Iterator[str]:
         source, question = self._question.data_source, self._question
-        yield from self._fallbacks(fallback=fallback)
+        yield from self._fallbacks()
         if unknown := [product for product in question.products if self._shop.catalogue.number(product) is None]:
             yield f"Not in the feed, and passed over: {', '.join(map(_quoted, unknown[:_SHOWN]))}."
         if question.by_category:
@@ -90,15 +89,16 @@ class _Why:
         if found < source.size:
             yield f"There are {found} products where the data source's size is {source.size}: nothing else fits."
 
-    def _fallbacks(self, *, fallback: bool) -> Iterator[str]:
-        if self._question.contact is None:
+    def _fallbacks(self) -> Iterator[str]:
+        kind = self._plan.type
+        if self._question.contact is None and kind is not None:
             yield "The contact isn't known."
-            if self._kind == "personal":
+            if kind == "personal":
                 yield "Without a contact bestsellers answer."
-        elif self._kind == "personal" and not self._taste.products and not self._taste.categories:
+        elif kind == "personal" and not self._taste.products and not self._taste.categories:
             yield "The contact has no history: bestsellers answer."
-        if fallback:
-            yield "None of the products is in the feed: bestsellers answer."
+        if self._plan.because is not None:
+            yield self._plan.because
 
     def reasons(self, number: int) -> list[str]:
         by_kind: Mapping[str, Callable[[int], Iterator[str]]] = {
@@ -109,7 +109,7 @@ class _Why:
             "out_of_stock_alternatives": self._alternative,
             "other": self._elsewhere,
         }
-        found = list(by_kind[self._kind](number)) or list(self._bestseller(number))
+        found = list(by_kind[self._plan.type or "bestsellers"](number)) or list(self._bestseller(number))
         for rule, condition in self._rules.applied:
             if rule.kind == "show_more" and condition and condition.holds(self._shop.catalogue.product(number)):
                 found.append(f"shown first by the rule {rule}")

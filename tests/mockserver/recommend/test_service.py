@@ -1,0 +1,54 @@
+"""One decision for all who ask: the endpoint, the explanation and `expected()`."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yespo_contracts.behaviour import Behaviour
+from yespo_mockserver.recommend import explain
+from yespo_mockserver.recommend.service import Service
+from yespo_mockserver.shop import Shop
+
+behaviours = st.builds(
+    Behaviour,
+    unknown_contact=st.sampled_from(["bestsellers", "empty", "404"]),
+    unknown_products=st.sampled_from(["fallback", "empty", "400"]),
+)
+
+
+@given(
+    behaviour=behaviours,
+    data_source=st.sampled_from([1244, 1245, 1246, 1247, 1248]),
+    contact=st.sampled_from(["162688150", "999999999"]),
+    products=st.lists(st.sampled_from(["TENT-0001", "NO-SUCH-PRODUCT"]), min_size=1, unique=True),
+)
+def test_an_explanation_names_the_products_that_the_endpoint_answers(
+    behaviour: Behaviour, data_source: int, contact: str, products: list[str]
+) -> None:
+    shop = Shop.demo()
+    shop.config = msgspec.structs.replace(shop.config, behaviour=behaviour)
+    query = urlencode([("contactId", contact), *(("products", product) for product in products)]).encode()
+    answered = Service(shop).answer(str(data_source), query)
+    known = shop.contacts.matches({"contactId": contact})
+    explained = explain(shop, shop.data_sources[data_source], known[0] if known else None, products)
+    assert [reason.number for reason in explained.products] == list(answered.products)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "contact", "note"),
+    [
+        (Behaviour(unknown_contact="empty"), "none", "The contact isn't known: nothing answers."),
+        (Behaviour(unknown_contact="404"), "none", "The contact isn't known."),
+        (Behaviour(), "none", "Without a contact bestsellers answer."),
+    ],
+)
+def test_an_explanation_says_what_an_unknown_contact_becomes(behaviour: Behaviour, contact: str, note: str) -> None:
+    shop = Shop.demo()
+    shop.config = msgspec.structs.replace(shop.config, behaviour=behaviour)
+    assert shop.contacts.matches({"externalCustomerId": contact}) == []
+    assert note in explain(shop, shop.data_sources[1244], None).notes
