@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from yespo_checker.sending.credentials import Credentials
 from yespo_contracts.account import PRODUCT_BASED, KnownDataSource
-from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, whole_number
-from yespo_contracts.request.violations import malformed
+from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, malformed, whole_number
 
 TYPES = (*sorted(PRODUCT_BASED), "bestsellers", "personal", "other")
 _LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|localhost|::1")

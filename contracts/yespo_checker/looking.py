@@ -12,7 +12,7 @@ import msgspec
 
 from yespo_contracts.account import Known, KnownDataSource
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, email_key, phone_digits, whole_number
+from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, compared, identifiers_of, whole_number
 from yespo_contracts.request.authentication import read_authorization
 from yespo_contracts.request.query import decoded
 from yespo_contracts.request.reading import AS_DOCUMENTED, MAX_QUERY_BYTES, Reading, RecomsRequest, read
@@ -47,7 +47,7 @@ class Account:
     def _contacts(self) -> dict[tuple[str, str], Mapping[str, str]]:
         """The known contacts by each of their identifiers, as these are compared."""
         return {
-            (name, comparable(name, value)): contact
+            (name, compared(name, value)): contact
             for contact in reversed(self.known.contacts)
             for name, value in contact.items()
         }
@@ -85,7 +85,7 @@ class Account:
         found: list[Mapping[str, str]] = []
         for name in IDENTIFIERS:
             if name in identifiers:
-                contact = self._contacts.get((name, comparable(name, identifiers[name])))
+                contact = self._contacts.get((name, compared(name, identifiers[name])))
                 if contact is not None and contact not in found:
                     found.append(contact)
         return found
@@ -153,21 +153,6 @@ def decoded_path(path: str) -> str | None:
         return unquote_to_bytes(path).decode()
     except UnicodeDecodeError:
         return None
-
-
-def identifiers_of(request: RecomsRequest) -> dict[str, str]:
-    """Return a request's identifiers by the wire's names."""
-    values = (request.contact_id, request.email, request.phone, request.external_customer_id, request.web_id)
-    return {name: str(value) for name, value in zip(IDENTIFIERS, values, strict=True) if value is not None}
-
-
-def comparable(name: str, value: str) -> str:
-    """Return an identifier's value as the ledger has it compared."""
-    if name == "email":
-        return email_key(value)
-    if name == "phone":
-        return phone_digits(value)
-    return value.lstrip("0") if name == "contactId" else value
 
 
 def _cause(reading: Reading, request: WireRequest) -> str:

@@ -1,4 +1,4 @@
-"""How the five identifiers of a contact are written and compared.
+"""The five identifiers of a contact: what they are called, how they are written, how they are compared.
 
 Source: the names and types are the vendor's (the guide, its OpenAPI document); every rule of format and of comparison
 is assumed (ledger: `contact-id`, `email`, `phone`, `external-customer-id`, `web-id`).
@@ -7,9 +7,26 @@ is assumed (ledger: `contact-id`, `email`, `phone`, `external-customer-id`, `web
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 IDENTIFIERS = ("contactId", "email", "phone", "externalCustomerId", "webId")
 """The identifying parameters in the documented order, which is also the order of precedence."""
+
+PYTHON_NAMES: Mapping[str, str] = {
+    "contactId": "contact_id",
+    "email": "email",
+    "phone": "phone",
+    "externalCustomerId": "external_customer_id",
+    "webId": "web_id",
+}
+"""Each identifier's name in Python, by the API's name."""
+
+WIRE_NAMES: Mapping[str, str] = {python: wire for wire, python in PYTHON_NAMES.items()}
+"""The API's name of each identifier, by its name in Python."""
+
+RULES: Mapping[str, str] = {wire: python.replace("_", "-") for wire, python in PYTHON_NAMES.items()}
+"""The ledger's rule on the form of each identifier, by the API's name."""
 
 MAX_CONTACT_ID = 2**63 - 1
 MAX_DATA_SOURCE_ID = 2**31 - 1
@@ -62,3 +79,87 @@ def email_key(text: str) -> str:
     """Return an e-mail address as it is compared: exactly before the `@`, without letter case after it."""
     local, at, domain = text.rpartition("@")
     return local + at + domain.lower()
+
+
+def compared(name: str, value: str) -> str:
+    """Return a well-formed value of an identifier as it is compared: two that are equal then name one contact."""
+    if name == "email":
+        return email_key(value)
+    if name == "phone":
+        return phone_digits(value)
+    return value.lstrip("0") if name == "contactId" else value
+
+
+class Identified(Protocol):
+    """What names a contact by any of the five identifiers."""
+
+    @property
+    def contact_id(self) -> int | None:
+        """The account's own id."""
+
+    @property
+    def email(self) -> str | None:
+        """An e-mail address."""
+
+    @property
+    def phone(self) -> str | None:
+        """A phone number."""
+
+    @property
+    def external_customer_id(self) -> str | None:
+        """The id in the client's own system."""
+
+    @property
+    def web_id(self) -> str | None:
+        """The browser's cookie."""
+
+
+def identifiers_of(named: Identified) -> dict[str, str]:
+    """Return the identifiers that are set, by the API's names, in the documented order; blank ones name nobody."""
+    values = (named.contact_id, named.email, named.phone, named.external_customer_id, named.web_id)
+    pairs = zip(IDENTIFIERS, values, strict=True)
+    return {name: text for name, value in pairs if value is not None and (text := str(value)).strip()}
+
+
+def _contact_id(value: str) -> tuple[str, str] | None:
+    if whole_number(value, MAX_CONTACT_ID) is not None:
+        return None
+    return "contact-id", f"contactId must be a whole number from 1 to {MAX_CONTACT_ID}, in ASCII digits."
+
+
+def _email(value: str) -> tuple[str, str] | None:
+    if is_email(value):
+        return None
+    return "email", "email must have one @ with text on both sides, and no space or control character."
+
+
+def _phone(value: str) -> tuple[str, str] | None:
+    if is_phone(value):
+        return None
+    return "phone", "phone must have 5 to 20 digits, and beside them only + ( ) . - and spaces."
+
+
+def _external_customer_id(value: str) -> tuple[str, str] | None:
+    if not has_control_characters(value):
+        return None
+    return "external-customer-id", "externalCustomerId must not hold control characters."
+
+
+def _web_id(value: str) -> tuple[str, str] | None:
+    if not has_control_characters(value):
+        return None
+    return "web-id", "webId must not hold control characters."
+
+
+_FORMATS: Mapping[str, Callable[[str], tuple[str, str] | None]] = {
+    "contactId": _contact_id,
+    "email": _email,
+    "phone": _phone,
+    "externalCustomerId": _external_customer_id,
+    "webId": _web_id,
+}
+
+
+def malformed(name: str, value: str) -> tuple[str, str] | None:
+    """Return the rule that an identifier's value breaks and a sentence on it, None if it is well-formed."""
+    return _FORMATS[name](value)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Iterator
 
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.faults.armed import Faults, Rule, Scope
 from yespo_mockserver.faults.fault import Fault
@@ -103,8 +103,7 @@ class Scenarios:
         """Put a scenario into a state, its first unless told; raises `ScenarioError`."""
         running = self._all.get(name)
         if running is None:
-            near = difflib.get_close_matches(name, self._all, 1)
-            hint = f": {near[0]} is meant?" if near else "."
+            hint = did_you_mean(name, self._all)
             raise ScenarioError(f"There is no scenario {name[:40]!r}{hint} There are {', '.join(self._all)}.")
         running.enter(running.scenario.states[0].name if state is None else state)
         self._count()

@@ -117,7 +117,7 @@ def test_people_are_told_by_cause(broken: str) -> None:
     ("arguments", "told"),
     [
         (["http://127.0.0.1:1", "--only", "no-rule"], "no-rule isn't a rule of a check."),
-        (["http://127.0.0.1:1", "--skip", "identty"], "identty isn't a rule of a check: identity is meant?"),
+        (["http://127.0.0.1:1", "--skip", "identty"], "identty isn't a rule of a check: did you mean identity?"),
         (["https://api.example"], "Tell at least one data source"),
         (["http://127.0.0.1:1", "--data-source", "5=x"], "ID=TYPE"),
         (["http://127.0.0.1:1", "--contact", "x=1"], "isn't well-formed"),

@@ -264,7 +264,7 @@ def test_a_port_in_use_is_one_clear_message() -> None:
 @pytest.mark.parametrize(
     ("toml", "message"),
     [
-        ('[shop]\nnam = "x"\n', 'shop.toml, line 2: unknown key "nam": name is meant?'),
+        ('[shop]\nnam = "x"\n', 'shop.toml, line 2: unknown key "nam": did you mean name?'),
         ('[[data_source]]\nid = 1\ntype = "best"\n', 'shop.toml, line 3: type = "best": allowed is'),
         ("[behaviour]\nlist_style = 1\n", 'shop.toml, line 2: list_style = 1: allowed is "any" | "comma"'),
         ("[shop\n", "shop.toml: "),
@@ -289,7 +289,7 @@ def test_a_shop_toml_with_something_wrong_in_it_names_the_line_and_what_is_allow
         (("--api-key", "k", "--no-auth"), "exclude each other"),
         (("--port", "70000"), "70000"),
         (("--prot", "1"), "--port"),
-        (("--fault", "resett"), "--fault: there is no fault 'resett': reset is meant?"),
+        (("--fault", "resett"), "--fault: there is no fault 'resett': did you mean reset?"),
         (("--rate-limit", "0"), "--rate-limit"),
         (("--no-admin", "--open"), "--no-admin excludes"),
     ],
@@ -317,4 +317,4 @@ def test_a_shop_of_ones_own_is_served(tmp_path: Path) -> None:
 
 def test_a_mistyped_command_is_told_the_right_one() -> None:
     ended = run("srve")
-    assert (ended.returncode, "serve is meant?" in ended.stderr) == (2, True)
+    assert (ended.returncode, "did you mean serve?" in ended.stderr) == (2, True)

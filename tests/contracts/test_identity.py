@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yespo_contracts.identity import email_key, is_email, is_phone, phone_digits, whole_number
+from yespo_contracts.identity import compared, email_key, identifiers_of, is_email, is_phone, phone_digits, whole_number
+from yespo_contracts.request import RecomsRequest
 
 
 @given(st.text(), st.integers(1, 2**63 - 1))
@@ -62,3 +63,17 @@ def test_what_isnt_a_phone(text: str) -> None:
 def test_a_national_number_is_an_international_one() -> None:
     """0XXXXXXXXX counts as 380XXXXXXXXX."""
     assert phone_digits("067 123 45 67") == phone_digits("+380 67 123-45-67") == "380671234567"
+
+
+def test_what_names_a_contact_is_told_by_the_apis_names_and_blank_values_name_nobody() -> None:
+    """In the documented order, which is that of precedence."""
+    named = RecomsRequest(data_source=1, contact_id=5, phone=" ", external_customer_id="C-1", web_id="w")
+    assert list(identifiers_of(named).items()) == [("contactId", "5"), ("externalCustomerId", "C-1"), ("webId", "w")]
+
+
+def test_two_values_are_compared_alike_where_they_name_one_contact() -> None:
+    """Numbers without leading zeros, phones by digits, domains without letter case; ids exactly."""
+    assert compared("contactId", "007") == "7"
+    assert compared("phone", "(067) 123-45-67") == compared("phone", "+380671234567")
+    assert compared("email", "a@B.EXAMPLE") == "a@b.example"
+    assert compared("externalCustomerId", "007") == "007"

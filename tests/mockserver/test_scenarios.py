@@ -90,7 +90,7 @@ def test_a_scenario_is_data(scenario: Scenario) -> None:
         ({"state": []}, "its states need names of their own"),
         ({"state": [{"name": "off"}]}, "none of them 'off'"),
         ({"state": [{"name": "a", "next": [{"to": "b"}]}]}, "there is no state 'b'; it has a"),
-        ({"state": [{"name": "a", "fault": [{"kind": "resett"}]}]}, "reset is meant?"),
+        ({"state": [{"name": "a", "fault": [{"kind": "resett"}]}]}, "did you mean reset?"),
         ({"state": [{"name": "a", "next": [{"to": "a", "match": {"id": 1}}]}]}, "can't be matched by 'id'"),
         ({"colour": 1}, "unknown field `colour`"),
     ],

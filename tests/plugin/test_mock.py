@@ -214,7 +214,10 @@ class TestExpected:
             mock.expected(data_source=1247, contact_id=1)
 
     def test_a_wrong_name_is_told_with_the_right_one(self) -> None:
-        with YespoMock() as mock, pytest.raises(TypeError, match=r"doesn't know 'contact_idd': contact_id is meant\?"):
+        with (
+            YespoMock() as mock,
+            pytest.raises(TypeError, match=r"doesn't know 'contact_idd': did you mean contact_id\?"),
+        ):
             mock.expected(data_source=1244, contact_idd=1)  # type: ignore[call-arg]
 
 

@@ -60,7 +60,7 @@ def test_it(yespo_mock):
             "       (documented: GUIDE, table of parameters; OPENAPI, descriptions of the parameters)",
             "   products-required: product ids must be set",
             "       (documented: GUIDE and OPENAPI: required for algorithms based on product data)",
-            "   unknown-parameter: webI isn't a parameter of this resource: webId is meant?",
+            "   unknown-parameter: webI isn't a parameter of this resource: did you mean webId?",
             "       (assumed: *)",
             "   answered: 400",
             "   right is: GET https://yespo.io/api/v2/contacts/recoms/1247?webId=abc&products=TENT-0001",
@@ -222,7 +222,7 @@ def test_other_rules_than_those_that_are_allowed_still_fail() -> None:
 
 
 def test_a_rule_that_doesnt_exist_is_told_with_the_one_that_is_meant() -> None:
-    meant = r"no rule 'one-identifer': 'one-identifier' is meant\?"
+    meant = r"no rule 'one-identifer': did you mean one-identifier\?"
     with YespoMock() as mock, pytest.raises(ValueError, match=meant), mock.allow_violations("one-identifer"):
         pass
 
@@ -274,7 +274,7 @@ def test_a_path_that_the_fake_lacks_is_told_with_the_one_that_is_meant() -> None
     with pytest.raises(AssertionError) as failure, YespoMock():
         httpx.get("https://yespo.io/api/v2/contact/recoms/1244?contactId=1", auth=AUTH)
     assert (
-        "   unknown-path: The fake has no resource at this path: /api/v2/contacts/recoms/{dataSourceId} is meant?\n"
+        "   unknown-path: The fake has no resource at this path: did you mean /api/v2/contacts/recoms/{dataSourceId}?\n"
         in str(failure.value)
     )
 

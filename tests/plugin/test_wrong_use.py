@@ -32,7 +32,7 @@ def told(project: pytest.Pytester, source: str, *arguments: str) -> list[str]:
 def test_a_marker_with_an_unknown_keyword_lists_the_right_ones(project: pytest.Pytester) -> None:
     lines = told(project, "@pytest.mark.yespo(strikt=False)\ndef test_it(yespo_mock): pass\n")
     assert (
-        "yespo: @pytest.mark.yespo doesn't know 'strikt': strict is meant? "
+        "yespo: @pytest.mark.yespo doesn't know 'strikt': did you mean strict? "
         "It takes shop, strict, data_sources, auth, base_urls." in lines
     )
 
@@ -113,8 +113,8 @@ def test_a_shop_of_a_wider_scope_is_handed_back_as_it_was(project: pytest.Pytest
         ("answers([5])", "TypeError: answers() can't take int as a product: Product, a product's id, or a dict."),
         ("answers([{'id': object()}])", "TypeError: answers() can't write a product as JSON: * object is unsupported."),
         ("answers([], for_=1247)", "TypeError: for_=1247: allowed is a mapping such as {'data_source': 1247}, or a *"),
-        ("fails(500, for_={'contactid': 1})", "TypeError: for_ doesn't know 'contactid': contact_id is meant?"),
-        ("fails('resett')", "ValueError: fails('resett'): there is no fault 'resett': reset is meant? *"),
+        ("fails(500, for_={'contactid': 1})", "TypeError: for_ doesn't know 'contactid': did you mean contact_id?"),
+        ("fails('resett')", "ValueError: fails('resett'): there is no fault 'resett': did you mean reset? *"),
         ("fails(200)", "ValueError: fails(200): a status that fails is from 400 to 599; answers() takes others."),
         ("fails(OSError)", "TypeError: fails(OSError): it takes a status, a kind of fault such as 'timeout' *"),
         (
@@ -122,7 +122,7 @@ def test_a_shop_of_a_wider_scope_is_handed_back_as_it_was(project: pytest.Pytest
             "ValueError: times='2': allowed is a whole number from 1 on, or None for every call.",
         ),
         ("fails(500, after=-1)", "ValueError: after=-1: allowed is a whole number from 0 on."),
-        ("assert_called(contactid=6)", "TypeError: assert_called() doesn't know 'contactid': contact_id is meant?"),
+        ("assert_called(contactid=6)", "TypeError: assert_called() doesn't know 'contactid': did you mean contact_id?"),
         ("expected(data_source=1247, contact_id=5)", "ValueError: The fake refuses * 400: product ids must be set"),
         ("shop.add_product(id='A', prise=3)", "*ShopError: prise isn't a field of a product; these are: *"),
         ("allow_violations('one_identifier')", "ValueError: There is no rule 'one_identifier': *"),

@@ -8,9 +8,10 @@ import msgspec
 
 from yespo_checker.assertions.refused import Fault
 from yespo_checker.assertions.shapes import elements_of
-from yespo_checker.looking import Account, Expected, identifiers_of
+from yespo_checker.looking import Account, Expected
 from yespo_checker.sending.answer import Answer
 from yespo_contracts.account import Known, KnownDataSource
+from yespo_contracts.identity import identifiers_of
 from yespo_contracts.request.reading import RecomsRequest
 from yespo_contracts.request.written import WireRequest
 

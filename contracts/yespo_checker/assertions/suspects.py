@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from yespo_checker.looking import Account, Expected, identifiers_of
-from yespo_checker.pairs.pieces import elements_in, name_of, pieces, value_of
+from yespo_checker.looking import Account, Expected
+from yespo_checker.pairs.pieces import name_of, pieces, value_of
 from yespo_checker.sending.credentials import PLACEHOLDER
-from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.identity import IDENTIFIERS, RULES, identifiers_of
 from yespo_contracts.request.authentication import basic_authorization
-from yespo_contracts.request.reading import LISTS
+from yespo_contracts.request.lists import LISTS, readable_elements
 from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 from yespo_contracts.strategies.values import Pair
-
-RULE_OF = {
-    "contactId": "contact-id",
-    "email": "email",
-    "phone": "phone",
-    "externalCustomerId": "external-customer-id",
-    "webId": "web-id",
-}
-"""The rule of each identifier's form."""
 
 _BY_STATUS = {401: "basic-auth", 403: "basic-auth", 405: "methods", 414: "query-length", 429: "rate-limit"}
 
@@ -54,7 +45,7 @@ def _of_lists(account: Account, expected: Expected, pairs: list[Pair]) -> str | 
     for name, value in lists:
         if value.startswith("[") or "," in value or [pair[0] for pair in lists].count(name) > 1 or name not in needed:
             return "list-style"
-        if known[name] and not set(elements_in(value)) & set(known[name]):
+        if known[name] and not set(readable_elements((value,))) & set(known[name]):
             return "unknown-products" if name == "products" else "category-match"
     return None
 
@@ -67,5 +58,5 @@ def _of_identifiers(account: Account, expected: Expected, pairs: list[Pair], sta
         return "unknown-data-source" if known else "unknown-contact"
     for name, value in given:
         if value not in ordinary:
-            return RULE_OF[name]
-    return "one-identifier" if len(given) > 1 else RULE_OF[given[0][0]]
+            return RULES[name]
+    return "one-identifier" if len(given) > 1 else RULES[given[0][0]]

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from yespo_checker.looking import Account
-from yespo_checker.pairs.pieces import elements_in, name_of, pieces, value_of, with_query, written
+from yespo_checker.pairs.pieces import name_of, pieces, value_of, with_query, written
 from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.request.lists import readable_elements
 from yespo_contracts.request.reading import LISTS
 from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 
@@ -73,7 +74,7 @@ def _simpler(account: Account, piece: str) -> Iterator[str]:
         return
     yield written([(name, value)])[0]
     if name in LISTS:
-        elements = elements_in(value)
+        elements = readable_elements((value,))
         for place in range(len(elements) if len(elements) > 1 else 0):
             yield written([(name, ",".join(elements[:place] + elements[place + 1 :]))])[0]
     half = len(value) // 2

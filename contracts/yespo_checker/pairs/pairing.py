@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from yespo_checker.looking import Account, identifiers_of
+from yespo_checker.looking import Account
+from yespo_contracts.identity import identifiers_of
 from yespo_contracts.request.reading import RecomsRequest
 from yespo_contracts.request.written import WireRequest
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from yespo_contracts.identity import IDENTIFIERS
-from yespo_contracts.request.query import decoded, json_list
+from yespo_contracts.request.query import decoded
 from yespo_contracts.request.written import WireRequest
 from yespo_contracts.strategies.values import Pair, encoded, list_pairs
 
@@ -49,10 +49,3 @@ def with_list(request: WireRequest, name: str, elements: Sequence[str], style: s
     """Return the request with this list instead of its own of that name, written in a style."""
     others = [piece for piece in pieces(request) if name_of(piece) != name]
     return with_query(request, [*others, *written(list_pairs(name, elements, style))])
-
-
-def elements_in(value: str) -> list[str]:
-    """Return the elements that one value of a list parameter writes."""
-    if value.startswith("["):
-        return json_list(value) or []
-    return [element.strip() for element in value.split(",") if element.strip()]

@@ -11,7 +11,7 @@ from yespo_checker.pairs.pairing import Pairing, Relation, contact_of
 from yespo_checker.pairs.pieces import with_identity, with_list
 from yespo_checker.pairs.spellings import extras, spelling
 from yespo_checker.sending.credentials import PLACEHOLDER
-from yespo_contracts.identity import IDENTIFIERS, MAX_CONTACT_ID, phone_digits
+from yespo_contracts.identity import IDENTIFIERS, MAX_CONTACT_ID, RULES, phone_digits
 from yespo_contracts.request.authentication import basic_authorization
 from yespo_contracts.request.reading import LISTS, RecomsRequest
 from yespo_contracts.request.written import WireRequest
@@ -25,9 +25,6 @@ _STRANGE_CONTACT_ID = ("contactId", str(MAX_CONTACT_ID - 7))
 
 NOTHING = "yespo-testkit-nothing-7f3a9c"
 """A product and a category that no account has."""
-
-
-_RULES = {"externalCustomerId": "external-customer-id", "webId": "web-id"}
 
 
 def identity(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
@@ -195,9 +192,9 @@ def _nearly(contact: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         value = contact.get(name, "")
         for near in (value.swapcase(), value[:-1], value + "1", f" {value}"):
             if near != value and value:
-                yield _RULES[name], name, near
-        yield _RULES[other], other, value
-        yield _RULES[other], other, contact.get("contactId", "")
+                yield RULES[name], name, near
+        yield RULES[other], other, value
+        yield RULES[other], other, contact.get("contactId", "")
     if local := contact.get("email", "").rpartition("@")[0]:
         domain = contact["email"].rpartition("@")[2]
         for near in (f"{local.swapcase()}@{domain}", f"{local}@{domain}.example", f"{local}1@{domain}"):

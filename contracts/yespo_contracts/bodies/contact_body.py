@@ -11,8 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from yespo_contracts.bodies.json_body import INT32, INT64, BodyError, converted
-from yespo_contracts.identity import MAX_CONTACT_ID
-from yespo_contracts.request.violations import malformed
+from yespo_contracts.identity import MAX_CONTACT_ID, malformed
 
 MAX_CONTACTS = 3000
 

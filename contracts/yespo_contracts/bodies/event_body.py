@@ -14,8 +14,7 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from yespo_contracts.bodies.json_body import BodyError, shown
-from yespo_contracts.identity import has_control_characters
-from yespo_contracts.request.violations import malformed
+from yespo_contracts.identity import has_control_characters, malformed
 
 PAYLOADS: Mapping[str, tuple[str, ...]] = {
     "ProductPage": ("ProductPage",),
@@ -32,15 +31,15 @@ PAYLOADS: Mapping[str, tuple[str, ...]] = {
 
 MAX_PRODUCTS = 1000
 TAG = "tag_"
-_GENERAL = {
+IN_GENERAL: Mapping[str, str] = {
     "externalCustomerId": "externalCustomerId",
     "user_phone": "phone",
     "user_email": "email",
     "user_es_contact_id": "contactId",
 }
-"""The identifiers in GeneralInfo, by the API's names."""
+"""What the identifiers are called in GeneralInfo, with their names elsewhere."""
 
-GENERAL_FIELDS = frozenset({"eventName", "siteId", "datetime", "user_name", "cookies", *_GENERAL})
+GENERAL_FIELDS = frozenset({"eventName", "siteId", "datetime", "user_name", "cookies", *IN_GENERAL})
 PRODUCT_FIELDS = frozenset(
     {"productKey", "product_id", "price", "unit_price", "quantity", "isInStock", "discount"}
     | {"price_currency_code", "container_type"}
@@ -130,7 +129,7 @@ class _Reader:
         self._text(general, "GeneralInfo", "siteId", required=True)
         self._text(general, "GeneralInfo", "user_name")
         identifiers: dict[str, str] = {}
-        for field, api_name in _GENERAL.items():
+        for field, api_name in IN_GENERAL.items():
             value = self._text(general, "GeneralInfo", field)
             if value is not None and value.strip():
                 if problem := malformed(api_name, value):

@@ -14,8 +14,7 @@ import msgspec
 
 from yespo_contracts.behaviour import OrderStatus
 from yespo_contracts.bodies.json_body import INT64, BodyError, converted
-from yespo_contracts.identity import IDENTIFIERS, MAX_CONTACT_ID, has_control_characters
-from yespo_contracts.request.violations import malformed
+from yespo_contracts.identity import MAX_CONTACT_ID, has_control_characters, identifiers_of, malformed
 
 MAX_ORDERS = 1000
 
@@ -66,9 +65,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
 
     def identifiers(self) -> dict[str, str]:
         """Return whom the order names, by the API's names of the identifiers; blank ones name nobody."""
-        values = (self.contact_id, self.email, self.phone, self.external_customer_id, self.web_id)
-        named = {name: str(value) for name, value in zip(IDENTIFIERS, values, strict=True) if value is not None}
-        return {name: value for name, value in named.items() if value.strip()}
+        return identifiers_of(self)
 
 
 class FailedOrder(msgspec.Struct, frozen=True):

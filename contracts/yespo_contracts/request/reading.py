@@ -17,12 +17,14 @@ from yespo_contracts.identity import (
     MAX_CONTACT_ID,
     MAX_DATA_SOURCE_ID,
     has_control_characters,
+    malformed,
     whole_number,
 )
-from yespo_contracts.request.query import broken_encoding, decoded, json_list, nearest_name, shown_name
-from yespo_contracts.request.violations import ContractViolations, Violation, malformed
+from yespo_contracts.request.lists import LISTS, ListStyleError, list_elements
+from yespo_contracts.request.query import broken_encoding, decoded
+from yespo_contracts.request.suggestions import nearest_name, shown_name
+from yespo_contracts.request.violations import ContractViolations, Violation
 
-LISTS = ("products", "category")
 PARAMETERS = IDENTIFIERS + LISTS
 _ALSO_CALLED = {"tel": "phone", "mobile": "phone"}
 MAX_QUERY_BYTES = 16 * 1024
@@ -208,28 +210,14 @@ class _Reader:
 
     def _list(self, name: str) -> tuple[str, ...]:
         """Return the elements of a list parameter, in the style that the behaviour reads."""
-        values = self.values.get(name, ())
-        style = self.behaviour.list_style
-        if style in {"comma", "json"} and len(values) > 1:
-            message = f"{name} is given {len(values)} times: give it once, as a {style} list."
-            self._refuse("list-style", message, name)
+        try:
+            elements = list_elements(name, self.values.get(name, ()), self.behaviour.list_style)
+        except ListStyleError as error:
+            self._refuse("list-style", str(error), name)
             return ()
-        elements: list[str] = []
-        for value in values:
-            if style == "repeat":
-                elements.append(value)
-            elif style == "json" or (style == "any" and value.lstrip().startswith("[")):
-                read = json_list(value)
-                if read is None:
-                    message = f'{name} must be a JSON array of strings, such as ["A","B"].'
-                    self._refuse("list-style", message, name)
-                    return ()
-                elements.extend(read)
-            else:
-                elements.extend(value.split(","))
         if any(has_control_characters(element) for element in elements):
             self._refuse("control-characters", f"{name} must not hold control characters.", name)
-        return tuple(element for element in map(str.strip, elements) if element)
+        return elements
 
     def _missing_list(self, name: str) -> None:
         text = "product ids must be set" if name == "products" else "category id must be set"
@@ -239,7 +227,7 @@ class _Reader:
         refused = self.behaviour.unknown_parameter == "400"
         for name in sorted(self.attempted.difference(PARAMETERS)):
             nearest = nearest_parameter(name)
-            hint = f": {nearest} is meant?" if nearest else f"; it has {', '.join(PARAMETERS)}."
+            hint = f": did you mean {nearest}?" if nearest else f"; it has {', '.join(PARAMETERS)}."
             self._refuse(
                 "unknown-parameter",
                 f"{shown_name(name)} isn't a parameter of this resource{hint}",
@@ -249,7 +237,7 @@ class _Reader:
 
 
 def nearest_parameter(name: str) -> str | None:
-    """Return the parameter that is meant by a name, None if it is like none of them."""
+    """Return the parameter that a name was meant to be, None if it is like none of them."""
     return _ALSO_CALLED.get(name.lower()) or nearest_name(name, PARAMETERS)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from yespo_contracts.account import Known
 from yespo_contracts.behaviour import OrderStatus
-from yespo_contracts.bodies.event_body import PAYLOADS
+from yespo_contracts.bodies.event_body import IN_GENERAL, PAYLOADS
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.strategies.requests import known_data
 from yespo_contracts.strategies.values import OPAQUE, VALID
@@ -20,12 +20,7 @@ Sent = dict[str, object]
 ABSENT = "no-such-product"
 """The id of a product that no shop has."""
 
-_IN_GENERAL = {
-    "contactId": "user_es_contact_id",
-    "email": "user_email",
-    "phone": "user_phone",
-    "externalCustomerId": "externalCustomerId",
-}
+_IN_GENERAL = {name: sent for sent, name in IN_GENERAL.items()}
 _STATUSES = st.sampled_from(get_args(OrderStatus))
 _TEXTS = st.sampled_from(("Tent", "Намет", "", "😀", "<b>&amp;</b>", 'a "b"'))
 _AMOUNTS = st.one_of(st.integers(0, 100_000), st.integers(1, 10**7).map(lambda kopecks: kopecks / 100))

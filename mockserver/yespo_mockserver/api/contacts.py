@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from yespo_contracts.bodies.contact_body import read_contact, read_contacts
 from yespo_contracts.bodies.json_body import BodyError
 from yespo_contracts.errors import Refusal, unknown_contact
-from yespo_contracts.identity import MAX_CONTACT_ID, whole_number
-from yespo_contracts.request.violations import Violation, malformed
+from yespo_contracts.identity import MAX_CONTACT_ID, malformed, whole_number
+from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.resource import Answered, Asked, Refused, Resource
 from yespo_mockserver.messages.reply import Response, json_response
 from yespo_mockserver.shop import Contact, Shop, ShopError

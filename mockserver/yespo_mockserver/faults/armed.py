@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from yespo_contracts.request.lists import LISTS, readable_elements
 from yespo_mockserver.faults.fault import Fault
 from yespo_mockserver.faults.rate_limit import RateLimit
 
@@ -29,7 +30,6 @@ DRIP = "yespo.drip"
 """The key under which an answer that drips in process says how many seconds its body takes."""
 
 _RECOMS = "/recoms/"
-_LISTS = frozenset({"products", "category"})
 
 
 class Rule:
@@ -135,11 +135,8 @@ class Rule:
     def _has_parameters(self, query: bytes) -> bool:
         given = parse_qs(query.decode("utf-8", "replace"), keep_blank_values=True)
         for name, wanted in self._parameters.items():
-            values = given.get(name, ())
-            if name in _LISTS:
-                values = [
-                    element.strip() for value in values for element in value.strip("[]").replace('"', "").split(",")
-                ]
+            sent = given.get(name, ())
+            values = readable_elements(sent) if name in LISTS else sent
             if not any(value in wanted for value in values):
                 return False
         return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -12,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.faults.kinds import ALIASES, KINDS, Kind
 
 MAX_SECONDS = 86400.0
@@ -94,8 +94,7 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
             _text_charset(self.charset)
         for name in self.match:
             if name not in MATCHED:
-                near = difflib.get_close_matches(name, MATCHED, 1)
-                hint = f": {near[0]} is meant?" if near else ";"
+                hint = did_you_mean(name, MATCHED, ";")
                 raise FaultError(
                     f"a request can't be matched by {_shown(name)}{hint} Allowed are {', '.join(MATCHED)}", "match"
                 )
@@ -181,8 +180,7 @@ def _kind(kind: object) -> str:
     name = str(kind).strip().lower().replace("_", "-")
     name = ALIASES.get(name, name)
     if name not in KINDS:
-        near = difflib.get_close_matches(name, [*KINDS, *ALIASES], 1)
-        hint = f": {near[0]} is meant?" if near else ";"
+        hint = did_you_mean(name, [*KINDS, *ALIASES], ";")
         raise FaultError(f"there is no fault {_shown(kind)}{hint} Allowed are {', '.join(KINDS)}", "kind")
     return name
 
@@ -190,8 +188,7 @@ def _kind(kind: object) -> str:
 def _belongs(kind: str, name: str) -> None:
     has = (*KINDS[kind].settings, *WHEN)
     if name not in has:
-        near = difflib.get_close_matches(name, has, 1)
-        hint = f": {near[0]} is meant?" if near else ";"
+        hint = did_you_mean(name, has, ";")
         raise FaultError(f"{kind} has no setting {_shown(name)}{hint} Allowed are {', '.join(has)}", name)
 
 

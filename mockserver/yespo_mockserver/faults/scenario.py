@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.faults.fault import Fault, FaultError
 
 OFF = "off"
@@ -84,8 +84,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             if state.name == name:
                 return state
         names = [OFF, *(state.name for state in self.states)]
-        near = difflib.get_close_matches(name, names, 1)
-        hint = f": {near[0]} is meant?" if near else "."
+        hint = did_you_mean(name, names)
         raise ScenarioError(f"Scenario {self.name} has no state {name[:40]!r}{hint} It has {', '.join(names)}.")
 
     def to_json(self) -> dict[str, Any]:

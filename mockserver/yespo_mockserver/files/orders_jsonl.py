@@ -13,7 +13,7 @@ from typing import Annotated
 import msgspec
 
 from yespo_contracts.behaviour import OrderStatus
-from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.identity import identifiers_of
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.state.history import History
 from yespo_mockserver.state.known_contacts import Contacts
@@ -44,8 +44,7 @@ class Order(msgspec.Struct, frozen=True, rename="camel"):
 
     def identifiers(self) -> dict[str, str]:
         """Return whom the order names, by the API's names of the identifiers."""
-        values = (self.contact_id, self.email, self.phone, self.external_customer_id, self.web_id)
-        return {name: str(value) for name, value in zip(IDENTIFIERS, values, strict=True) if value not in {None, ""}}
+        return identifiers_of(self)
 
 
 def read_orders(path: Path, contacts: Contacts, bought: Sequence[str]) -> History:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -10,10 +9,10 @@ from typing import NamedTuple
 import msgspec
 
 from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.request.lists import LISTS, readable_elements
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.journal import masking
 from yespo_mockserver.journal.entry import Entry
-
-_LISTS = ("products", "category")
 
 
 class QueryError(ValueError):
@@ -46,13 +45,12 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         for name, value in given.items():
             if name in _ALLOWED:
                 fields[name] = _convert(name, value)
-            elif name in {*IDENTIFIERS, *_LISTS}:
+            elif name in {*IDENTIFIERS, *LISTS}:
                 values = value if isinstance(value, list | tuple) else [value]
                 parameters[name] = tuple(map(str, values))
             else:
-                known = (*_ALLOWED, *IDENTIFIERS, *_LISTS)
-                near = difflib.get_close_matches(name, known, 1)
-                hint = f": {near[0]} is meant?" if near else "."
+                known = (*_ALLOWED, *IDENTIFIERS, *LISTS)
+                hint = did_you_mean(name, known)
                 raise QueryError(
                     f"Requests can't be found by {masking.free_text(name)[:40]!r}{hint} Allowed: {', '.join(known)}."
                 )
@@ -145,8 +143,8 @@ def _parameter_difference(entry: Entry, name: str, wanted: tuple[str, ...]) -> s
     given = entry.parameters.get(name)
     if given is None:
         return f"{name} was missing"
-    if name in _LISTS:
-        given = [piece.strip() for text in given for piece in text.strip("[]").replace('"', "").split(",")]
+    if name in LISTS:
+        given = list(readable_elements(given))
         holds = set(wanted) <= set(given)
     else:
         holds = list(wanted) == given

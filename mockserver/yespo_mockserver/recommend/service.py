@@ -13,7 +13,7 @@ import msgspec
 
 from yespo_contracts import errors
 from yespo_contracts.errors import Refusal
-from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, whole_number
+from yespo_contracts.identity import MAX_DATA_SOURCE_ID, identifiers_of, whole_number
 from yespo_contracts.request.reading import RecomsRequest, Violation, read
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.recommend.ranking import recommend
@@ -96,7 +96,7 @@ def _answer(shop: Shop, data_source_id: str, query: bytes) -> Exchange:
     number = whole_number(data_source_id, MAX_DATA_SOURCE_ID)
     source = None if number is None else shop.data_sources.get(number)
     reading = read(data_source_id, query, requires=source.requires if source else None, behaviour=behaviour)
-    matches = [] if reading.request is None else shop.contacts.matches(_identifiers(reading.request))
+    matches = [] if reading.request is None else shop.contacts.matches(identifiers_of(reading.request))
     violations = reading.violations
     if len(matches) > 1 and behaviour.conflicting_identifiers == "400":
         violations += (Violation("conflicting-identifiers", "The identifiers belong to different contacts."),)
@@ -133,8 +133,3 @@ def _recommended(shop: Shop, exchange: Exchange, source: DataSource, request: Re
         message = f"The function of data source {source.id} failed: {type(error).__name__}."
         return msgspec.structs.replace(exchange, refusal=Refusal(500, (message,)))
     return msgspec.structs.replace(exchange, products=products)
-
-
-def _identifiers(request: RecomsRequest) -> dict[str, str]:
-    values = (request.contact_id, request.email, request.phone, request.external_customer_id, request.web_id)
-    return {name: str(value) for name, value in zip(IDENTIFIERS, values, strict=True) if value is not None}

@@ -6,13 +6,13 @@ field), Diversity, Relative Range, and the same three by a field of the contact.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 import msgspec
 
 from yespo_contracts.product import MANDATORY_FIELDS, TAG_PREFIX, Product
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.settings.errors import ShopError
 
 Value: TypeAlias = str | float
@@ -119,8 +119,7 @@ def rule_of(given: object) -> Rule:
         raise RuleError((), "rule is written [[data_source.rule]], once for each")
     for name in given:
         if name not in KINDS:
-            near = difflib.get_close_matches(str(name), KINDS, 1)
-            hint = f": {near[0]} is meant?" if near else "."
+            hint = did_you_mean(str(name), KINDS)
             raise RuleError((str(name),), f"unknown key {name!r}{hint} Allowed are {', '.join(KINDS)}")
     if len(given) != 1:
         raise RuleError((), f"a rule has one of {', '.join(KINDS)}; this one has {len(given)}")
@@ -160,8 +159,7 @@ def _condition(kind: str, field: str, value: Mapping[str, object]) -> Condition:
     operators = [name for name in value if name != "field"]
     for name in operators:
         if name not in OPERATORS:
-            near = difflib.get_close_matches(name, OPERATORS, 1)
-            hint = f": {near[0]} is meant?" if near else "."
+            hint = did_you_mean(name, OPERATORS)
             raise RuleError((kind, name), f"unknown key {name!r}{hint} Allowed are field, {', '.join(OPERATORS)}")
     if len(operators) != 1:
         raise RuleError((kind,), f"{kind}: it needs one of {', '.join(OPERATORS)}; it has {len(operators)}")
@@ -199,10 +197,9 @@ def _field(kind: str, value: Mapping[str, object]) -> str:
     if not isinstance(field, str):
         raise RuleError((kind,), f'{kind}: it needs a field, such as "brand" or "{TAG_PREFIX}color"')
     if field not in MANDATORY_FIELDS and not field.startswith(TAG_PREFIX):
-        near = difflib.get_close_matches(field, MANDATORY_FIELDS, 1)
-        hint = f"{near[0]} is meant?" if near else f"{TAG_PREFIX}{field} is meant?"
+        hint = did_you_mean(field, MANDATORY_FIELDS, f": did you mean {TAG_PREFIX}{field}?")
         raise RuleError(
-            (kind, "field"), f"field = {field!r}: {hint} Allowed are {', '.join(MANDATORY_FIELDS)}, {TAG_PREFIX}<name>"
+            (kind, "field"), f"field = {field!r}{hint} Allowed are {', '.join(MANDATORY_FIELDS)}, {TAG_PREFIX}<name>"
         )
     return field
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Annotated, Literal, get_args, get_origin
 import msgspec
 
 from yespo_contracts.behaviour import Behaviour
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.faults.scenario import Scenario, ScenarioError
 from yespo_mockserver.feeds import FeedLimits
@@ -248,8 +248,7 @@ class _Reader:
         return kind(**good) if required <= good.keys() else None
 
     def _unknown(self, path: tuple[str | int, ...], key: str, known: tuple[str, ...]) -> None:
-        near = difflib.get_close_matches(key, known, 1)
-        hint = f": {near[0]} is meant?" if near else "."
+        hint = did_you_mean(key, known)
         self._problem(path, f"unknown key {_shown(key)}{hint} Allowed are {', '.join(known)}")
 
     def _problem(self, path: tuple[str | int, ...], text: str) -> None:

@@ -6,30 +6,22 @@ from collections.abc import Mapping
 
 import msgspec
 
+from yespo_contracts.identity import WIRE_NAMES
 from yespo_contracts.product import TAG_PREFIX, Product
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.recommendation_rules import rule_of
 from yespo_mockserver.settings.tables import allowed
 
-PYTHON_NAMES = {
-    "contact_id": "contactId",
-    "email": "email",
-    "phone": "phone",
-    "external_customer_id": "externalCustomerId",
-    "web_id": "webId",
-}
-"""The wire's name of each identifier, by its name in Python."""
-
 
 def wire_identifiers(identifiers: Mapping[str, object]) -> dict[str, str]:
     """Return identifiers by the wire's names; raises `ShopError` on a name that isn't one."""
     named: dict[str, str] = {}
     for name, value in identifiers.items():
-        if name not in PYTHON_NAMES:
-            raise ShopError(f"{name} doesn't identify a contact; these do: {', '.join(PYTHON_NAMES)}.")
+        if name not in WIRE_NAMES:
+            raise ShopError(f"{name} doesn't identify a contact; these do: {', '.join(WIRE_NAMES)}.")
         if value is not None:
-            named[PYTHON_NAMES[name]] = str(value)
+            named[WIRE_NAMES[name]] = str(value)
     return named
 
 

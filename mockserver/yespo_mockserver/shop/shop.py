@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import threading
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ import msgspec
 
 from yespo_contracts.calibration import read_calibration
 from yespo_contracts.product import Product
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.catalogue.loading import Progress
@@ -238,8 +238,7 @@ class Shop:
         """Add an order that counts as bought; `date` has a zone, and is the shop's clock unless given."""
         for product_id in product_ids:
             if self.catalogue.number(product_id) is None:
-                near = difflib.get_close_matches(product_id, self.catalogue.ids, 1)
-                hint = f"; {near[0]!r} is meant?" if near else ";"
+                hint = did_you_mean(product_id, self.catalogue.ids, ";")
                 raise ShopError(f"There is no product {product_id!r} in the shop{hint} add_product adds one.")
         if date is not None and date.tzinfo is None:
             raise ShopError("An order's date needs a time zone, such as datetime(2026, 6, 30, tzinfo=UTC).")

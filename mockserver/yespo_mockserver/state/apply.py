@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import time
 from collections.abc import Callable, Sequence
 
 from yespo_contracts.bodies.contact_body import ContactBody
 from yespo_contracts.bodies.event_body import Event
 from yespo_contracts.bodies.order_body import Order
+from yespo_contracts.request.suggestions import did_you_mean, shown_name
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.shop.shop import Shop
 from yespo_mockserver.state.history import Purchase
@@ -124,8 +124,6 @@ class Intake:
         catalogue = self.shop.catalogue
         number = catalogue.number(product_id)
         if number is None:
-            near = difflib.get_close_matches(product_id[:100], catalogue.ids[:5000], 1)
-            hint = f"; {near[0]!r} is meant?" if near else "."
-            shown = product_id if product_id.isprintable() and len(product_id) <= 40 else ascii(product_id[:40])
-            raise ShopError(f"{where}: there is no product {shown!r} in the feed{hint}")
+            hint = did_you_mean(product_id, catalogue.ids)
+            raise ShopError(f"{where}: there is no product {shown_name(product_id)!r} in the feed{hint}")
         return number

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
-from yespo_contracts.identity import (
-    IDENTIFIERS,
-    MAX_CONTACT_ID,
-    email_key,
-    has_control_characters,
-    is_email,
-    is_phone,
-    phone_digits,
-    whole_number,
-)
+from yespo_contracts.identity import IDENTIFIERS, MAX_CONTACT_ID, PYTHON_NAMES, compared, identifiers_of, malformed
 from yespo_mockserver.settings.errors import ShopError
 
 NOBODY = -1
@@ -42,36 +33,12 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
     def identifiers(self) -> dict[str, str]:
         """Return the identifiers that are known, by the API's names."""
-        values = (self.contact_id, self.email, self.phone, self.external_customer_id, self.web_id)
-        return {name: str(value) for name, value in zip(IDENTIFIERS, values, strict=True) if value is not None}
+        return identifiers_of(self)
 
     @property
     def anonymous(self) -> bool:
         """Whether only a browser is known, and no person."""
         return self.contact_id is None and not (self.email or self.phone or self.external_customer_id)
-
-
-_KEYS: Mapping[str, Callable[[str], str]] = {
-    "contactId": lambda text: str(int(text)),
-    "email": email_key,
-    "phone": phone_digits,
-    "externalCustomerId": str,
-    "webId": str,
-}
-_VALID: Mapping[str, Callable[[str], bool]] = {
-    "contactId": lambda text: whole_number(text, MAX_CONTACT_ID) is not None,
-    "email": is_email,
-    "phone": is_phone,
-    "externalCustomerId": lambda text: not has_control_characters(text),
-    "webId": lambda text: not has_control_characters(text),
-}
-_ATTRIBUTES = {
-    "contactId": "contact_id",
-    "email": "email",
-    "phone": "phone",
-    "externalCustomerId": "external_customer_id",
-    "webId": "web_id",
-}
 
 
 class Contacts:
@@ -136,7 +103,7 @@ class Contacts:
         self._contacts.append(contact)
         self._size += 1
         for name, value in identifiers.items():
-            self._numbers[name][_KEYS[name](value)] = contact.number
+            self._numbers[name][compared(name, value)] = contact.number
         if contact.contact_id is not None:
             self._next_id = max(self._next_id, contact.contact_id)
         return contact
@@ -161,12 +128,12 @@ class Contacts:
             owner = self._owner(name, value)
             if owner is not None and owner.number != contact.number:
                 continue
-            before = getattr(contact, _ATTRIBUTES[name])
+            before = getattr(contact, PYTHON_NAMES[name])
             if before is None or replace:
                 if before is not None:
-                    self._numbers[name][_KEYS[name](str(before))] = NOBODY
+                    self._numbers[name][compared(name, str(before))] = NOBODY
                 own[name] = value
-            self._numbers[name][_KEYS[name](value)] = contact.number
+            self._numbers[name][compared(name, value)] = contact.number
         return self._changed_to(contact, _attributes(own))
 
     def set_fields(self, contact: Contact, fields: Mapping[str, str]) -> Contact:
@@ -199,7 +166,7 @@ class Contacts:
         return self._offset + len(self._contacts)
 
     def _owner(self, name: str, value: str) -> Contact | None:
-        number = self._filed(name, _KEYS[name](value))
+        number = self._filed(name, compared(name, value))
         while number in self._merged:
             number = self._merged[number]
         return None if number == NOBODY else self.get(number)
@@ -222,16 +189,16 @@ class Contacts:
 def check(identifiers: Mapping[str, str]) -> None:
     """Raise `ShopError` if one of the identifiers isn't one, or isn't well-formed."""
     for name, value in identifiers.items():
-        if name not in _VALID:
+        if name not in IDENTIFIERS:
             raise ShopError(f"{name} doesn't identify a contact; these do: {', '.join(IDENTIFIERS)}.")
-        if not value.strip() or not _VALID[name](value):
+        if not value.strip() or malformed(name, value):
             raise ShopError(f"{name} isn't well-formed (the ledger's entry has its form).")
 
 
 def same_identifier(name: str, one: str, other: str) -> bool:
     """Tell whether two values of an identifier name the same contact."""
-    return _KEYS[name](one) == _KEYS[name](other)
+    return compared(name, one) == compared(name, other)
 
 
 def _attributes(identifiers: Mapping[str, str]) -> dict[str, Any]:  # int or str, as the attribute has it
-    return {_ATTRIBUTES[name]: int(value) if name == "contactId" else value for name, value in identifiers.items()}
+    return {PYTHON_NAMES[name]: int(value) if name == "contactId" else value for name, value in identifiers.items()}

@@ -163,7 +163,7 @@ def test_an_unknown_parameter_is_told_but_answered() -> None:
     reading = read("1", "contactId=1&product=A&offset=5")
     assert reading.request is not None
     assert [violation.refused for violation in reading.violations] == [False, False]
-    assert "products is meant?" in reading.violations[1].message
+    assert "did you mean products?" in reading.violations[1].message
     assert rules("contactId=1&x=1", behaviour=Behaviour(unknown_parameter="400")) == ["unknown-parameter"]
 
 

@@ -152,7 +152,7 @@ def test_a_scenario_moves_on_as_requests_come(client: AdminClient, port: int) ->
     assert client.set_scenario(name, "limited").current == "limited"
     assert exchange(port, CLOSED).data.startswith(b"HTTP/1.1 429 ")
     assert client.set_scenario(name, "off").on is False
-    with pytest.raises(AdminClientError, match="has no state 'limted': limited is meant"):
+    with pytest.raises(AdminClientError, match="has no state 'limted': did you mean limited"):
         client.set_scenario(name, "limted")
 
 
@@ -275,8 +275,8 @@ def test_events_tell_of_requests_as_they_come(port: int) -> None:
         ("PUT", "/__admin/health", b"", 405, "This resource answers GET."),
         ("POST", "/__admin/faults", b"{", 400, "The body can't be taken"),
         ("POST", "/__admin/faults", b"[]", 400, "Expected `object`"),
-        ("POST", "/__admin/faults", b'{"kind": "resett"}', 400, "There is no fault 'resett': reset is meant?"),
-        ("POST", "/__admin/faults", b'{"spec": "503:ferst=1"}', 400, "first is meant?"),
+        ("POST", "/__admin/faults", b'{"kind": "resett"}', 400, "There is no fault 'resett': did you mean reset?"),
+        ("POST", "/__admin/faults", b'{"spec": "503:ferst=1"}', 400, "did you mean first?"),
         (
             "POST",
             "/__admin/faults",

@@ -96,16 +96,16 @@ def test_a_line_writes_a_fault(spec: str | int, fault: Fault) -> None:
 @pytest.mark.parametrize(
     ("spec", "words"),
     [
-        ("timeot", "there is no fault 'timeot': timeout is meant? Allowed are latency, status"),
-        ("resett", "there is no fault 'resett': reset is meant? Allowed are latency, status"),
+        ("timeot", "there is no fault 'timeot': did you mean timeout? Allowed are latency, status"),
+        ("resett", "there is no fault 'resett': did you mean reset? Allowed are latency, status"),
         ("200", "status = 200: allowed is a status, 400 to 599"),
         ("status", "status needs status: a status, 400 to 599"),
         ("latency", "latency needs seconds: seconds, 0 to 86400"),
         ("latency:seconds=soon", "seconds = 'soon': allowed is seconds, 0 to 86400"),
         ("latency:seconds=1,distribution=uniform", "up_to must be at least seconds"),
         ("latency:seconds=1,distribution=poisson", "distribution = 'poisson': allowed is fixed | uniform | lognormal"),
-        ("reset:seconds=1", "reset has no setting 'seconds': after_seconds is meant? Allowed are at, match"),
-        ("reset:aftr=1", "reset has no setting 'aftr': after is meant?"),
+        ("reset:seconds=1", "reset has no setting 'seconds': did you mean after_seconds? Allowed are at, match"),
+        ("reset:aftr=1", "reset has no setting 'aftr': did you mean after?"),
         ("reset:often", "'often' isn't NAME=VALUE"),
         ("reset:first=1,nth=2", "first and nth exclude each other"),
         ("reset:share=1.5", "share = '1.5': allowed is a share, above 0 and at most 1"),
@@ -123,7 +123,7 @@ def test_what_is_wrong_is_named_with_what_is_allowed(spec: str, words: str) -> N
 
 
 def test_a_match_names_what_a_request_has() -> None:
-    with pytest.raises(FaultError, match="can't be matched by 'contactid': contactId is meant"):
+    with pytest.raises(FaultError, match="can't be matched by 'contactid': did you mean contactId"):
         Fault("reset", match={"contactid": "7"})
 
 

@@ -105,7 +105,7 @@ def test_requests_are_found_by_what_they_are(app: Fake) -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"contactid": 1}, "Requests can't be found by 'contactid': contactId is meant?"),
+        ({"contactid": 1}, "Requests can't be found by 'contactid': did you mean contactId?"),
         ({"colour": 1}, "Allowed: data_source, status"),
         ({"status": "fine"}, "status='fine': allowed is a status such as 200."),
         ({"limit": 0}, "limit=0: allowed is a whole number."),

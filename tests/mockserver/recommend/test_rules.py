@@ -219,14 +219,14 @@ def test_rules_stand_in_shop_toml(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rule", "problem"),
     [
-        ('show_onyl = { field = "brand", in = ["A"] }', "unknown key 'show_onyl': show_only is meant?"),
+        ('show_onyl = { field = "brand", in = ["A"] }', "unknown key 'show_onyl': did you mean show_only?"),
         ("show_only = 5", "show_only: allowed is a table"),
         ("show_only = { in = ['A'] }", "show_only: it needs a field"),
-        ("show_only = { field = 'brnad', in = ['A'] }", "field = 'brnad': brand is meant?"),
-        ("show_only = { field = 'color', in = ['A'] }", "field = 'color': tags_color is meant?"),
+        ("show_only = { field = 'brnad', in = ['A'] }", "field = 'brnad': did you mean brand?"),
+        ("show_only = { field = 'color', in = ['A'] }", "field = 'color': did you mean tags_color?"),
         ("show_only = { field = 'brand' }", "show_only: it needs one of equals, not_equals"),
         ("show_only = { field = 'brand', in = ['A'], equals = 'B' }", "it has 2"),
-        ("show_only = { field = 'brand', inn = ['A'] }", "unknown key 'inn': in is meant?"),
+        ("show_only = { field = 'brand', inn = ['A'] }", "unknown key 'inn': did you mean in?"),
         ("show_only = { field = 'brand', in = 'A' }", "in: allowed is a list of texts and numbers"),
         ("show_only = { field = 'price', above = 'A' }", "above: allowed is a number"),
         ("show_only = { field = 'price', above = true }", "above: allowed is a number"),

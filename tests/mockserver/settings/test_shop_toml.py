@@ -41,7 +41,7 @@ def test_every_value_of_every_behaviour_key_is_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("toml", "told"),
     [
-        ('[shop]\nnam = "x"', ', line 2: unknown key "nam": name is meant? Allowed are name, seed, now.'),
+        ('[shop]\nnam = "x"', ', line 2: unknown key "nam": did you mean name? Allowed are name, seed, now.'),
         (
             "[z]\n",
             ', line 1: unknown key "z". Allowed are shop, feed, auth, limits, behaviour, data_source, fault, scenario.',
@@ -83,7 +83,7 @@ def test_every_value_of_every_behaviour_key_is_taken(tmp_path: Path) -> None:
         ("[[fault]]\nkind = 'statu'", None),
         (
             "[feed.mapping]\nprise = 'x'",
-            f', line 2: unknown key "prise": price is meant? Allowed are {", ".join(RESPONSE_FIELDS)}.',
+            f', line 2: unknown key "prise": did you mean price? Allowed are {", ".join(RESPONSE_FIELDS)}.',
         ),
     ],
 )

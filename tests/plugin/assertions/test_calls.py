@@ -153,7 +153,7 @@ def test_many_calls_are_cut_short() -> None:
 
 def test_a_parameter_that_doesnt_exist_is_told_with_the_one_that_is_meant() -> None:
     with YespoMock() as mock:
-        with pytest.raises(TypeError, match=r"assert_called\(\) doesn't know 'contct_id': contact_id is meant\?"):
+        with pytest.raises(TypeError, match=r"assert_called\(\) doesn't know 'contct_id': did you mean contact_id\?"):
             mock.assert_called(contct_id=1)  # type: ignore[call-arg]
         with pytest.raises(TypeError, match=r"for_ doesn't know 'colour': it knows data_source, method, path, contact"):
             mock.answers([], for_={"colour": "red"})

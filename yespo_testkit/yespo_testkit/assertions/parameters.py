@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias, TypedDict
 
+from yespo_contracts import identity
 from yespo_contracts.masking import masked
 from yespo_contracts.request.reading import LISTS, PARAMETERS
-from yespo_mockserver.shop.by_name import PYTHON_NAMES
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_testkit.call import Call
 
 Matcher: TypeAlias = Mapping[str, object] | Callable[[Call], bool]
@@ -32,20 +32,19 @@ class Parameters(Identifiers, total=False):
     category: Iterable[str] | str
 
 
-WIRE_NAMES: Mapping[str, str] = {**PYTHON_NAMES, **{name: name for name in PARAMETERS}}
+WIRE_NAMES: Mapping[str, str] = {**identity.WIRE_NAMES, **{name: name for name in PARAMETERS}}
 """The wire's name of each parameter, by that and by its name in Python."""
 
 _FIELDS = ("data_source", "method", "path")
 
 
 def check_names(names: Iterable[str], where: str) -> None:
-    """Raise `TypeError` for a name that is no parameter of a request, with what is meant and what there is."""
-    known = (*_FIELDS, *PYTHON_NAMES, *LISTS)
+    """Raise `TypeError` for a name that is no parameter of a request, with the nearest one, or with what there is."""
+    known = (*_FIELDS, *identity.WIRE_NAMES, *LISTS)
     for name in names:
         if name not in WIRE_NAMES and name not in _FIELDS:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"{near[0]} is meant?" if near else f"it knows {', '.join(known)}."
-            raise TypeError(f"{where} doesn't know {name!r}: {hint}")
+            hint = did_you_mean(name, known, f": it knows {', '.join(known)}.")
+            raise TypeError(f"{where} doesn't know {name!r}{hint}")
 
 
 def matches(matcher: Matcher | None, call: Call) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from yespo_contracts.ledger import entries, entry
 from yespo_contracts.request.reading import Violation
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.app import ROUTES
 from yespo_mockserver.shop import Shop
 from yespo_testkit.assertions.marking import underlined
@@ -27,21 +27,19 @@ class Broken(NamedTuple):
 
 
 def check_rules(rules: Iterable[str]) -> None:
-    """Raise `ValueError` for a rule that the ledger doesn't have, with the one that is meant."""
+    """Raise `ValueError` for a rule that the ledger doesn't have, with the nearest one."""
     known = [candidate.id for candidate in entries()]
     for rule in rules:
         if rule not in known:
-            near = difflib.get_close_matches(rule, known, 1)
-            hint = f"{near[0]!r} is meant?" if near else "`yespo-testkit ledger` lists them."
-            raise ValueError(f"There is no rule {rule!r}: {hint}")
+            hint = did_you_mean(rule, known, ": `yespo-testkit ledger` lists them.")
+            raise ValueError(f"There is no rule {rule!r}{hint}")
 
 
 def unknown_path(call: Call) -> Violation:
     """Return the violation of a call to a path that the fake doesn't have."""
     paths = [path for path in ROUTES if not path.startswith("/__admin/")]
-    near = difflib.get_close_matches(call.path, paths, 1, 0.5)
-    hint = f"{near[0]} is meant?" if near else f"it has {', '.join(paths)}."
-    return Violation("unknown-path", f"The fake has no resource at this path: {hint}")
+    hint = did_you_mean(call.path, paths, f": it has {', '.join(paths)}.", alike=0.5)
+    return Violation("unknown-path", f"The fake has no resource at this path{hint}")
 
 
 def violations_text(name: str, broken: Sequence[Broken], shop: Shop) -> str:

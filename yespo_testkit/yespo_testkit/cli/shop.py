@@ -193,8 +193,7 @@ def explain(
 
 
 def _identifiers(text: str) -> dict[str, str]:
-    from yespo_contracts.identity import IDENTIFIERS
-    from yespo_contracts.request.violations import malformed
+    from yespo_contracts.identity import IDENTIFIERS, malformed
 
     name, equals, value = text.partition("=")
     if not equals or name not in IDENTIFIERS:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.shop import Shop
 
 ALLOWED = {
@@ -60,9 +60,8 @@ def _checked(marker: pytest.Mark) -> dict[str, Any]:  # likewise
         raise pytest.UsageError(f"@pytest.mark.yespo takes keywords only: {', '.join(KEYWORDS)}.")
     for name in marker.kwargs:
         if name not in KEYWORDS:
-            near = difflib.get_close_matches(name, KEYWORDS, 1)
-            hint = f"{near[0]} is meant? It" if near else "it"
-            raise pytest.UsageError(f"@pytest.mark.yespo doesn't know {name!r}: {hint} takes {', '.join(KEYWORDS)}.")
+            hint = did_you_mean(name, KEYWORDS)
+            raise pytest.UsageError(f"@pytest.mark.yespo doesn't know {name!r}{hint} It takes {', '.join(KEYWORDS)}.")
     for name, value in marker.kwargs.items():
         if not _fits(name, value):
             raise pytest.UsageError(f"{name}={value!r}: allowed is {ALLOWED[name]}.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from yespo_contracts.identity import PYTHON_NAMES
 from yespo_contracts.product import Product
 from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Document
@@ -76,7 +76,7 @@ def add_contact(control: Control, asked: Asked) -> Document:
     """Add a contact by the API's identifiers."""
     identifiers = {name: str(value) for name, value in asked.document(dict[str, str | int]).items()}
     contact = _change(
-        control.shop.add_contact, **{_PYTHON.get(name, name): value for name, value in identifiers.items()}
+        control.shop.add_contact, **{PYTHON_NAMES.get(name, name): value for name, value in identifiers.items()}
     )
     return {"contact": contact.identifiers()}
 
@@ -145,9 +145,4 @@ def _change(change: Any, *args: Any, **settings: Any) -> Any:  # a method of the
         raise AdminError(400, f"{error}") from None
 
 
-_PYTHON: Mapping[str, str] = {
-    "contactId": "contact_id",
-    "externalCustomerId": "external_customer_id",
-    "webId": "web_id",
-}
 _SCANNED = 50_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_testkit.cli.check.account import Told, account_options
 from yespo_testkit.cli.check.text import print_report
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
@@ -79,8 +79,7 @@ def check(
     from yespo_contracts.request.reading import AS_DOCUMENTED
 
     if unknown := unknown_rules([*only, *skip], RULES):
-        near = difflib.get_close_matches(unknown[0], RULES, 1)
-        hint = f": {near[0]} is meant?" if near else "."
+        hint = did_you_mean(unknown[0], RULES)
         fail(f"{unknown[0]} isn't a rule of a check{hint} Rules are {', '.join(RULES)}.")
     known = told.known()
     seed = random.randrange(10**6) if seed is None else seed  # noqa: S311  # any number does
