@@ -35,12 +35,6 @@ def test_every_ledger_marker_names_an_entry() -> None:
     assert [f"{place}: {marked}" for marked, place in ledger_markers() if marked not in known] == []
 
 
-@pytest.mark.parametrize("folder", ["contracts", "mockserver", "fixtures", "yespo_testkit"])
-def test_no_component_folder_is_a_package_itself(folder: str) -> None:
-    """Client projects have packages of these names; ours must never be taken for them."""
-    assert not (ROOT / folder / "__init__.py").exists()
-
-
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_public_names_are_sorted_and_all_there(package: str) -> None:
     module = importlib.import_module(package)

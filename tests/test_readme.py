@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from tests.mockserver.api.conftest import ask
+from asking import ask
 
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from command import run, serving
 
 from yespo_fixtures import demo_shop_folder
 
-COMMAND = (sys.executable, "-m", "yespo_testkit.cli")
 FEED = """<?xml version="1.0"?>
 <rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>
 <item><g:id>A1</g:id><g:title>Lamp</g:title><g:link>https://shop.example/a1</g:link>
@@ -41,32 +37,6 @@ source = "feed.xml"
 id = 1
 type = "bestsellers"
 """
-
-
-@contextmanager
-def serving(*arguments: str, ready: Path) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0", "--ready-file", str(ready), *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
-    )
-    try:
-        deadline = time.monotonic() + 30
-        while not ready.exists():
-            assert process.poll() is None, process.communicate()
-            assert time.monotonic() < deadline, "the ready file never came"
-            time.sleep(0.02)
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], input=stdin, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_it_prints_the_url_the_data_sources_and_requests_that_work_when_pasted(tmp_path: Path) -> None:

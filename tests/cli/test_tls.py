@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from tests.cli.test_serve import COMMAND, run, serving
+from command import COMMAND, run, serving
 
 from yespo_mockserver.app import create_app
 from yespo_mockserver.port.server import Server, bind

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
-import os
-import re
-import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from distribution import ROOT, built, wheel_in
-
-EXAMPLES = ROOT / "examples"
-
-
-class Environment(NamedTuple):
-    """A virtual environment in which yespo-testkit is the wheel, as users get it."""
-
-    folder: Path
-
-    @property
-    def python(self) -> Path:
-        """Its Python."""
-        return self.folder / "bin" / "python"
-
-    def variables(self, **more: str) -> dict[str, str]:
-        """Return the variables of a shell in which the environment is active, without what changes how things run."""
-        unwanted = re.compile(r"(?i).*_proxy|COVERAGE_.*")
-        kept = {name: value for name, value in os.environ.items() if not unwanted.fullmatch(name)}
-        for name in ("PYTHONPATH", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "YESPO_URL", "YESPO_API_KEY"):
-            kept.pop(name, None)
-        return {**kept, "PATH": f"{self.folder / 'bin'}{os.pathsep}{kept['PATH']}", **more}
+from distribution import built, wheel_in
+from example_projects import Environment, Shell
 
 
 @pytest.fixture(scope="session")
@@ -70,59 +44,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     return Environment(folder)
 
 
-class Shell:
-    """Runs scripts as CI services do: what one starts in the background goes on until the test ends."""
-
-    def __init__(self) -> None:
-        self._groups: list[int] = []
-
-    def run(self, script: str, folder: Path, variables: Mapping[str, str], *before: str) -> tuple[int, str]:
-        """Run a script in a folder, through another command if need be; return its exit code and what it printed."""
-        log = folder / ".log"
-        with log.open("w") as file:
-            process = subprocess.Popen(
-                [*before, "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
-                cwd=folder,
-                env=variables,
-                stdout=file,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            self._groups.append(process.pid)
-            code = process.wait(timeout=120)
-        return code, log.read_text("utf-8")
-
-    def end(self) -> None:
-        """End what was started."""
-        for group in self._groups:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(group, signal.SIGTERM)
-
-
 @pytest.fixture
 def shell() -> Iterator[Shell]:
     shell = Shell()
     yield shell
     shell.end()
-
-
-def copied(name: str, to: Path) -> Path:
-    """Return a copy of an example, as somebody takes it who starts from it."""
-    return shutil.copytree(EXAMPLES / name, to / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-
-
-def needed(tool: str, *also: str) -> None:
-    """Skip the test where a tool is missing that it is about; on CI fail instead, since `.ci/run` installs it.
-
-    `also` is a command that fails if the tool lacks something that is needed too.
-    """
-    path = shutil.which(tool)
-    if path is None:
-        problem = f"{tool} isn't installed here"
-    elif also and subprocess.run([path, *also], capture_output=True, check=False).returncode:
-        problem = f"{tool} {' '.join(also)} fails here"
-    else:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(f"{problem}, and on CI it must be: .ci/run installs it.")
-    pytest.skip(problem)

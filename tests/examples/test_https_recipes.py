@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from distribution import ROOT
-from tests.examples.conftest import Environment, Shell, copied, needed
-from tests.examples.test_other_languages import NODE, PHP
+from example_projects import NODE, PHP, Environment, Shell, copied, needed
 
 from yespo_testkit import YespoMock
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.examples.conftest import needed
+from example_projects import needed
 
 
 def test_a_missing_tool_is_a_skip_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:

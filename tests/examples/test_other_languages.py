@@ -7,30 +7,18 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jsonschema
 import pytest
 import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
-from tests.examples.conftest import EXAMPLES, Environment, Shell, copied, needed
-from tests.examples.test_python_examples import slip_in
+from example_projects import EXAMPLES, NODE, PHP, Environment, Project, Shell, copied, needed, slip_in
 
 Document = Mapping[str, Any]  # YAML of many shapes, which the services' schemas describe
 GITHUB, GITLAB = "github-actions.yml", "gitlab-ci.yml"
 
 
-class Project(NamedTuple):
-    """An example in another language: its job, its folder, what it needs, and how its tests' last lines look."""
-
-    job: str
-    folder: str
-    tool: tuple[str, ...]
-    passed: str
-
-
-NODE = Project("node", "node-product-page", ("node", "--input-type=module", "-e", "fetch"), r"^# fail 0$|^ℹ fail 0$")
-PHP = Project("php", "php-cart", ("php", "-r", "exit((int) !extension_loaded('curl'));"), r"^\d+ passed, 0 failed$")
 PROJECTS = pytest.mark.parametrize("project", [NODE, PHP], ids=["node", "php"])
 
 

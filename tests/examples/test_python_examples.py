@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.examples.conftest import EXAMPLES, Environment, copied
+from example_projects import EXAMPLES, Environment, copied, slip_in
 
 PROJECTS = sorted(path.parent.name for path in EXAMPLES.glob("*/pytest.ini"))
-SLIP = re.compile(r"Write `(?P<new>[^`]+)` for\s+`(?P<old>[^`]+)` in\s+`(?P<file>[^`]+)`")
 IMPORTED_AS = {"django": "Django"}
 PLUGINS = {"pytest-asyncio": "asyncio", "pytest-django": "django"}
 """The pytest plugins that examples use, by the names of their packages."""
@@ -34,13 +33,6 @@ def run(environment: Environment, project: Path, *arguments: str) -> subprocess.
     return subprocess.run(
         [*command, *arguments], cwd=project, env=variables, capture_output=True, text=True, check=False, timeout=120
     )
-
-
-def slip_in(project: str) -> re.Match[str]:
-    """Return the mistake that a project's README has its reader try."""
-    found = SLIP.search((EXAMPLES / project / "README.md").read_text("utf-8"))
-    assert found, f"examples/{project}/README.md: it should have: Write `a` for `b` in `file`"
-    return found
 
 
 def test_there_is_an_example_for_each_library_that_is_promised() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from itertools import permutations
 
 import pytest
+from asking import GOOD_KEY, Ask
 from starlette.types import ASGIApp
-from tests.mockserver.api.conftest import GOOD_KEY, Ask
 
 from yespo_contracts.product import MANDATORY_FIELDS
 from yespo_mockserver.app import create_app

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from tests.mockserver.api.conftest import GOOD_KEY, ask
+from asking import GOOD_KEY, ask
 
 from yespo_mockserver.app import create_app
 from yespo_mockserver.port.server import Server, ServingError, bind
