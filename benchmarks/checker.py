@@ -24,7 +24,7 @@ from broken_servers import BROKEN, App, served
 
 from yespo_checker.checker import Checker
 from yespo_checker.examples.plan import Plan, generated_apart
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_checker.reports.report import Report
 from yespo_checker.sending.credentials import Credentials
 from yespo_checker.sending.inprocess import AsgiTransport

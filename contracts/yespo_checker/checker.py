@@ -8,12 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from yespo_checker.asker import SHAPE_RULES, Asker
 from yespo_checker.assertions.finding import Finding
 from yespo_checker.cases import CASES
 from yespo_checker.examples.counterexamples import Counterexamples
 from yespo_checker.examples.shrinking import shrunk
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_checker.reports.report import (
     Failure,
     Report,
@@ -24,10 +23,11 @@ from yespo_checker.reports.report import (
     python_of,
     request_of,
 )
+from yespo_checker.sender import SHAPE_RULES, Sender
 from yespo_checker.sending.answer import Transport
 from yespo_checker.sending.credentials import Credentials
 from yespo_checker.sending.usable import UnusableServerError, unusable
-from yespo_checker.traps.asking import Trap, in_turns
+from yespo_checker.traps.building import Trap, in_turns
 from yespo_checker.traps.traps import Traps
 from yespo_contracts.ledger import entry
 from yespo_contracts.request.reading import REQUEST_RULES
@@ -49,7 +49,7 @@ _ROUND = (
     "again",
     "identity",
     "lists",
-    "asked-about",
+    "echoed-products",
     "spelling",
     "head",
     "strangers",
@@ -57,7 +57,7 @@ _ROUND = (
     "conflicts",
     "compression",
     "near-elements",
-    "manners",
+    "harmless-headers",
 )
 
 Progress = Callable[[str, int, int], None]
@@ -80,7 +80,7 @@ class Checker:
         most_tries: int = 400,
     ) -> None:
         self._account = account
-        self._asker = Asker(account, transport)
+        self._sender = Sender(account, transport)
         self._wanted = {rule for rule in RULES if (not only or rule in only) and rule not in skip}
         self._counterexamples = counterexamples
         self._progress = progress or (lambda _doing, _done, _whole: None)
@@ -96,7 +96,7 @@ class Checker:
         Raises `NoAnswerError` if nothing answers.
         """
         simple = [trap.request for trap in Traps(self._account.known).valid() if trap.case == "again"]
-        problems = [unusable(self._asker.transport.send(request)) for request in simple[:3]]
+        problems = [unusable(self._sender.transport.send(request)) for request in simple[:3]]
         if problems and all(problems):
             raise UnusableServerError(str(problems[0]))
 
@@ -120,7 +120,7 @@ class Checker:
         failed = {failure.rule for failure in failures}
         results = []
         for rule in RULES:
-            looked = self._asker.looked_at.get(rule, 0)
+            looked = self._sender.looked_at.get(rule, 0)
             if rule not in self._wanted:
                 results.append(RuleResult(rule=rule, status="skipped", reason="left out by --only or --skip"))
             elif rule in failed:
@@ -133,17 +133,17 @@ class Checker:
             url=url,
             seed=seed,
             examples=self.examples,
-            requests=getattr(self._asker.transport, "sent", 0),
+            requests=getattr(self._sender.transport, "sent", 0),
             seconds=round(time.monotonic() - since, 3),
             passed=not failures,
             rules=tuple(results),
             failures=failures,
-            stopped="The server left too many requests without an answer." if self._asker.silent else None,
+            stopped="The server left too many requests without an answer." if self._sender.silent else None,
         )
 
     @property
     def _ended(self) -> bool:
-        return self._asker.silent or (
+        return self._sender.silent or (
             self._fail_fast and any(kept.finding.rule in self._wanted for kept in self._found.values())
         )
 
@@ -159,13 +159,13 @@ class Checker:
         for case, request in counterexamples.saved():
             if self._ended:
                 return
-            found = CASES[case](self._asker, request)
+            found = CASES[case](self._sender, request)
             self._note(case, request, found)
             if not found:  # a fault of a rule that is left out is still there
                 counterexamples.forget(case, request)
 
     def _generated(self, generated: Iterable[WireRequest], whole: int) -> None:
-        self._asker.most_pairings = _PAIRINGS
+        self._sender.most_pairings = _PAIRINGS
         for done, request in enumerate(generated):
             if self._ended:
                 break
@@ -178,24 +178,24 @@ class Checker:
 
     def _once_more(self) -> None:
         """Ask again what was asked first, the last first."""
-        self._asker.most_pairings = None
-        asked = [*self._asker.first.values()][::-1]
-        for done, (request, before) in enumerate(asked):
+        self._sender.most_pairings = None
+        sent = [*self._sender.first.values()][::-1]
+        for done, (request, before) in enumerate(sent):
             if self._ended:
                 return
-            self._progress("once more", done, len(asked))
-            self._note("again", request, self._asker.compared(request, before))
+            self._progress("once more", done, len(sent))
+            self._note("again", request, self._sender.compared(request, before))
 
     def _overall(self) -> None:
         """Look at all the answers together."""
-        self._asker.look(*self._asker.whole.rules(self._account))
-        for found in self._asker.whole.faults(self._account):
+        self._sender.look(*self._sender.whole.rules(self._account))
+        for found in self._sender.whole.mismatches(self._account):
             rule, message, expected, got = found.fault
             finding = Finding(rule, message, found.request, expected, got, found.answer)
             self._note("single", found.request, [finding])
 
     def _do(self, case: str, request: WireRequest) -> bool:
-        return self._note(case, request, CASES[case](self._asker, request))
+        return self._note(case, request, CASES[case](self._sender, request))
 
     def _note(self, case: str, request: WireRequest, found: list[Finding]) -> bool:
         """Keep findings, the smallest of each cause; tell whether there were any of a rule that is wanted.
@@ -235,11 +235,11 @@ class Checker:
         def shows(case: str, request: WireRequest) -> bool:
             nonlocal best, left
             for _ in range(tries):
-                if left <= 0 or self._asker.silent:
+                if left <= 0 or self._sender.silent:
                     return False
-                before = self._asker.asked
-                found = CASES[case](self._asker, request)
-                left -= self._asker.asked - before
+                before = self._sender.sent
+                found = CASES[case](self._sender, request)
+                left -= self._sender.sent - before
                 same = [finding for finding in found if finding.cause == kept.finding.cause]
                 if same:
                     best = _Kept(case, request, min(same, key=lambda finding: len(finding.request.target)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from yespo_checker.asker import Asker
 from yespo_checker.assertions.finding import Finding, difference
+from yespo_checker.sender import Sender
 from yespo_contracts.request.written import WireRequest
 
 HARMLESS = (
@@ -19,18 +19,18 @@ HARMLESS = (
 """Headers that clients, browsers and proxies send along; no answer has such an entity tag, or is as old."""
 
 
-def manners(asker: Asker, request: WireRequest) -> list[Finding]:
+def harmless_headers(sender: Sender, request: WireRequest) -> list[Finding]:
     """Send a request without and with each harmless header: the same answer."""
-    plain, found = asker.ask(request)
+    plain, found = sender.send(request)
     if found or plain is None:
         return found
     for header in HARMLESS:
-        answer, more = asker.ask(request, (header,))
+        answer, more = sender.send(request, (header,))
         if answer is None or answer.status >= 500 or (more and answer.status == plain.status):
             return more
         if (answer.status, answer.body) == (plain.status, plain.body):
             continue
-        if unstable := asker.compared(request, plain):
+        if unstable := sender.compared(request, plain):
             return unstable
         message = f"The header {header[0]} changes the answer, and asks for nothing of the kind."
         return [Finding("answered", message, request, *difference(plain, answer), answer, headers=(header,))]

@@ -12,7 +12,7 @@ from broken_servers import BROKEN, served
 from browsing import ARTIFACTS, opened
 
 from yespo_checker.checker import Checker
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_checker.reports.page import page
 from yespo_checker.reports.report import Report
 from yespo_checker.sending.credentials import Credentials

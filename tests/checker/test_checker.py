@@ -14,7 +14,7 @@ from broken_servers import BROKEN, Broken, Got, served
 from yespo_checker.checker import RULES, Checker
 from yespo_checker.examples.counterexamples import Counterexamples
 from yespo_checker.examples.plan import Plan, generated, generated_apart
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_checker.reports.report import Failure, Report
 from yespo_checker.sending.credentials import Credentials
 from yespo_checker.sending.inprocess import App, AsgiTransport

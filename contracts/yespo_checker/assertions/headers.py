@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yespo_checker.assertions.refused import Fault
+from yespo_checker.assertions.mismatch import Mismatch
 from yespo_checker.sending.answer import Answer
 from yespo_contracts.behaviour import Behaviour
 
@@ -16,40 +16,40 @@ _KEPT = "A shared cache may keep the answer, and give it to somebody else."
 _NEVER = {None, "0", "-1"}
 
 
-def header_faults(behaviour: Behaviour, answer: Answer) -> Iterator[Fault]:
+def header_mismatches(behaviour: Behaviour, answer: Answer) -> Iterator[Mismatch]:
     """Iterate over what is wrong with the headers of an answer to any request."""
     yield from _kept(answer)
     yield from _read_elsewhere(behaviour, answer)
     lengths = {value.strip() for name, value in answer.headers if name == "content-length"}
     if len(lengths) > 1:
-        yield Fault("answered", "An answer has two lengths.", "one Content-Length", ", ".join(sorted(lengths)))
+        yield Mismatch("answered", "An answer has two lengths.", "one Content-Length", ", ".join(sorted(lengths)))
     if answer.header(INJECTED.lower()) is not None:
         message = "A line break in a parameter begins another header of the answer."
-        yield Fault("control-characters", message, f"no {INJECTED}", INJECTED)
+        yield Mismatch("control-characters", message, f"no {INJECTED}", INJECTED)
     if answer.tells_key:
-        yield Fault("key-secrecy", "The answer repeats the API key.", "no credentials", "the request's credentials")
+        yield Mismatch("key-secrecy", "The answer repeats the API key.", "no credentials", "the request's credentials")
 
 
-def _kept(answer: Answer) -> Iterator[Fault]:
+def _kept(answer: Answer) -> Iterator[Mismatch]:
     for name in _CACHES:
         control = (answer.header(name) or "").lower().replace(" ", "")
         kept_off = "private" in control or "no-store" in control or "no-cache" in control
         asked_for = "public" in control or "s-maxage" in control or "max-age=" in control.replace("max-age=0", "")
         if asked_for and not kept_off:
-            yield Fault("caching", _KEPT, f"no {name}, or private", f"{name}: {control}")
+            yield Mismatch("caching", _KEPT, f"no {name}, or private", f"{name}: {control}")
             return
     expires = answer.header("expires")
     if answer.header("cache-control") is None and expires not in _NEVER and "1970" not in (expires or ""):
-        yield Fault("caching", _KEPT, "no Expires", f"Expires: {expires}")
+        yield Mismatch("caching", _KEPT, "no Expires", f"Expires: {expires}")
     age = answer.header("age") or "0"
     if age.strip("0"):
-        yield Fault("caching", "An answer comes out of a shared cache.", "no Age", f"Age: {age}")
+        yield Mismatch("caching", "An answer comes out of a shared cache.", "no Age", f"Age: {age}")
 
 
-def _read_elsewhere(behaviour: Behaviour, answer: Answer) -> Iterator[Fault]:
+def _read_elsewhere(behaviour: Behaviour, answer: Answer) -> Iterator[Mismatch]:
     origin = answer.header("access-control-allow-origin")
     if behaviour.cors == "off" and origin is not None:
         message = "Pages of other origins may read the answer."
-        yield Fault("cors", message, "no Access-Control-Allow-Origin", f"Access-Control-Allow-Origin: {origin}")
+        yield Mismatch("cors", message, "no Access-Control-Allow-Origin", f"Access-Control-Allow-Origin: {origin}")
     if behaviour.cors == "any" and origin is None:
-        yield Fault("cors", "Pages of other origins can't read the answer.", "Access-Control-Allow-Origin", "none")
+        yield Mismatch("cors", "Pages of other origins can't read the answer.", "Access-Control-Allow-Origin", "none")

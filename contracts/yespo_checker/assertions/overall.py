@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from yespo_checker.assertions.refused import Fault
+from yespo_checker.assertions.mismatch import Mismatch
 from yespo_checker.assertions.shapes import elements_of
-from yespo_checker.looking import Account, Expected
+from yespo_checker.expectations import Account, Expected
 from yespo_checker.sending.answer import Answer
 from yespo_contracts.account import Known, KnownDataSource
 from yespo_contracts.identity import identifiers_of
@@ -26,7 +26,7 @@ _FEWEST_QUESTIONS = {"bestsellers": 1, "personal": 1, "also_bought": 10, "out_of
 class Overall(msgspec.Struct, frozen=True):
     """A fault of many answers, with one request that is part of it."""
 
-    fault: Fault
+    fault: Mismatch
     request: WireRequest
     answer: Answer
 
@@ -44,8 +44,8 @@ class Whole:
 
     def note(self, account: Account, request: WireRequest, expected: Expected, answer: Answer) -> None:
         """Take an answer into account."""
-        asked, source = expected.request, expected.source
-        if asked is None or source is None or expected.empty or answer.status != 200 or request.method != "GET":
+        parsed, source = expected.request, expected.source
+        if parsed is None or source is None or expected.empty or answer.status != 200 or request.method != "GET":
             return
         length = self._length(answer)
         if length is None:
@@ -53,10 +53,10 @@ class Whole:
         self._answers[source.id] = self._answers.get(source.id, 0) + 1
         if length > self._longest.get(source.id, (-1, request, answer))[0]:
             self._longest[source.id] = (length, request, answer)
-        if not length and _can_be_answered(account.known, source, asked):
-            self._questions.setdefault(source.id, set()).add(asked.products + asked.category)
-        if source.type == "personal" and not source.requires and not asked.products and not asked.category:
-            found = account.contact(identifiers_of(asked))
+        if not length and _can_be_answered(account.known, source, parsed):
+            self._questions.setdefault(source.id, set()).add(parsed.products + parsed.category)
+        if source.type == "personal" and not source.requires and not parsed.products and not parsed.category:
+            found = account.contact(identifiers_of(parsed))
             if not found:
                 self._strangers.setdefault(source.id, answer.body)
             elif len(found) == 1:
@@ -75,7 +75,7 @@ class Whole:
         types = {source.type for source in account.known.data_sources if source.id in self._answers}
         return {name.replace("_", "-") for name in types & {*_FEWEST_QUESTIONS}}
 
-    def faults(self, account: Account) -> Iterator[Overall]:
+    def mismatches(self, account: Account) -> Iterator[Overall]:
         """Iterate over what is wrong with the answers together."""
         for source in account.known.data_sources:
             if source.id not in self._longest:
@@ -88,17 +88,17 @@ class Whole:
             if not length and len(self._questions.get(source.id, ())) >= _FEWEST_QUESTIONS.get(source.type, in_stock):
                 message = "A data source never recommends anything."
                 rule = source.type.replace("_", "-")
-                yield Overall(Fault(rule, message, "a product for some request", "none for any"), request, answer)
+                yield Overall(Mismatch(rule, message, "a product for some request", "none for any"), request, answer)
             elif _falls_short(source, length):
                 message = "No answer has as many products as the data source is set to."
-                yield Overall(Fault("size", message, f"{source.size}", f"{length}"), request, answer)
+                yield Overall(Mismatch("size", message, f"{source.size}", f"{length}"), request, answer)
         for id_, stranger in self._strangers.items():
             answers = [found for (source_id, _), found in self._contacts.items() if source_id == id_]
             if len(answers) >= _FEWEST_CONTACTS and all(answer.body == stranger for _, answer in answers):
                 message = "No contact gets another answer than somebody who isn't one."
                 request, answer = answers[0]
                 expected = "recommendations of the contact's own"
-                yield Overall(Fault("personal", message, expected, "the same for everybody"), request, answer)
+                yield Overall(Mismatch("personal", message, expected, "the same for everybody"), request, answer)
 
 
 def _falls_short(source: KnownDataSource, length: int) -> bool:
@@ -107,7 +107,7 @@ def _falls_short(source: KnownDataSource, length: int) -> bool:
     return ranking and source.size is not None and length < source.size
 
 
-def _can_be_answered(known: Known, source: KnownDataSource, asked: RecomsRequest) -> bool:
+def _can_be_answered(known: Known, source: KnownDataSource, parsed: RecomsRequest) -> bool:
     """Tell whether a request names products and categories that there are, where its data source needs them."""
     there = {"products": known.products, "category": known.categories}
-    return all(set(getattr(asked, name)) & set(there[name]) for name in source.requires)
+    return all(set(getattr(parsed, name)) & set(there[name]) for name in source.requires)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterator, Mapping
 
-from yespo_checker.assertions.headers import header_faults
-from yespo_checker.assertions.refusals import refusal_faults
-from yespo_checker.assertions.refused import Fault, shown
-from yespo_checker.looking import Account, Expected
+from yespo_checker.assertions.headers import header_mismatches
+from yespo_checker.assertions.mismatch import Mismatch, shown
+from yespo_checker.assertions.refusals import refusal_mismatches
+from yespo_checker.expectations import Account, Expected
 from yespo_checker.sending.answer import Answer
 from yespo_contracts.product import MANDATORY_FIELDS, TAG_PREFIX
 
@@ -42,50 +42,50 @@ def ids_of(answer: Answer) -> list[str]:
     return [str(element.get("id")) for element in elements_of(answer) or ()]
 
 
-def faults(account: Account, expected: Expected, answer: Answer, well_formed: Bodies) -> Iterator[Fault]:
+def mismatches(account: Account, expected: Expected, answer: Answer, well_formed: Bodies) -> Iterator[Mismatch]:
     """Iterate over what is wrong with an answer that has one of the expected statuses.
 
     `well_formed` holds the bodies of answers that were found to be arrays of right products, and gets new ones.
     """
-    yield from header_faults(account.behaviour, answer)
+    yield from header_mismatches(account.behaviour, answer)
     if answer.status == 204:
         if answer.body:
-            yield Fault("empty-answer", "A 204 has a body.", "no body", shown(answer.body))
+            yield Mismatch("empty-answer", "A 204 has a body.", "no body", shown(answer.body))
     elif answer.status == 200:
         yield from _products(account, expected, answer, well_formed)
     elif answer.status >= 400:
-        yield from refusal_faults(account.behaviour, expected, answer)
+        yield from refusal_mismatches(account.behaviour, expected, answer)
 
 
-def _products(account: Account, expected: Expected, answer: Answer, well_formed: Bodies) -> Iterator[Fault]:
+def _products(account: Account, expected: Expected, answer: Answer, well_formed: Bodies) -> Iterator[Mismatch]:
     content_type = (answer.header("content-type") or "none").replace(" ", "").replace('"', "").lower()
     if content_type != "application/json;charset=utf-8":
         got = answer.header("content-type") or "none"
-        yield Fault("content-type", "A 200 has another content type.", "application/json; charset=UTF-8", got)
+        yield Mismatch("content-type", "A 200 has another content type.", "application/json; charset=UTF-8", got)
     document = well_formed.get(answer.body)
     if document is None:
         document = yield from _array(account, answer, well_formed)
     if document is None:
         return
     if not document and account.behaviour.empty_answer == "204":
-        yield Fault("empty-answer", "No match isn't told by 204.", "204", "200 and []")
+        yield Mismatch("empty-answer", "No match isn't told by 204.", "204", "200 and []")
     if document and expected.empty:
-        yield Fault(expected.rule, "There should be no product in the answer.", "none", f"{len(document)} products")
+        yield Mismatch(expected.rule, "There should be no product in the answer.", "none", f"{len(document)} products")
     yield from _choice(account, expected, document)
 
 
-def _array(account: Account, answer: Answer, well_formed: Bodies) -> Generator[Fault, None, list[Element] | None]:
+def _array(account: Account, answer: Answer, well_formed: Bodies) -> Generator[Mismatch, None, list[Element] | None]:
     """Iterate over what is wrong with the array and its elements; return them if they can be looked at further."""
     try:
         document = answer.json()
     except ValueError as error:
-        yield Fault("envelope", "The body isn't JSON in UTF-8.", "a JSON array", f"{error} {shown(answer.body)}")
+        yield Mismatch("envelope", "The body isn't JSON in UTF-8.", "a JSON array", f"{error} {shown(answer.body)}")
         return None
     if not isinstance(document, list):
-        yield Fault("envelope", "The body isn't a bare array.", "a JSON array", shown(answer.body))
+        yield Mismatch("envelope", "The body isn't a bare array.", "a JSON array", shown(answer.body))
         return None
     if not all(isinstance(element, dict) for element in document):
-        yield Fault("envelope", "The array has something else than objects.", "products", shown(answer.body))
+        yield Mismatch("envelope", "The array has something else than objects.", "products", shown(answer.body))
         return None
     found = [fault for element in document for fault in _element(account, element)]
     yield from found
@@ -94,7 +94,7 @@ def _array(account: Account, answer: Answer, well_formed: Bodies) -> Generator[F
     return document
 
 
-def _element(account: Account, element: Element) -> Iterator[Fault]:
+def _element(account: Account, element: Element) -> Iterator[Mismatch]:
     for name in MANDATORY_FIELDS:
         if fault := _mandatory(name, element):
             yield fault
@@ -106,73 +106,77 @@ def _element(account: Account, element: Element) -> Iterator[Fault]:
             yield fault
     for name, value in element.items():
         if isinstance(value, str) and (problem := _mangled(value)):
-            yield Fault("content-type", "Text isn't in the charset that is told.", problem, f"{name}: {value!r:.80}")
+            yield Mismatch("content-type", "Text isn't in the charset that is told.", problem, f"{name}: {value!r:.80}")
             break
     known = account.known.catalogue.get(str(element.get("id")))
     if known is not None:
         yield from _against_feed(known, element)
 
 
-def _against_feed(known: Element, element: Element) -> Iterator[Fault]:
+def _against_feed(known: Element, element: Element) -> Iterator[Mismatch]:
     """Iterate over where a product isn't as the feed has it."""
     for name in MANDATORY_FIELDS:
         if element.get(name) != known.get(name) and not _mandatory(name, element):
             wanted = f"{known.get(name)!r:.80}"
-            yield Fault("same-product", f"{name} isn't the feed's.", wanted, f"{element[name]!r:.80}")
+            yield Mismatch("same-product", f"{name} isn't the feed's.", wanted, f"{element[name]!r:.80}")
     tags = [name for name in known if name.startswith(TAG_PREFIX)]
     if tags and not any(name.startswith(TAG_PREFIX) for name in element):
-        yield Fault("fields", "A product has none of the feed's other fields.", ", ".join(tags), shown_element(element))
+        yield Mismatch(
+            "fields", "A product has none of the feed's other fields.", ", ".join(tags), shown_element(element)
+        )
 
 
-def _mandatory(name: str, element: Element) -> Fault | None:
+def _mandatory(name: str, element: Element) -> Mismatch | None:
     if name not in element:
-        return Fault("fields", f"A product has no {name}.", name, shown_element(element))
+        return Mismatch("fields", f"A product has no {name}.", name, shown_element(element))
     value = element[name]
     if problem := _wrong_type(name, value):
-        return Fault("field-types", f"{name} is of another type.", problem, f"{name}: {value!r:.80}")
+        return Mismatch("field-types", f"{name} is of another type.", problem, f"{name}: {value!r:.80}")
     if name in _FILLED and not str(value).strip():
-        return Fault("fields", f"{name} is empty.", f"{name}, filled", shown_element(element))
+        return Mismatch("fields", f"{name} is empty.", f"{name}, filled", shown_element(element))
     if problem := _wrong_value(name, value):
-        return Fault("field-types", f"{name} has a value that it can't have.", problem, f"{name}: {value!r:.80}")
+        return Mismatch("field-types", f"{name} has a value that it can't have.", problem, f"{name}: {value!r:.80}")
     return None
 
 
-def _tag(name: str, value: object, *, as_list: bool) -> Fault | None:
+def _tag(name: str, value: object, *, as_list: bool) -> Mismatch | None:
     if not name.startswith(TAG_PREFIX) or name == TAG_PREFIX:
-        return Fault("fields", "A field isn't mandatory and doesn't begin with tags_.", "tags_…", name[:80])
+        return Mismatch("fields", "A field isn't mandatory and doesn't begin with tags_.", "tags_…", name[:80])
     items = value if isinstance(value, list) else [value]
     if as_list == isinstance(value, list) and all(isinstance(item, str) for item in items):
         return None
     wanted = "an array of strings" if as_list else "a string"
-    return Fault("tags-type", "A tags_ field is of another type.", wanted, f"{name}: {value!r:.80}")
+    return Mismatch("tags-type", "A tags_ field is of another type.", wanted, f"{name}: {value!r:.80}")
 
 
-def _choice(account: Account, expected: Expected, document: list[Element]) -> Iterator[Fault]:
+def _choice(account: Account, expected: Expected, document: list[Element]) -> Iterator[Mismatch]:
     ids = [element.get("id") for element in document if isinstance(element.get("id"), str)]
     if twice := [id_ for place, id_ in enumerate(ids) if id_ in ids[:place]]:
-        yield Fault("unique", "A product is in the answer twice.", "each once", f"{twice[0]} twice")
-    asked, source = expected.request, expected.source
-    if asked is None or source is None:
+        yield Mismatch("unique", "A product is in the answer twice.", "each once", f"{twice[0]} twice")
+    parsed, source = expected.request, expected.source
+    if parsed is None or source is None:
         return
-    if again := [id_ for id_ in ids if id_ in asked.products]:
-        yield Fault("not-asked-about", "A product that was asked about is in the answer.", "others", f"{again[0]}")
+    if again := [id_ for id_ in ids if id_ in parsed.products]:
+        yield Mismatch("not-asked-about", "A product that was asked about is in the answer.", "others", f"{again[0]}")
     if source.size is not None and len(document) > source.size:
-        yield Fault(
+        yield Mismatch(
             "size",
             "The answer has more products than the data source is set to.",
             f"at most {source.size}",
             f"{len(document)}",
         )
     if source.in_stock_only and (gone := [element.get("id") for element in document if element.get("isInStock") == 0]):
-        yield Fault("in-stock", "A product that isn't in stock is in the answer.", "isInStock: 1", f"{gone[0]}: 0")
-    if source.scope == "category" and asked.category:
+        yield Mismatch("in-stock", "A product that isn't in stock is in the answer.", "isInStock: 1", f"{gone[0]}: 0")
+    if source.scope == "category" and parsed.category:
         for element in document:
-            if not _in_scope(account, element, asked.category):
+            if not _in_scope(account, element, parsed.category):
                 got = f"{element.get('category')!r:.80}"
-                yield Fault("category-match", "A product is of another category.", f"{asked.category[0]!r:.80}", got)
+                yield Mismatch(
+                    "category-match", "A product is of another category.", f"{parsed.category[0]!r:.80}", got
+                )
                 break
     if account.known.catalogue and (strange := [id_ for id_ in ids if id_ not in account.known.catalogue]):
-        yield Fault("same-product", "A product isn't in the feed.", "products of the feed", f"{strange[0]}")
+        yield Mismatch("same-product", "A product isn't in the feed.", "products of the feed", f"{strange[0]}")
 
 
 def _in_scope(account: Account, element: Element, category: tuple[str, ...]) -> bool:

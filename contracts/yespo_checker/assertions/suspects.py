@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yespo_checker.looking import Account, Expected
+from yespo_checker.expectations import Account, Expected
 from yespo_checker.pairs.pieces import name_of, pieces, value_of
 from yespo_checker.sending.credentials import PLACEHOLDER
 from yespo_contracts.identity import IDENTIFIERS, RULES, identifiers_of

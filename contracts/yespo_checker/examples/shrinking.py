@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_checker.pairs.pieces import name_of, pieces, value_of, with_query, written
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.request.lists import readable_elements

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_contracts.identity import identifiers_of
 from yespo_contracts.request.reading import RecomsRequest
 from yespo_contracts.request.written import WireRequest
@@ -30,7 +30,7 @@ Relation = Callable[[Account, WireRequest, RecomsRequest], Iterator[Pairing]]
 """Iterates over the pairings that a request, and what it asks for, have part in."""
 
 
-def contact_of(account: Account, asked: RecomsRequest) -> Mapping[str, str] | None:
+def contact_of(account: Account, parsed: RecomsRequest) -> Mapping[str, str] | None:
     """Return the one known contact that asks, None if it is nobody known or more than one."""
-    found = account.contact(identifiers_of(asked))
+    found = account.contact(identifiers_of(parsed))
     return found[0] if len(found) == 1 else None

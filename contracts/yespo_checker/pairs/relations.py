@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_checker.pairs.pairing import Pairing, Relation, contact_of
 from yespo_checker.pairs.pieces import with_identity, with_list
 from yespo_checker.pairs.spellings import extras, spelling
@@ -27,9 +27,9 @@ NOTHING = "yespo-testkit-nothing-7f3a9c"
 """A product and a category that no account has."""
 
 
-def identity(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+def identity(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
     """A known contact gets one answer by each identifier, in each way to write it, and by all of them together."""
-    contact = contact_of(account, asked)
+    contact = contact_of(account, parsed)
     if contact is None:
         return
     names = [name for name in IDENTIFIERS if name in contact]
@@ -45,9 +45,9 @@ def identity(account: Account, request: WireRequest, asked: RecomsRequest) -> It
         yield Pairing("identity", message.format("identifiers together"), together, reference)
 
 
-def strangers(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+def strangers(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
     """An identifier that is nearly a contact's is nobody's."""
-    contact = contact_of(account, asked)
+    contact = contact_of(account, parsed)
     if contact is None:
         return
     reference = with_identity(request, [NOBODY])
@@ -60,9 +60,9 @@ def strangers(account: Account, request: WireRequest, asked: RecomsRequest) -> I
             yield Pairing(rule, message, with_identity(request, [(name, value)]), reference)
 
 
-def conflicts(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+def conflicts(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
     """Of identifiers of two contacts the first in the documented order wins, and a contact's over nobody's."""
-    contact = contact_of(account, asked)
+    contact = contact_of(account, parsed)
     if contact is None or account.behaviour.conflicting_identifiers != "first":
         return
     message = "Of identifiers of two contacts the first in the documented order doesn't win."
@@ -82,10 +82,10 @@ def conflicts(account: Account, request: WireRequest, asked: RecomsRequest) -> I
             yield Pairing("conflicting-identifiers", message, both, with_identity(request, [pair]))
 
 
-def lists(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+def lists(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
     """A list says the same in each style, with blank elements, with blanks around them, and with one twice."""
     for name in LISTS:
-        elements = list(getattr(asked, name))
+        elements = list(getattr(parsed, name))
         if not elements or max(map(len, elements)) > 60:
             continue
         styles = list_styles(elements, account.behaviour.list_style)
@@ -105,14 +105,14 @@ def lists(account: Account, request: WireRequest, asked: RecomsRequest) -> Itera
             yield Pairing("category-match", message, variant, reference)
 
 
-def near_elements(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+def near_elements(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
     """A product's id or a category in other letter case is none, and so is the beginning of a category."""
-    source = account.known.data_source(asked.data_source)
+    source = account.known.data_source(parsed.data_source)
     for name, known, rule in (
         ("products", account.known.products, "unknown-products"),
         ("category", account.known.categories, "category-match"),
     ):
-        elements = getattr(asked, name)
+        elements = getattr(parsed, name)
         if source is None or name not in source.requires or not elements or elements[0] not in known:
             continue
         style = list_styles(elements, account.behaviour.list_style)[:1] or ["json"]
@@ -126,7 +126,7 @@ def near_elements(account: Account, request: WireRequest, asked: RecomsRequest) 
                 yield Pairing(rule, message, with_list(request, name, [text], style[0]), reference)
 
 
-def users(_account: Account, request: WireRequest, _asked: RecomsRequest) -> Iterator[Pairing]:
+def users(_account: Account, request: WireRequest, _parsed: RecomsRequest) -> Iterator[Pairing]:
     """Any user name goes with the API key, and the scheme has no letter case."""
     message = "The API key isn't taken with another user name."
     for user in ("", "somebody", "їжак"):
@@ -137,9 +137,9 @@ def users(_account: Account, request: WireRequest, _asked: RecomsRequest) -> Ite
     yield Pairing("basic-auth", message, msgspec.structs.replace(request, headers=lower), request)
 
 
-def settings(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+def settings(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
     """What `[behaviour]` has for repeated and blank identifiers and for webI."""
-    behaviour, contact = account.behaviour, contact_of(account, asked)
+    behaviour, contact = account.behaviour, contact_of(account, parsed)
     if contact is None:
         return
     first = next(name for name in IDENTIFIERS if name in contact)

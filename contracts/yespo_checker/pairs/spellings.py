@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_checker.pairs.pairing import Pairing, contact_of
 from yespo_checker.pairs.pieces import name_of, pieces, value_of, with_identity, with_query, written
 from yespo_contracts.identity import phone_digits
@@ -21,7 +21,7 @@ _EXTRAS = (
 """What other APIs have, and this one hasn't."""
 
 
-def spelling(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
+def spelling(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
     """How a path and a query are encoded, and the order of parameters, mean nothing."""
     pairs = [(name_of(piece), value_of(piece) or "") for piece in pieces(request)]
     parts = written(pairs)
@@ -38,17 +38,17 @@ def spelling(account: Account, request: WireRequest, asked: RecomsRequest) -> It
         yield Pairing(
             "parameter-order", message, with_query(request, [*parts[1:], *parts[:1]]), reference, same_values=True
         )
-    number = str(asked.data_source)
+    number = str(parsed.data_source)
     for path in (f"{RECOMS_PATH}0{number}", f"{RECOMS_PATH}%{ord(number[0]):02X}{number[1:]}"):
         message = "The same dataSourceId in other digits gets another answer."
         yield Pairing(
             "data-source-id", message, msgspec.structs.replace(reference, path=path), reference, same_values=True
         )
-    yield from _raw_plus(account, request, asked)
+    yield from _raw_plus(account, request, parsed)
 
 
-def _raw_plus(account: Account, request: WireRequest, asked: RecomsRequest) -> Iterator[Pairing]:
-    phone: Pair = ("phone", "+" + phone_digits((contact_of(account, asked) or {}).get("phone", "")))
+def _raw_plus(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
+    phone: Pair = ("phone", "+" + phone_digits((contact_of(account, parsed) or {}).get("phone", "")))
     reference = with_identity(request, [phone])
     raw = [piece.replace("%2B", "+") if name_of(piece) == "phone" else piece for piece in pieces(reference)]
     if len(phone[1]) > 1:
@@ -56,7 +56,7 @@ def _raw_plus(account: Account, request: WireRequest, asked: RecomsRequest) -> I
         yield Pairing("phone", message, with_query(request, raw), reference)
 
 
-def extras(account: Account, request: WireRequest, _asked: RecomsRequest) -> Iterator[Pairing]:
+def extras(account: Account, request: WireRequest, _parsed: RecomsRequest) -> Iterator[Pairing]:
     """What isn't a parameter is ignored, whatever its name resembles."""
     behaviour = account.behaviour
     if behaviour.unknown_parameter != "ignored":

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterable, Iterator
 
 from yespo_checker.sending.credentials import PLACEHOLDER
-from yespo_checker.traps.asking import Asking, Trap, in_turns
+from yespo_checker.traps.building import RequestBuilder, Trap, in_turns
 from yespo_checker.traps.trap_values import (
     BLANKS,
     BROKEN_ENCODINGS,
@@ -26,7 +26,7 @@ from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 from yespo_contracts.strategies.values import query_of
 
 
-class Forbidden(Asking):
+class Forbidden(RequestBuilder):
     """The forbidden requests for one account."""
 
     def all(self) -> Iterator[Trap]:

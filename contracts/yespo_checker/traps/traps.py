@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yespo_checker.traps.asking import Asking, Trap, in_turns
+from yespo_checker.traps.building import RequestBuilder, Trap, in_turns
 from yespo_checker.traps.forbidden import Forbidden
 from yespo_checker.traps.trap_values import ODD_CONTACT_IDS, ODD_EMAILS, ODD_PHONES, ODD_TEXTS
 from yespo_contracts.identity import MAX_DATA_SOURCE_ID
@@ -15,7 +15,7 @@ _SPREAD = 16
 """How many products and categories each data source is asked about."""
 
 
-class Traps(Asking):
+class Traps(RequestBuilder):
     """The traps for one account."""
 
     def valid(self) -> Iterator[Trap]:
@@ -24,7 +24,8 @@ class Traps(Asking):
         kinds += [
             self._each_source(name)
             for name in (
-                "again", "lists", "near-elements", "spelling", "users", "head", "extras", "compression", "manners",
+                "again", "lists", "near-elements", "spelling", "users", "head", "extras", "compression",
+                "harmless-headers",
             )
         ]  # fmt: skip
         yield from in_turns(
@@ -52,7 +53,7 @@ class Traps(Asking):
             for source in self.known.data_sources:
                 if source.requires:
                     lists = self.lists(source, (1, 2, 6)[start], start * 11)
-                    yield Trap("asked-about", self.request(source, self.somebody, lists=lists))
+                    yield Trap("echoed-products", self.request(source, self.somebody, lists=lists))
 
     def _odd_identifiers(self) -> Iterator[Trap]:
         simple = self.by_need[0]

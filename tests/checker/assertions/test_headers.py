@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yespo_checker.assertions.headers import INJECTED, header_faults
+from yespo_checker.assertions.headers import INJECTED, header_mismatches
 from yespo_checker.sending.answer import Answer
 from yespo_checker.sending.credentials import Credentials
 from yespo_contracts.behaviour import Behaviour
@@ -12,7 +12,7 @@ from yespo_contracts.request.written import WireRequest
 
 
 def rules(*headers: tuple[str, str]) -> list[str]:
-    return [fault.rule for fault in header_faults(Behaviour(), Answer(200, headers))]
+    return [fault.rule for fault in header_mismatches(Behaviour(), Answer(200, headers))]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from yespo_checker.assertions.refusals import refusal_faults
-from yespo_checker.looking import Expected
+from yespo_checker.assertions.refusals import refusal_mismatches
+from yespo_checker.expectations import Expected
 from yespo_checker.sending.answer import Answer
 from yespo_contracts.behaviour import Behaviour
 
@@ -15,7 +15,9 @@ TEXT = "text/plain; charset=UTF-8"
 def messages(status: int, body: bytes, content_type: str = TEXT, **headers: str) -> list[str]:
     named = {"content-type": content_type, **{name.replace("_", "-"): value for name, value in headers.items()}}
     expected = Expected(statuses=frozenset({status}), rule="phone")
-    return [fault.message for fault in refusal_faults(Behaviour(), expected, Answer(status, (*named.items(),), body))]
+    return [
+        fault.message for fault in refusal_mismatches(Behaviour(), expected, Answer(status, (*named.items(),), body))
+    ]
 
 
 @pytest.mark.parametrize(

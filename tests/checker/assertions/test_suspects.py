@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from yespo_checker.assertions.suspects import rule_of_refusal
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_contracts.account import Known, KnownDataSource
 from yespo_contracts.request.written import WireRequest
 

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis_judge import judge
 
-from yespo_checker.looking import Account
+from yespo_checker.expectations import Account
 from yespo_checker.sending.inprocess import AsgiTransport
 from yespo_checker.traps.traps import Traps
 from yespo_contracts.behaviour import Behaviour

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from hypothesis import Phase, find, given, settings
 
-from yespo_checker.assertions.shapes import faults
-from yespo_checker.looking import Account, Expected
+from yespo_checker.assertions.shapes import mismatches
+from yespo_checker.expectations import Account, Expected
 from yespo_checker.sending.answer import Answer
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.product import Product
@@ -19,7 +19,7 @@ EXPECTED = Expected(statuses=frozenset({200}), rule="answered")
 def faults_of(response: WireResponse) -> list[str]:
     headers = tuple((name.lower(), value) for name, value in response.headers.items())
     answer = Answer(response.status, headers, response.body)
-    found = faults(Account(Known(), Behaviour()), EXPECTED, answer, {})
+    found = mismatches(Account(Known(), Behaviour()), EXPECTED, answer, {})
     return [fault.rule for fault in found if fault.rule != "in-stock"]
 
 

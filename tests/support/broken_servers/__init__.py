@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from broken_servers import authorisation, identifiers, lists, manners, routing, shape, state
+from broken_servers import authorisation, http_headers, identifiers, lists, routing, shape, state
 from broken_servers.parts import App, Broken, Got, Seen, served
 
 __all__ = ["BROKEN", "App", "Broken", "Got", "Seen", "served"]
 
 BROKEN: dict[str, Broken] = {
     name: broken
-    for subject in (identifiers, lists, authorisation, routing, shape, manners, state)
+    for subject in (identifiers, lists, authorisation, routing, shape, http_headers, state)
     for name, broken in subject.FAULTS.items()
 }

@@ -72,7 +72,7 @@ def check(
     from yespo_checker.checker import RULES, Checker
     from yespo_checker.command_line import unknown_rules
     from yespo_checker.examples.plan import Plan, generated_apart
-    from yespo_checker.looking import Account
+    from yespo_checker.expectations import Account
     from yespo_checker.sending.answer import NoAnswerError
     from yespo_checker.sending.usable import UnusableServerError
     from yespo_contracts.calibration import read_calibration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Fault(NamedTuple):
+class Mismatch(NamedTuple):
     """What an answer does against a rule, what was expected, and what was got."""
 
     rule: str

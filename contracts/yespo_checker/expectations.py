@@ -100,33 +100,33 @@ class Account:
             first = reading.refusals[0]
             texts = (first.message,) if first.rule.endswith("-required") else ()
             return Expected(statuses=frozenset({400}), rule=_cause(reading, request), reason=first.message, texts=texts)
-        asked = reading.request
-        assert asked is not None  # noqa: S101  # `read` refuses, or returns a request
+        parsed = reading.request
+        assert parsed is not None  # noqa: S101  # `read` refuses, or returns a request
         if source is None:
-            return self._unknown_source(asked)
-        contacts = self.contact(identifiers_of(asked))
+            return self._unknown_source(parsed)
+        contacts = self.contact(identifiers_of(parsed))
         if len(contacts) > 1 and self.behaviour.conflicting_identifiers == "400":
             return Expected(
                 statuses=frozenset({400}),
                 rule="conflicting-identifiers",
                 reason="The identifiers belong to different contacts.",
             )
-        return self._answered(asked, source, known=bool(contacts))
+        return self._answered(parsed, source, known=bool(contacts))
 
-    def _unknown_source(self, asked: RecomsRequest) -> Expected:
+    def _unknown_source(self, parsed: RecomsRequest) -> Expected:
         setting = self.behaviour.unknown_data_source
         status = {200, 204} if setting == "empty" else {int(setting)}
-        if setting != "empty" and self.behaviour.conflicting_identifiers == "400" and len(identifiers_of(asked)) > 1:
+        if setting != "empty" and self.behaviour.conflicting_identifiers == "400" and len(identifiers_of(parsed)) > 1:
             status.add(400)
         return Expected(
             statuses=frozenset(status),
             rule="unknown-data-source",
-            reason=f"The account has no data source {asked.data_source}.",
+            reason=f"The account has no data source {parsed.data_source}.",
             empty=setting == "empty",
-            request=asked,
+            request=parsed,
         )
 
-    def _answered(self, asked: RecomsRequest, source: KnownDataSource, *, known: bool) -> Expected:
+    def _answered(self, parsed: RecomsRequest, source: KnownDataSource, *, known: bool) -> Expected:
         behaviour, complete = self.behaviour, bool(self.known.catalogue)
         statuses, empty, rule = {200}, False, "answered"
         if behaviour.empty_answer == "204":
@@ -137,14 +137,14 @@ class Account:
                 statuses, rule = {404}, "unknown-contact"
         elif not known and behaviour.unknown_contact == "empty" and source.type == "personal" and complete:
             empty, rule = True, "unknown-contact"
-        elif any(not getattr(asked, name) for name in source.requires):
+        elif any(not getattr(parsed, name) for name in source.requires):
             empty, rule = behaviour.missing_list == "empty", "missing-list"
-        elif "products" in source.requires and self._products.isdisjoint(asked.products):
+        elif "products" in source.requires and self._products.isdisjoint(parsed.products):
             rule = "unknown-products"
             if behaviour.unknown_products == "400":
                 statuses = {400} if complete else statuses | {400}
             empty = complete and behaviour.unknown_products == "empty"
-        return Expected(statuses=frozenset(statuses), rule=rule, reason="", empty=empty, request=asked, source=source)
+        return Expected(statuses=frozenset(statuses), rule=rule, reason="", empty=empty, request=parsed, source=source)
 
 
 def decoded_path(path: str) -> str | None:

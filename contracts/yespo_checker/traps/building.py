@@ -23,7 +23,7 @@ class Trap(NamedTuple):
     request: WireRequest
 
 
-class Asking:
+class RequestBuilder:
     """What is known of an account, and requests made of it."""
 
     def __init__(self, known: Known) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from yespo_checker.assertions.finding import Finding, difference
-from yespo_checker.assertions.headers import header_faults
+from yespo_checker.assertions.headers import header_mismatches
+from yespo_checker.assertions.mismatch import Mismatch
 from yespo_checker.assertions.overall import Whole
-from yespo_checker.assertions.refused import Fault
-from yespo_checker.assertions.shapes import Bodies, elements_of, faults
+from yespo_checker.assertions.shapes import Bodies, elements_of, mismatches
 from yespo_checker.assertions.suspects import rule_of_refusal
-from yespo_checker.looking import Account, Expected
+from yespo_checker.expectations import Account, Expected
 from yespo_checker.pairs.pairing import Pairing
 from yespo_checker.sending.answer import Answer, NoAnswerError, Transport
 from yespo_contracts.request.written import WireRequest
@@ -44,7 +44,7 @@ _OF_ALL = {414: "query-length", 429: "rate-limit"}
 """The rules of statuses that say nothing of what else a request has."""
 
 
-class Asker:
+class Sender:
     """Asks the server, counts what was looked at, and remembers what the same product looked like."""
 
     def __init__(self, account: Account, transport: Transport) -> None:
@@ -52,7 +52,7 @@ class Asker:
         self.transport = transport
         self.looked_at: dict[str, int] = {}
         self.without_answer = 0
-        self.asked = 0
+        self.sent = 0
         self.most_pairings: int | None = None
         self._turn = 0
         self.first: dict[str, tuple[WireRequest, Answer]] = {}
@@ -72,13 +72,13 @@ class Asker:
         for rule in rules:
             self.looked_at[rule] = self.looked_at.get(rule, 0) + 1
 
-    def ask(
+    def send(
         self, request: WireRequest, headers: tuple[tuple[str, str], ...] = ()
     ) -> tuple[Answer | None, list[Finding]]:
         """Return the answer to a request and what is wrong with it by itself."""
         expected = self.account.expected(request)
         self.look("answered", "no-server-error", "rate-limit")
-        self.asked += 1
+        self.sent += 1
         if self.silent:  # every further one would cost a whole timeout
             return None, []
         try:
@@ -102,12 +102,12 @@ class Asker:
 
     def compared(self, request: WireRequest, before: Answer) -> list[Finding]:
         """Send a request once more and compare its answer with the one before."""
-        answer, found = self.ask(request)
+        answer, found = self.send(request)
         return found or self._difference(request, before, answer)
 
     def unstable(self, request: WireRequest, before: Answer) -> list[Finding]:
         """Send a request once more, and find only that its answer is another, not what else is wrong with it."""
-        return self._difference(request, before, self.ask(request)[0])
+        return self._difference(request, before, self.send(request)[0])
 
     def _difference(self, request: WireRequest, before: Answer, answer: Answer | None) -> list[Finding]:
         self.look("stability")
@@ -128,7 +128,7 @@ class Asker:
                 self.look(*SHAPE_RULES)
             elif status != 204:
                 self.look("unauthorized-body" if status == 401 else "error-body")
-            for rule, message, right, got in self._faults(request, expected, answer):
+            for rule, message, right, got in self._mismatches(request, expected, answer):
                 yield Finding(rule, message, request, right, got, answer)
             if status == 200 and request.method != "HEAD":
                 yield from self._changed(request, answer)
@@ -149,10 +149,10 @@ class Asker:
             finding = Finding(rule, message, request, wanted, str(status), answer)
             yield msgspec.structs.replace(finding, family="allowed")
 
-    def _faults(self, request: WireRequest, expected: Expected, answer: Answer) -> Iterator[Fault]:
+    def _mismatches(self, request: WireRequest, expected: Expected, answer: Answer) -> Iterator[Mismatch]:
         if request.method == "HEAD":
-            return header_faults(self.account.behaviour, answer)
-        return faults(self.account, expected, answer, self._well_formed)
+            return header_mismatches(self.account.behaviour, answer)
+        return mismatches(self.account, expected, answer, self._well_formed)
 
     def _changed(self, request: WireRequest, answer: Answer) -> Iterator[Finding]:
         """Find products that look otherwise than in an answer before."""
