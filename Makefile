@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test check format bench bench-plugin identity quality schemathesis soak fuzz-http matrix calibration checker bench-history clean
+.PHONY: serve test quick check format bench bench-plugin identity quality schemathesis soak fuzz-http matrix calibration checker bench-history clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -20,6 +20,11 @@ test: .venv/dev
 	$(BIN)/coverage run -m pytest -n $(WORKERS)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
+
+# For the edit loop: no process of its own, no browser, no wheel; stops at the first failure.
+quick: .venv/dev
+	HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -n $(WORKERS) -q -x tests/contracts tests/mockserver tests/plugin tests/test_house.py tests/test_architecture.py \
+		--deselect tests/plugin/test_client_project.py --deselect tests/mockserver/port
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""What all tests share: Hypothesis's profiles. HYPOTHESIS_PROFILE=thorough looks longer, and at random."""
+"""What all tests share: Hypothesis's profiles, chosen by HYPOTHESIS_PROFILE."""
 
 from __future__ import annotations
 
@@ -14,5 +14,6 @@ settings.register_profile(
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("quick", settings.get_profile("suite"), max_examples=10)
 settings.register_profile("thorough", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
