@@ -33,9 +33,9 @@ from yespo_contracts.feed_files import write_feed
 from yespo_contracts.product import Product
 from yespo_mockserver.files.writing import write_shop
 from yespo_mockserver.recommend.service import Service
+from yespo_mockserver.settings.standard import standard_data_sources
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.state.apply import Intake
-from yespo_mockserver.synthetic.customers import standard_data_sources
+from yespo_mockserver.state.change import TakeEvent, TakeOrders
 
 RESULTS = Path(__file__).parent / "results"
 CONTACTS = 1000
@@ -199,13 +199,13 @@ def main() -> int:
         shop = Shop.load(long)
         result["load_seconds_whole_shop"] = time.process_time() - started
         started = time.process_time()
-        shop.popularity.ranked  # noqa: B018  # made on the first answer
+        shop.index.popularity.ranked  # noqa: B018  # made on the first answer
         result["first_ranking_seconds"] = time.process_time() - started
         result["resident_mb"] = resident() - before
         result["http"] = over_http(few, long, [targets_of(shop, chance=random.Random(turn)) for turn in range(10)])
     gc.collect()
     gc.freeze()
-    intake, chance = Intake(shop, clock=NEWEST.timestamp), random.Random(3)
+    shop.log.clock, chance = NEWEST.timestamp, random.Random(3)
     bodies = [order(place, asked.products, asked.contacts, asked.orders, chance) for place in range(2000)]
     orders = [one for one in read_orders({"orders": bodies[:1000]}) if isinstance(one, Order)]
     fresh = [
@@ -230,11 +230,11 @@ def main() -> int:
         )
         for place in range(1000)
     ]
-    result["new_order_ms"] = timed((lambda one=one: intake.take_order(one)) for one in fresh)
-    result["updated_order_ms"] = timed((lambda one=one: intake.take_order(one)) for one in orders)
-    result["product_page_ms"] = timed((lambda one=one: intake.take_event(one)) for one in events)
+    result["new_order_ms"] = timed((lambda one=one: shop.log.commit_now(TakeOrders((one,)))) for one in fresh)
+    result["updated_order_ms"] = timed((lambda one=one: shop.log.commit_now(TakeOrders((one,)))) for one in orders)
+    result["product_page_ms"] = timed((lambda one=one: shop.log.commit_now(TakeEvent(one))) for one in events)
     result["rankings_after_an_order_ms"] = timed(
-        (lambda one=one: (intake.take_order(one), shop.popularity.ranked)) for one in fresh[:200]
+        (lambda one=one: (shop.log.commit_now(TakeOrders((one,))), shop.index.popularity.ranked)) for one in fresh[:200]
     )
     result["reset_ms"] = timed(shop.reset for _ in range(20))
     rounds = [

@@ -31,8 +31,8 @@ from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.files.order_table import read_order_lines
 from yespo_mockserver.files.writing import write_shop
 from yespo_mockserver.recommend import recommend
+from yespo_mockserver.settings.standard import standard_data_sources
 from yespo_mockserver.shop import Contact, Shop
-from yespo_mockserver.synthetic.customers import standard_data_sources
 from yespo_mockserver.synthetic.products import made_up_products
 from yespo_mockserver.synthetic.world import World
 
@@ -178,7 +178,7 @@ def measured(name: str, split: Split) -> dict[str, Any]:
     also = shop.add_data_source(1, "also_bought", size=TEN, in_stock_only=False)
     personal = shop.add_data_source(2, "personal", size=TEN, in_stock_only=False)
     fresh = shop.add_data_source(3, "personal", size=TEN, in_stock_only=False, exclude_bought=True)
-    ranking = [ids[number] for number in shop.popularity.ranking]
+    ranking = [ids[number] for number in shop.index.popularity.ranking]
 
     def popular(_: Contact, cart: Sequence[str] = ()) -> list[str]:
         return [product for product in ranking[: TEN + len(cart)] if product not in cart][:TEN]

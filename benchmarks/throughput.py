@@ -109,7 +109,7 @@ def resident_megabytes(pid: int) -> float:
 
 def targets_of(shop: Shop, contacts: int) -> list[str]:
     """Return requests over many different contacts and all six data sources, in turns."""
-    carts = [shop.catalogue.ids[number] for number in shop.popularity.ranking]
+    carts = [shop.catalogue.ids[number] for number in shop.index.popularity.ranking]
     known = [contact.contact_id for contact in shop.contacts if contact.contact_id is not None]
     found: list[str] = []
     for place in range(contacts):

@@ -43,4 +43,4 @@ def test_answers_are_the_same_bytes_in_every_process_and_order(surroundings: dic
 
 def test_another_seed_makes_up_other_customers() -> None:
     one, other = (Shop.of_feed(demo_feed(), seed=seed) for seed in (1, 2))
-    assert one.popularity.ranking != other.popularity.ranking
+    assert one.index.popularity.ranking != other.index.popularity.ranking

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 from yespo_contracts.request.suggestions import did_you_mean
-from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.faults.armed import Faults, Rule, Scope
 from yespo_mockserver.faults.fault import Fault
 from yespo_mockserver.faults.scenario import BESTSELLER, BUILT_IN, OFF, Scenario, ScenarioError, Transition
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.state.change import HideProducts, ShowProducts
 
 
 class Running:
@@ -23,7 +22,7 @@ class Running:
         self._faults = faults
         self._rules: tuple[tuple[Transition, Rule], ...] = ()
         self._pending: str | None = None
-        self._catalogues: tuple[Catalogue, Catalogue] | None = None
+        self._hides = False
 
     @property
     def state(self) -> str:
@@ -49,11 +48,9 @@ class Running:
         self._rules = ()
         self._pending = None
         self.current = OFF
-        if self._catalogues is not None:
-            before, without = self._catalogues
-            self._catalogues = None
-            if self._shop.catalogue is without:  # nobody has changed or reset the products since
-                self._shop.restore(dataclasses.replace(self._shop.state, catalogue=before))
+        if self._hides:
+            self._hides = False
+            self._shop.log.commit_now(ShowProducts(self._origin))
 
     def observe(self, scope: Scope) -> None:
         """Enter the state that earlier requests have led to, and count this one."""
@@ -68,12 +65,10 @@ class Running:
         return f"scenario {self.scenario.name}"
 
     def _take_products(self, without: tuple[str, ...]) -> None:
-        catalogue = self._shop.catalogue
-        ranking = self._shop.popularity.ranking
-        gone = {catalogue.ids[ranking[0]] if each == BESTSELLER and ranking else each for each in without}
-        rest = Catalogue(product for product in catalogue.products() if product.id not in gone)
-        self._catalogues = (catalogue, rest)
-        self._shop.restore(dataclasses.replace(self._shop.state, catalogue=rest))
+        ranking = self._shop.index.popularity.ranked
+        hidden = tuple(ranking[0][1] if each == BESTSELLER and ranking else each for each in without)
+        self._hides = True
+        self._shop.log.commit_now(HideProducts(self._origin, hidden))
 
 
 class Scenarios:

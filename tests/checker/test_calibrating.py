@@ -13,6 +13,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 from broken_servers import Broken, Got, Seen, served
+from settings import shop_with
 
 from yespo_checker.calibrating import MOST_REQUESTS, NOT_OBSERVABLE, PLAN, Calibration, Calibrator
 from yespo_checker.sending.answer import NoAnswerError
@@ -29,6 +30,10 @@ SETTINGS = int(os.environ.get("CALIBRATION_SETTINGS", "12"))
 
 @functools.cache
 def shop() -> Shop:
+    return new_shop()
+
+
+def new_shop() -> Shop:
     made = Shop.demo()
     made.add_data_source(1250, "bestsellers", size=5, scope="category")
     return made
@@ -47,10 +52,7 @@ def calibrated(app: App, account: Known | None = None, most_requests: int = MOST
 
 
 def set_to(behaviour: Behaviour) -> App:
-    server = shop()
-    config = msgspec.structs.replace(server.config, behaviour=behaviour)
-    other = Shop(config, server._state, server.feed)
-    return create_app(other)
+    return create_app(shop_with(new_shop(), behaviour=behaviour))
 
 
 def some_behaviour(number: int) -> Behaviour:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 import msgspec
 import pytest
 from broken_servers import BROKEN, Broken, Got, served
+from settings import shop_with
 
 from yespo_checker.checker import RULES, Checker
 from yespo_checker.examples.counterexamples import Counterexamples
@@ -23,7 +24,6 @@ from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.ledger import entries
 from yespo_contracts.strategies import Known, WireRequest
 from yespo_mockserver.app import create_app
-from yespo_mockserver.settings.tables import ShopConfig
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.check.account import known_shop
 
@@ -32,6 +32,10 @@ EXAMPLES = 40
 
 @functools.cache
 def shop() -> Shop:
+    return new_shop()
+
+
+def new_shop() -> Shop:
     """Return the demo shop with a data source that needs a category."""
     made = Shop.demo()
     made.add_data_source(1250, "bestsellers", size=5, scope="category")
@@ -223,27 +227,23 @@ BEHAVIOURS = (
 @pytest.mark.parametrize("behaviour", BEHAVIOURS)
 def test_nothing_is_wrong_with_a_fake_that_is_set_otherwise(behaviour: Behaviour) -> None:
     """Once the check is told of it."""
-    assert alarms(shop().config, behaviour=behaviour) == []
+    assert alarms(behaviour=behaviour) == []
 
 
 def test_nothing_is_wrong_with_a_fake_whose_products_have_a_field_for_pictures() -> None:
     """What `[feed] image_field` adds is known to who is told of the shop."""
     feed = msgspec.structs.replace(shop().config.feed, image_field="imageUrl")
-    assert alarms(shop().config, feed=feed) == []
+    assert alarms(feed=feed) == []
 
 
-def alarms(before: ShopConfig, **changes: object) -> list[tuple[str, str, str]]:
+def alarms(**changes: msgspec.Struct) -> list[tuple[str, str, str]]:
     """Check the fake with other settings by what is known of it, and return what is found."""
-    other = shop()
-    other.config = msgspec.structs.replace(before, **changes)
-    try:
-        account = Account(known_shop(other), other.config.behaviour)
-        found: list[WireRequest] = []
-        generated(Plan(known=account.known, behaviour=account.behaviour, seed=2, max_examples=20), found.append)
-        with contextlib.closing(AsgiTransport(create_app(other))) as transport:
-            checker = Checker(account, transport)
-            checker.run(found, 100)
-            report = checker.report(url="", seed=2, credentials=Credentials(), since=time.monotonic())
-    finally:
-        other.config = before
+    other = shop_with(new_shop(), **changes)
+    account = Account(known_shop(other), other.config.behaviour)
+    found: list[WireRequest] = []
+    generated(Plan(known=account.known, behaviour=account.behaviour, seed=2, max_examples=20), found.append)
+    with contextlib.closing(AsgiTransport(create_app(other))) as transport:
+        checker = Checker(account, transport)
+        checker.run(found, 100)
+        report = checker.report(url="", seed=2, credentials=Credentials(), since=time.monotonic())
     return [(failure.rule, failure.message, failure.curl) for failure in report.failures]

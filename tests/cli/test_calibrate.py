@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from broken_servers import Broken, Got, Seen, served
+from settings import shop_with
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.app import create_app
@@ -33,9 +33,7 @@ def on_a_port(app: object) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    shop = Shop.demo()
-    shop.config = msgspec.structs.replace(shop.config, behaviour=SET)
-    with on_a_port(create_app(shop)) as address:
+    with on_a_port(create_app(shop_with(behaviour=SET))) as address:
         yield address
 
 

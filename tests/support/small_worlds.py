@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.catalogue import Catalogue
+from yespo_mockserver.settings.standard import standard_data_sources
 from yespo_mockserver.settings.tables import ShopConfig
 from yespo_mockserver.shop import Contact, DataSource, Shop
 from yespo_mockserver.state.history import History, Purchase
 from yespo_mockserver.state.known_contacts import Contacts
-from yespo_mockserver.state.state import FeedState, State
-from yespo_mockserver.synthetic.customers import standard_data_sources
+from yespo_mockserver.state.state import FeedState, Files
 
 CATEGORIES = ("Tents", "Tents > Family", "Tents > Solo", "Bags", "Bags > Warm", "Food")
 BRANDS = ("", "Ridgeworth", "Kulish")
@@ -59,15 +59,14 @@ def make_world(
     ]
     catalogue = Catalogue(products)
     sources = standard_data_sources()
-    state = State(
+    files = Files(
+        settings=ShopConfig(data_sources=sources),
+        feed=FeedState(version=catalogue.version, products=len(catalogue), dropped=0, loaded_at=datetime.now(UTC)),
         catalogue=catalogue,
         contacts=people,
         history=History.of(bought),
-        data_sources={source.id: source for source in sources},
-        lists={},
     )
-    feed = FeedState(version=catalogue.version, products=len(catalogue), dropped=0, loaded_at=datetime.now(UTC))
-    return World(Shop(ShopConfig(data_sources=sources), state, feed), products, known, bought)
+    return World(Shop(files), products, known, bought)
 
 
 _products = st.builds(

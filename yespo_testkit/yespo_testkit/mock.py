@@ -9,9 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
-import msgspec
-
 from yespo_contracts.masking import masked_url
+from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.shop import Shop
 from yespo_testkit.double import Fake
 from yespo_testkit.intercept import Interceptors, Url
@@ -41,8 +40,7 @@ class YespoMock(Fake):
     ) -> None:
         super().__init__(shop, strict=strict)
         if seed is not None:
-            config = self.shop.config
-            self.shop.config = msgspec.structs.replace(config, shop=msgspec.structs.replace(config.shop, seed=seed))
+            self.shop.override(Overrides({"shop": {"seed": seed}}))
         self._hosts = Hosts(base_urls)
         self._strays: list[str] = []
         self._was_started = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 from yespo_contracts.bodies.contact_body import read_contact, read_contacts
@@ -13,7 +12,8 @@ from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.resource import Answered, Asked, Refused, Resource
 from yespo_mockserver.messages.reply import Response, json_response
 from yespo_mockserver.shop import Contact, Shop, ShopError
-from yespo_mockserver.state.apply import Intake
+from yespo_mockserver.state import change
+from yespo_mockserver.state.change import DeleteContact, PutContacts, SentContact
 
 MAX_ROWS = 500
 
@@ -30,10 +30,6 @@ _DEDUPE: Mapping[str, tuple[str, ...]] = {
 class _Contacts(Resource):
     rule = "contact-body"
 
-    def __init__(self, shop: Shop) -> None:
-        super().__init__(shop)
-        self._intake = Intake(shop)
-
 
 class OneContact(_Contacts):
     """`POST /api/v1/contact` adds or updates one, `DELETE` deletes the one with an externalCustomerId."""
@@ -46,8 +42,10 @@ class OneContact(_Contacts):
             external = asked.query.get("externalCustomerId", "")
             if not external.strip():
                 raise BodyError("externalCustomerId must be set.")
-            return _deleted(self._intake, _found(self.shop, {"externalCustomerId": external}), asked)
-        contact = self._intake.take_contact(read_contact(asked.document))
+            return _deleted(self.shop, {"externalCustomerId": external}, asked)
+        (contact,) = self.shop.log.commit_now(PutContacts((SentContact(read_contact(asked.document)),))).contacts
+        if isinstance(contact, change.Refused):
+            raise ShopError(contact.problem)
         return Answered(response=json_response({"id": contact.contact_id}), contact=contact)
 
 
@@ -60,9 +58,9 @@ class ContactById(_Contacts):
         """Answer with the contact, or delete it."""
         if whole_number(asked.path["id"], MAX_CONTACT_ID) is None:
             raise BodyError(f"id must be a whole number from 1 to {MAX_CONTACT_ID}, in ASCII digits.")
-        contact = _found(self.shop, {"contactId": asked.path["id"]})
         if asked.method == "DELETE":
-            return _deleted(self._intake, contact, asked)
+            return _deleted(self.shop, {"contactId": asked.path["id"]}, asked)
+        contact = _found(self.shop, {"contactId": asked.path["id"]})
         return Answered(response=json_response(contact_document(contact)), contact=contact)
 
 
@@ -80,18 +78,22 @@ class ManyContacts(_Contacts):
         looked_for = _DEDUPE.get(body.dedupe_on)
         if looked_for is None:
             raise BodyError(f"dedupeOn: the fake finds no contact by {body.dedupe_on}; use {', '.join(_DEDUPE)}.")
-        failed: list[dict[str, object]] = []
-        with self.shop.lock:
-            for sent in body.contacts:
-                try:
-                    contact = read_contact(sent)
-                    by = ("externalCustomerId",) if contact.external_customer_id else looked_for
-                    self._intake.take_contact(contact, by)
-                except (BodyError, ShopError) as error:
-                    failed.append({**(sent if isinstance(sent, dict) else {}), "error": str(error)})
-        session = hashlib.sha256(f"{self.shop.config.shop.seed}:{self.shop.revision}".encode()).hexdigest()[:32]
+        problems: dict[int, str] = {}
+        good: dict[int, SentContact] = {}
+        for place, sent in enumerate(body.contacts):
+            try:
+                contact = read_contact(sent)
+            except BodyError as error:
+                problems[place] = str(error)
+            else:
+                by = ("externalCustomerId",) if contact.external_customer_id else looked_for
+                good[place] = SentContact(contact, by)
+        put = self.shop.log.commit_now(PutContacts(tuple(good.values())))
+        results = zip(good, put.contacts, strict=True)
+        problems |= {place: result.problem for place, result in results if isinstance(result, change.Refused)}
+        failed = [_failed(body.contacts[place], problems[place]) for place in sorted(problems)]
         violations = tuple(Violation("contact-body", str(one["error"]), refused=False) for one in failed)
-        document = {"failedContacts": failed, "asyncSessionId": session}
+        document = {"failedContacts": failed, "asyncSessionId": put.session}
         return Answered(response=json_response(document), violations=violations)
 
     def _search(self, asked: Asked) -> Answered:
@@ -143,10 +145,17 @@ def _found(shop: Shop, identifiers: Mapping[str, str]) -> Contact:
     return known[0]
 
 
-def _deleted(intake: Intake, contact: Contact, asked: Asked) -> Answered:
+def _failed(sent: object, problem: str) -> dict[str, object]:
+    return {**(sent if isinstance(sent, dict) else {}), "error": problem}
+
+
+def _deleted(shop: Shop, identifiers: Mapping[str, str], asked: Asked) -> Answered:
+    _found(shop, identifiers)
     erase = asked.query.get("erase", "false")
     if erase not in {"true", "false"}:
         raise Refused(Refusal(400, ("erase must be true or false.",)), "contact-body")
-    intake.delete_contact(contact, erase=erase == "true")
+    contact = shop.log.commit_now(DeleteContact(identifiers, erase=erase == "true"))
+    if contact is None:
+        raise Refused(unknown_contact(), "contact-body")
     document = f"Contact with id='{contact.contact_id}' has been deleted"
     return Answered(response=json_response(document))

@@ -5,6 +5,7 @@ Source: the vendor's page on recommendations in mobile apps. How a token looks i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from starlette.types import Receive, Scope, Send
@@ -20,6 +21,7 @@ from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
 from yespo_mockserver.messages.reply import Response, header, json_response, refusal_response
 from yespo_mockserver.recommend.service import Service
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.state.change import GiveToken, UseToken
 
 TOKEN = b"es-token"
 
@@ -33,7 +35,7 @@ class ContactToken(Resource):
         """Give out a token for whom the body names, known or not."""
         identifiers = read_token_request(asked.document).identifiers()
         known = self.shop.contacts.matches(identifiers)
-        token = self.shop.tokens.give(identifiers)
+        token = self.shop.log.commit_now(GiveToken(identifiers))
         return Answered(response=json_response({"token": token}), contact=known[0] if known else None)
 
 
@@ -53,20 +55,20 @@ class MobileRecoms:
             scope[EXCHANGE] = Exchange(refusal=refusal, violations=(Violation("methods", refusal.messages[0]),))
             await refusal_response(refusal, scope["path"], behaviour)(scope, receive, send)
             return
-        identifiers = self.shop.tokens.take((header(scope, TOKEN) or b"").decode("latin-1"))
-        if identifiers is None:
+        used = self.shop.log.commit_now(UseToken((header(scope, TOKEN) or b"").decode("latin-1")))
+        if used is None:
             refusal = errors.token_refused()
             scope[EXCHANGE] = Exchange(refusal=refusal, violations=(Violation("mobile-token", refusal.messages[0]),))
             await refusal_response(refusal, scope["path"], behaviour)(scope, receive, send)
             return
-        query = _query(scope["query_string"], identifiers)
+        query = _query(scope["query_string"], used.identifiers)
         exchange = scope[EXCHANGE] = self._service.answer(scope["path_params"]["dataSourceId"], query)
         response = self._recoms.response(scope, exchange)
-        next_token = (TOKEN, self.shop.tokens.give(identifiers).encode())
+        next_token = (TOKEN, used.next.encode())
         await Response(response.status, (*response.headers, next_token), response.body)(scope, receive, send)
 
 
-def _query(sent: bytes, identifiers: dict[str, str]) -> bytes:
+def _query(sent: bytes, identifiers: Mapping[str, str]) -> bytes:
     """Return the other endpoint's query: the lists as they were sent, and whom the token names."""
     lists = [piece for piece in sent.split(b"&") if piece.partition(b"=")[0].decode("latin-1") in LISTS]
     named = [f"{name}={quote(identifiers[name])}".encode() for name in IDENTIFIERS if name in identifiers]

@@ -6,8 +6,7 @@ from yespo_contracts.bodies.order_body import FailedOrder, failed_document, read
 from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.resource import Answered, Asked, Resource
 from yespo_mockserver.messages.reply import json_response
-from yespo_mockserver.shop import Contact, Shop, ShopError
-from yespo_mockserver.state.apply import Intake
+from yespo_mockserver.state.change import Refused, TakeOrders
 
 
 class Orders(Resource):
@@ -15,23 +14,18 @@ class Orders(Resource):
 
     rule = "orders"
 
-    def __init__(self, shop: Shop) -> None:
-        super().__init__(shop)
-        self._intake = Intake(shop)
-
     def answer(self, asked: Asked) -> Answered:
         """Take the orders and tell which ones failed."""
+        read = read_orders(asked.document)
+        taken = self.shop.log.commit_now(TakeOrders(tuple(one for one in read if not isinstance(one, FailedOrder))))
+        contact = next((whose for whose in reversed(taken) if not isinstance(whose, Refused)), None)
+        sent = asked.document["orders"] if isinstance(asked.document, dict) else []
         failed: list[FailedOrder] = []
-        contact: Contact | None = None
-        sent = asked.document["orders"] if isinstance(asked.document, dict) and "orders" in asked.document else []
-        with self.shop.lock:
-            for place, order in enumerate(read_orders(asked.document)):
-                if isinstance(order, FailedOrder):
-                    failed.append(order)
-                    continue
-                try:
-                    contact = self._intake.take_order(order)
-                except ShopError as error:
-                    failed.append(FailedOrder(sent[place], str(error)))
+        results = iter(taken)
+        for order, one in zip(sent, read, strict=True):
+            if isinstance(one, FailedOrder):
+                failed.append(one)
+            elif isinstance(result := next(results), Refused):
+                failed.append(FailedOrder(order, result.problem))
         violations = tuple(Violation("failed-orders", one.error, refused=False) for one in failed)
         return Answered(response=json_response(failed_document(failed)), contact=contact, violations=violations)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from yespo_contracts.bodies.event_body import read_event
 from yespo_mockserver.api.resource import Answered, Asked, Resource
 from yespo_mockserver.messages.reply import Response
-from yespo_mockserver.shop import Shop
-from yespo_mockserver.state.apply import Intake
+from yespo_mockserver.shop import ShopError
+from yespo_mockserver.state.change import Refused, TakeEvent
 
 
 class Tracker(Resource):
@@ -15,11 +15,9 @@ class Tracker(Resource):
     rule = "tracker"
     authorized = False
 
-    def __init__(self, shop: Shop) -> None:
-        super().__init__(shop)
-        self._intake = Intake(shop)
-
     def answer(self, asked: Asked) -> Answered:
         """Take the event."""
-        contact = self._intake.take_event(read_event(asked.document))
+        contact = self.shop.log.commit_now(TakeEvent(read_event(asked.document)))
+        if isinstance(contact, Refused):
+            raise ShopError(contact.problem)
         return Answered(response=Response(200, (), b""), contact=contact)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,13 +12,14 @@ import msgspec
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.bodies import Bodies, BodiesFile
 from yespo_mockserver.catalogue.category_index import SEPARATOR, Combination, Numbers, Shelves, path_prefixes
+from yespo_mockserver.catalogue.products import Products
 from yespo_mockserver.feeds.batch import Batch, batched
 
 __all__ = ["SEPARATOR", "Catalogue", "CatalogueBuilder", "path_prefixes"]
 
 
-class Catalogue:
-    """An immutable set of products; a product's number is its place in the feed.
+class Catalogue(Products):
+    """One version of a feed's products, which never changes.
 
     Bodies are kept as JSON, ready for the wire; what ranking needs is kept beside them in arrays. A million products
     take about 250 MB, their bodies stay in a file.
@@ -31,14 +31,8 @@ class Catalogue:
             builder.add(builder.new(batch))
         self.__dict__.update(builder.finish().__dict__)
 
-    ids: list[str]
-    prices: array[float]
-    stock: bytearray
-    brands: list[str]
-    version: str
     _numbers: dict[str, int]
     _bodies: Bodies
-    _combinations: list[Combination]
     shelves: Shelves
 
     @classmethod
@@ -74,6 +68,10 @@ class Catalogue:
         """Count the products."""
         return len(self.ids)
 
+    def numbers(self) -> Iterable[int]:
+        """Iterate over the products' numbers."""
+        return range(len(self.ids))
+
     def number(self, product_id: str) -> int | None:
         """Return the number of the product with this id, None if there is none."""
         return self._numbers.get(product_id)
@@ -86,13 +84,10 @@ class Catalogue:
         """Return the product."""
         return Product.from_json(msgspec.json.decode(self._bodies[number]))
 
-    def products(self) -> Iterable[Product]:
-        """Iterate over the products in the feed's order."""
-        return map(self.product, range(len(self)))
-
-    def categories(self, number: int) -> Combination:
-        """Return the product's category paths."""
-        return self._combinations[number]
+    @property
+    def combinations(self) -> list[Combination]:
+        """The category paths of each product."""
+        return self._combinations
 
     def category_names(self) -> list[str]:
         """Return every category path that a product has, in the feed's order."""
@@ -110,9 +105,9 @@ class Catalogue:
         """Return the products under a path from the cheapest to the dearest."""
         return self.shelves.ordered(prefix, self.prices)
 
-    def price_position(self, prefix: str, price: float) -> int:
-        """Return where in `by_price` the first product stands that costs at least `price`."""
-        return bisect_left(self.by_price(prefix), price, key=self.prices.__getitem__)
+    def sorted_already(self, prefix: str) -> Numbers | None:
+        """Return the products under a path by price if somebody has asked for them, else None."""
+        return self.shelves.by_price.get(prefix)
 
 
 class CatalogueBuilder:

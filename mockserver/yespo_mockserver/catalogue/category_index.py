@@ -48,10 +48,6 @@ class Shelves:
             shelves.by_price = _by_price(prefixes, members, prices)
         return shelves
 
-    def copy(self) -> Shelves:
-        """Return shelves whose order by price can change by itself."""
-        return Shelves(self.elements, self.paths, {path: numbers[:] for path, numbers in self.by_price.items()})
-
     def ordered(self, prefix: str, prices: Sequence[float]) -> Numbers:
         """Return the products under a path from the cheapest to the dearest."""
         known = self.by_price.get(prefix)

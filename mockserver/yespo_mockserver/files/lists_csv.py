@@ -6,17 +6,10 @@ import csv
 import importlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from yespo_contracts.identity import IDENTIFIERS
+from yespo_mockserver.settings.data_sources import Custom, Lists
 from yespo_mockserver.settings.errors import ShopError
-
-Lists = Mapping[str, tuple[str, ...]]
-"""Product ids by key: `contact:<identifier>`, `product:<id>`, or `*` for everybody."""
-
-Custom = Callable[..., Iterable[str]]
-"""`function(shop, data_source, contact, products, category)` -> product ids; `contact` is None if unknown."""
 
 _CALLABLE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 _HEADER = ["key", "products"]
@@ -58,16 +51,6 @@ def read_lists(path: Path) -> Lists:
     if problems:
         raise ShopError(*problems)
     return lists
-
-
-def listed(lists: Lists, identifiers: Mapping[str, str], products: Iterable[str]) -> tuple[str, ...]:
-    """Return the list of the contact, else of the first product that has one, else everybody's."""
-    keys = [f"contact:{identifiers[name]}" for name in IDENTIFIERS if name in identifiers]
-    keys += [f"product:{product}" for product in products]
-    for key in (*keys, "*"):
-        if key in lists:
-            return lists[key]
-    return ()
 
 
 def _imported(source: str, folder: Path) -> Custom:

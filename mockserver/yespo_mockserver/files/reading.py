@@ -1,10 +1,12 @@
-"""A shop's folder: its feed, contacts, orders and lists, read into one state."""
+"""A shop's folder: its settings, feed, contacts, orders and lists, read at once."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from yespo_mockserver.catalogue.cache import digest_of
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.catalogue.loading import Loaded, Loader, Progress
 from yespo_mockserver.feeds import FeedError, FeedLimits
@@ -12,29 +14,40 @@ from yespo_mockserver.files.contacts_csv import read_contacts
 from yespo_mockserver.files.lists_csv import load_source
 from yespo_mockserver.files.orders_jsonl import read_orders
 from yespo_mockserver.settings.errors import ShopError
-from yespo_mockserver.settings.tables import FeedTable, ShopConfig
+from yespo_mockserver.settings.overrides import Overrides
+from yespo_mockserver.settings.tables import FeedTable, ShopConfig, read_config
 from yespo_mockserver.state.history import History
 from yespo_mockserver.state.known_contacts import Contacts
-from yespo_mockserver.state.state import FeedState, State
+from yespo_mockserver.state.state import FeedState, Files
 
 
-def read_files(
-    folder: Path, config: ShopConfig, progress: Progress | None = None
-) -> tuple[ShopConfig, State, FeedState]:
-    """Return a shop as its files have it; raises `ShopError` with all that is wrong in the first bad one."""
-    catalogue, feed = read_feed(feed_place(folder, config.feed), config, progress)
+def read_files(folder: Path, overrides: Overrides | None = None, progress: Progress | None = None) -> Files:
+    """Return a shop as its files have it; raises `ShopError` with all that is wrong in the first bad one.
+
+    Which orders count as bought is judged by the settings with `overrides` over them.
+    """
+    settings = read_config(folder / "shop.toml")
+    effective = settings if overrides is None else overrides.over(settings)
+    catalogue, feed = read_feed(feed_place(folder, effective.feed), effective, progress)
     contacts_file, orders_file = folder / "contacts.csv", folder / "orders.jsonl"
     contacts = read_contacts(contacts_file) if contacts_file.exists() else Contacts()
-    bought = config.behaviour.bought_statuses
-    history = read_orders(orders_file, contacts, bought) if orders_file.exists() else History()
-    state = State(
+    bought = effective.behaviour.bought_statuses
+    return Files(
+        settings=settings,
+        feed=feed,
         catalogue=catalogue,
+        digest=_digest(folder, catalogue, settings),
         contacts=contacts,
-        history=history,
-        data_sources={source.id: source for source in config.data_sources},
-        lists={source.id: load_source(source.source, folder) for source in config.data_sources if source.source},
+        history=read_orders(orders_file, contacts, bought) if orders_file.exists() else History(),
+        lists={source.id: load_source(source.source, folder) for source in settings.data_sources if source.source},
     )
-    return config, state, feed
+
+
+def _digest(folder: Path, catalogue: Catalogue, settings: ShopConfig) -> str:
+    """Return a digest of all that was read."""
+    names = ["shop.toml", "contacts.csv", "orders.jsonl", *(one.source for one in settings.data_sources if one.source)]
+    content = [digest_of(folder / name) if (folder / name).is_file() else "" for name in names]
+    return hashlib.sha256("\0".join((catalogue.version, *content)).encode()).hexdigest()
 
 
 def read_feed(

@@ -10,8 +10,7 @@ import msgspec
 
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_mockserver.files.contacts_csv import FIELD
-from yespo_mockserver.files.lists_csv import Lists
-from yespo_mockserver.settings.data_sources import DataSource
+from yespo_mockserver.settings.data_sources import DataSource, Lists
 from yespo_mockserver.settings.errors import ShopError
 
 FILES = ("shop.toml", "feed.xml", "contacts.csv", "orders.jsonl", "lists.csv")

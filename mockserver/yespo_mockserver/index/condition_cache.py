@@ -1,9 +1,8 @@
-"""Which products a rule's condition holds for, kept for one version of the catalogue."""
+"""Which products a rule's condition holds for, kept until they change."""
 
 from __future__ import annotations
 
-from yespo_mockserver.catalogue.catalogue import Catalogue
-from yespo_mockserver.catalogue.overlay import Restocked
+from yespo_mockserver.catalogue.overlay import CatalogueOverlay
 from yespo_mockserver.settings.recommendation_rules import Condition
 
 _UNKNOWN, _NO, _YES = 0, 1, 2
@@ -11,25 +10,33 @@ _REMEMBERED = 64
 """So many conditions are kept, a byte a product."""
 
 
-class RuleMemory:
-    """What was found out about each condition and product."""
+class ConditionCache:
+    """What was found out about each condition and product of a catalogue."""
 
-    def __init__(self) -> None:
-        self._catalogue: Catalogue | None = None
-        self._changes = 0
+    def __init__(self, catalogue: CatalogueOverlay) -> None:
+        self._catalogue = catalogue
+        self._seen = catalogue.changes
         self._found: dict[Condition, bytearray] = {}
 
-    def holds(self, catalogue: Catalogue, condition: Condition, number: int) -> bool:
+    def holds(self, condition: Condition, number: int) -> bool:
         """Tell whether a condition holds for a product."""
-        changes = catalogue.changes if isinstance(catalogue, Restocked) else 0
-        if catalogue is not self._catalogue or changes != self._changes:
-            self._catalogue, self._changes = catalogue, changes
-            self._found.clear()
         found = self._found.get(condition)
         if found is None:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
-            found = self._found[condition] = bytearray(len(catalogue))
+            found = self._found[condition] = bytearray(len(self._catalogue.ids))
         if found[number] == _UNKNOWN:
-            found[number] = _YES if condition.holds(catalogue.product(number)) else _NO
+            found[number] = _YES if condition.holds(self._catalogue.product(number)) else _NO
         return found[number] == _YES
+
+    def catch_up(self) -> None:
+        """Forget what was found out about products that have changed since."""
+        touched = self._catalogue.since(self._seen)
+        self._seen = self._catalogue.changes
+        if touched is None:
+            self._found.clear()
+            return
+        for found in self._found.values():
+            found.extend(bytes(len(self._catalogue.ids) - len(found)))
+            for one in touched:
+                found[one.number] = _UNKNOWN

@@ -12,11 +12,13 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 import msgspec
+
+from yespo_mockserver.state.history import History
 
 SHRINKAGE = 2
 """So many orders in common halve the similarity's discount; measured best of 1, 2, 5 and 10 by `make quality`."""
@@ -36,29 +38,6 @@ Similar: TypeAlias = tuple[Sequence[int], Sequence[float]]
 """Products by number, and the similarity of each, falling."""
 
 
-class Counts(Protocol):
-    """What similarities are computed from; products are numbers."""
-
-    changed: list[int]
-    removals: int
-
-    def counts(self, items: Iterable[int]) -> Iterable[int]:
-        """Return in how many orders each of many products is."""
-        ...
-
-    def names(self, items: Iterable[int]) -> Iterable[str]:
-        """Return each of many products' id."""
-        ...
-
-    def baskets(self, item: int) -> Iterator[Sequence[int]]:
-        """Iterate over the products of each order with a product."""
-        ...
-
-    def owners(self, item: int) -> Iterator[int]:
-        """Iterate over the contact of each order with a product."""
-        ...
-
-
 class _Known(msgspec.Struct):
     """What was derived for a product, and how many changes and removals had happened by then."""
 
@@ -74,39 +53,47 @@ class _Known(msgspec.Struct):
 
 
 class Neighbours:
-    """What is known of each product's neighbours, as of the files and as of now; `kept` is how much, in neighbours."""
+    """What is known of each product's neighbours in a history; `kept` is how much, in neighbours.
 
-    def __init__(self, of_files: Neighbours | None = None) -> None:
+    `of_files` knows the orders in the files, which histories share that have nothing else yet.
+    """
+
+    def __init__(self, history: History, of_files: Neighbours | None = None) -> None:
+        self._history = history
         self._of_files = of_files
         self._known: OrderedDict[int, _Known] = OrderedDict()
         self.kept = 0
 
-    @property
-    def of_files(self) -> Neighbours:
-        """What is known of the orders in the files, which every reset shares."""
-        return self._of_files or self
+    def similar(self, product: str) -> Similar:
+        """Return a product's neighbours by the history's numbers, the most similar first, at most `NEAREST`."""
+        item = self._history.item(product)
+        return ((), ()) if item is None else self._valid(item).similar
 
-    def over(self) -> Neighbours:
-        """Return neighbours that can change without changing these."""
-        return Neighbours(self.of_files)
+    def named(self, product: str) -> list[tuple[str, float]]:
+        """Return a product's neighbours by their ids, with the similarity."""
+        items, similarities = self.similar(product)
+        return [(self._history.name(item), one) for item, one in zip(items, similarities, strict=True)]
 
-    def similar(self, counts: Counts, item: int) -> Similar:
-        """Return a product's neighbours, at most `NEAREST`."""
-        return self._valid(counts, item).similar
-
-    def buyers(self, counts: Counts, item: int) -> tuple[int, int]:
+    def buyers(self, product: str) -> tuple[int, int]:
         """Return how many contacts bought a product, and how many of them in more than one order."""
-        known = self._valid(counts, item)
+        item = self._history.item(product)
+        if item is None:
+            return 0, 0
+        known = self._valid(item)
         if known.buyers is None:
-            orders = Counter(counts.owners(item))
+            orders = Counter(self._history.owners(item))
             known.buyers = len(orders), sum(count > 1 for count in orders.values())
         return known.buyers
 
-    def _valid(self, counts: Counts, item: int) -> _Known:
-        known = self._known.get(item) or (self._of_files._known.get(item) if self._of_files else None)  # noqa: SLF001  # another of its own kind
-        if known is None or not _still_holds(known, counts, item):
-            known = _Known(len(counts.changed), counts.removals, _nearest(counts, item))
-            (self if counts.changed else self.of_files)._keep(item, known)  # noqa: SLF001  # likewise
+    def catch_up(self) -> None:
+        """Do nothing: what is known of a product is looked at when it is asked for."""
+
+    def _valid(self, item: int) -> _Known:
+        history, shared = self._history, self._of_files
+        known = self._known.get(item) or (shared._known.get(item) if shared else None)  # noqa: SLF001  # another of its own kind
+        if known is None or not _still_holds(known, history, item):
+            known = _Known(len(history.changed), history.removals, _nearest(history, item))
+            (self if history.changed or shared is None else shared)._keep(item, known)  # noqa: SLF001  # likewise
         return known
 
     def _keep(self, item: int, known: _Known) -> None:
@@ -121,32 +108,32 @@ class Neighbours:
             self.kept -= oldest.size
 
 
-def _still_holds(known: _Known, counts: Counts, item: int) -> bool:
+def _still_holds(known: _Known, history: History, item: int) -> bool:
     """Tell whether no change since has touched a product or one of its neighbours.
 
     An order more of any other product can only lower a similarity that was too low to be kept; an order less could
     raise it, so a removal lets nothing hold.
     """
-    since = len(counts.changed) - known.changes
+    since = len(history.changed) - known.changes
     if since == 0:
         return True
-    if since > _RECHECKED or known.removals != counts.removals:
+    if since > _RECHECKED or known.removals != history.removals:
         return False
-    changed = set(counts.changed[known.changes :])
+    changed = set(history.changed[known.changes :])
     return item not in changed and changed.isdisjoint(known.similar[0])
 
 
-def _nearest(counts: Counts, item: int) -> Similar:
-    together = Counter(chain.from_iterable(counts.baskets(item)))
+def _nearest(history: History, item: int) -> Similar:
+    together = Counter(chain.from_iterable(history.baskets(item)))
     orders = together.pop(item, 0)
     scores = [
         -(both / math.sqrt(orders * count) * (both / (both + SHRINKAGE)))
-        for both, count in zip(together.values(), counts.counts(together), strict=True)
+        for both, count in zip(together.values(), history.counts(together), strict=True)
     ]
     others = list(together)
     if len(scores) > NEAREST:  # a product that everybody buys has ten thousand
         limit = sorted(scores)[NEAREST - 1]
         others = [other for other, score in zip(others, scores, strict=True) if score <= limit]
         scores = [score for score in scores if score <= limit]
-    nearest = sorted(zip(scores, counts.names(others), others, strict=True))[:NEAREST]
+    nearest = sorted(zip(scores, history.names(others), others, strict=True))[:NEAREST]
     return array("I", [other for _, _, other in nearest]), array("d", [-score for score, _, _ in nearest])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from yespo_mockserver.catalogue.catalogue import Catalogue, path_prefixes
+from yespo_mockserver.catalogue.category_index import path_prefixes
+from yespo_mockserver.catalogue.overlay import CatalogueOverlay, Touched
+from yespo_mockserver.catalogue.products import Products
 from yespo_mockserver.state.history import History
 
 Ranked: TypeAlias = tuple[int, str, int]
@@ -19,20 +21,22 @@ _REBUILT_SHARE = 12
 class Popularity:
     """Rankings over one catalogue and one history; products that nobody ordered are in none.
 
-    `of_files` ranks the same catalogue by the files' orders. Its rankings answer until an order comes, and are shared.
+    `of_files` ranks the feed's products by the files' orders. Its rankings answer until something changes, and are
+    shared.
     """
 
-    def __init__(self, catalogue: Catalogue, history: History, of_files: Popularity | None = None) -> None:
+    def __init__(self, catalogue: Products, history: History, of_files: Popularity | None = None) -> None:
         self._catalogue = catalogue
         self._history = history
         self._shared = of_files is not None
         self._rankings: _Rankings = of_files._rankings if of_files is not None else _Rankings(catalogue, history)  # noqa: SLF001  # another of its own kind
-        self._caught_up = 0 if self._shared else len(history.changed)
+        self._orders_seen = 0 if self._shared else len(history.changed)
+        self._products_seen = 0 if self._shared else _changes(catalogue)
 
     @property
     def ranked(self) -> Sequence[Ranked]:
         """The whole ranking, the product in most orders first."""
-        return self._current().ranking
+        return self._rankings.ranking
 
     @property
     def ranking(self) -> list[int]:
@@ -41,36 +45,48 @@ class Popularity:
 
     def in_element(self, element: str) -> Sequence[Ranked]:
         """Return the ranking of the products of which one category equals `element`."""
-        rankings = self._current()
+        rankings = self._rankings
         return rankings.among(rankings.elements, element, self._catalogue.in_element(element))
 
     def in_path(self, prefix: str) -> Sequence[Ranked]:
         """Return the ranking of the products of which one category's path begins with `prefix`."""
-        rankings = self._current()
+        rankings = self._rankings
         return rankings.among(rankings.paths, prefix, self._catalogue.in_path(prefix))
 
-    def _current(self) -> _Rankings:
-        """Return the rankings, caught up with the history."""
-        changed = self._history.changed
-        if self._caught_up == len(changed):
-            return self._rankings
-        new = dict.fromkeys(changed[self._caught_up :])
-        self._caught_up = len(changed)
-        if len(new) * _REBUILT_SHARE > len(self._rankings.ranking):
+    def catch_up(self) -> None:
+        """Follow what has changed of orders and products since."""
+        ordered = dict.fromkeys(self._history.changed[self._orders_seen :])
+        touched = self._touched()
+        self._orders_seen, self._products_seen = len(self._history.changed), _changes(self._catalogue)
+        if not ordered and touched == []:
+            return
+        if touched is None or (len(ordered) + len(touched)) * _REBUILT_SHARE > len(self._rankings.ranking):
             self._rankings = _Rankings(self._catalogue, self._history)
         else:
             if self._shared:
                 self._rankings = _Rankings(self._catalogue, self._history, self._rankings)
-            for item in new:
+            for one in touched:
+                self._rankings.replace(one)
+            for item in ordered:
                 self._rankings.catch_up(self._history.name(item))
         self._shared = False
-        return self._rankings
+
+    def _touched(self) -> list[Touched] | None:
+        """Return the products that came, went or moved to other categories, None if that can't be told any more."""
+        if not isinstance(self._catalogue, CatalogueOverlay):
+            return []
+        touched = self._catalogue.since(self._products_seen)
+        return touched if touched is None else [one for one in touched if one.before != one.after]
+
+
+def _changes(catalogue: Products) -> int:
+    return catalogue.changes if isinstance(catalogue, CatalogueOverlay) else 0
 
 
 class _Rankings:
     """The rankings as they are at one time: over all, and of each category that was asked for."""
 
-    def __init__(self, catalogue: Catalogue, history: History, before: _Rankings | None = None) -> None:
+    def __init__(self, catalogue: Products, history: History, before: _Rankings | None = None) -> None:
         self._catalogue = catalogue
         self._history = history
         self.elements: dict[str, list[Ranked]] = {}
@@ -100,21 +116,39 @@ class _Rankings:
         number = self._catalogue.number(product)
         if number is None:
             return
-        orders = self._moved.get(number)
-        if orders is None:
-            orders = self.orders.get(number, 0)
-        before, after = (-orders, product, number), self._order(number)
+        before, after = self._as_ranked(number, product), self._order(number)
         if before == after:
             return
         self._moved[number] = -after[0]
         _move(self.ranking, before, after)
-        categories = dict.fromkeys(self._catalogue.categories(number))
-        for element in categories:
-            if element in self.elements:
-                _move(self.elements[element], before, after)
-        for prefix in dict.fromkeys(prefix for element in categories for prefix in path_prefixes(element)):
-            if prefix in self.paths:
-                _move(self.paths[prefix], before, after)
+        for ranking in self._of_categories(self._catalogue.categories(number)):
+            _move(ranking, before, after)
+
+    def replace(self, touched: Touched) -> None:
+        """Take a product out of the categories that it had, and enter it into those that it has."""
+        number = touched.number
+        if touched.before is not None:
+            before = self._as_ranked(number, touched.id)
+            for ranking in (self.ranking, *self._of_categories(touched.before)):
+                _move(ranking, before, (0, touched.id, number))
+        self._moved[number] = 0
+        if touched.after is not None:
+            after = -self._history.orders_of(touched.id), touched.id, number
+            self._moved[number] = -after[0]
+            for ranking in (self.ranking, *self._of_categories(touched.after)):
+                _move(ranking, (0, touched.id, number), after)
+
+    def _as_ranked(self, number: int, product: str) -> Ranked:
+        """Return a product as the rankings have it."""
+        orders = self._moved.get(number)
+        return -(self.orders.get(number, 0) if orders is None else orders), product, number
+
+    def _of_categories(self, categories: Sequence[str]) -> Iterator[list[Ranked]]:
+        """Iterate over the rankings that were asked for and have products of these categories."""
+        own = dict.fromkeys(categories)
+        prefixes = dict.fromkeys(prefix for element in own for prefix in path_prefixes(element))
+        yield from (self.elements[element] for element in own if element in self.elements)
+        yield from (self.paths[prefix] for prefix in prefixes if prefix in self.paths)
 
     def _order(self, number: int) -> Ranked:
         product = self._catalogue.ids[number]

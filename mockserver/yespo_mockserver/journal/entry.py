@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.faults.armed import FAULTS, Met
 from yespo_mockserver.faults.fault import Fault
 from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
@@ -40,15 +39,15 @@ class Entry(msgspec.Struct):
     seconds: float
     _scope: MutableMapping[str, Any]  # ASGI's own type
     _answer: Response | None
-    _catalogue: Catalogue | None
+    _ids: Sequence[str] | None
     size: int = -1
     _products: tuple[str, ...] | None = None
     _parameters: dict[str, list[str]] | None = None
 
     def settle(self) -> None:
-        """Let go of the catalogue, and of what is over the bounds."""
+        """Let go of the catalogue's ids, and of what is over the bounds."""
         self._products = self.products
-        self._catalogue = None
+        self._ids = None
         self.size = self.body_size
         answer, scope = self.answer, self._scope
         self._answer = Response(answer.status, tuple(answer.headers), answer.body[:KEPT_BYTES])
@@ -125,8 +124,8 @@ class Entry(msgspec.Struct):
     def products(self) -> tuple[str, ...]:
         """The ids of the products that were chosen, in the answer's order."""
         if self._products is None:
-            catalogue = self._catalogue
-            self._products = () if catalogue is None else tuple(catalogue.ids[each] for each in self.exchange.products)
+            ids = self._ids
+            self._products = () if ids is None else tuple(ids[each] for each in self.exchange.products)
         return self._products
 
     @property

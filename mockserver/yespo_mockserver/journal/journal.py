@@ -38,7 +38,7 @@ class Journal:
         self._changed = threading.Condition()
         self._waiting = 0
         self._watched = False
-        self._catalogue = shop.catalogue
+        self._ids = shop.catalogue.ids
         self._revision = shop.revision
         self._epoch = time.time() - perf_counter()
         self.total = 0
@@ -69,7 +69,7 @@ class Journal:
         if self._revision != self._shop.revision:
             self._let_go()
         answer = scope.get(ANSWER)
-        entry = Entry(next(self._numbers), self._epoch + now, now - started, scope, answer, self._catalogue)
+        entry = Entry(next(self._numbers), self._epoch + now, now - started, scope, answer, self._ids)
         if answer is None or answer.status != 200 or len(answer.body) > KEPT_BYTES or len(scope["headers"]) > FEW:
             entry.settle()
         self._entries.append(entry)
@@ -80,8 +80,8 @@ class Journal:
     def _let_go(self) -> None:
         """Let the requests from before the shop's last change go of its former catalogue."""
         self._revision = self._shop.revision
-        if self._catalogue is not self._shop.catalogue:
-            self._catalogue = self._shop.catalogue
+        if self._ids is not self._shop.catalogue.ids:
+            self._ids = self._shop.catalogue.ids
             for entry in self._snapshot():
                 entry.settle()
 

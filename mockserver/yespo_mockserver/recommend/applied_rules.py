@@ -14,6 +14,7 @@ class Ruled:
 
     def __init__(self, question: Question) -> None:
         self._shop = question.shop
+        self._conditions = question.shop.index.conditions
         fields = {} if question.contact is None else question.contact.fields
         self.applied: list[tuple[Rule, Condition | None]] = []
         for rule in question.data_source.rule:
@@ -37,7 +38,7 @@ class Ruled:
     def _allows(self, number: int) -> bool:
         for rule, condition in self.applied:
             if condition is not None and rule.kind != "show_more":
-                holds = self._shop.rule_memory.holds(self._shop.catalogue, condition, number)
+                holds = self._conditions.holds(condition, number)
                 if holds == (rule.kind == "do_not_show"):
                     return False
         price = self._shop.catalogue.prices[number]
@@ -45,9 +46,8 @@ class Ruled:
 
     def _preferred(self, candidates: Iterable[int]) -> Iterator[int]:
         rest: list[int] = []
-        memory, catalogue = self._shop.rule_memory, self._shop.catalogue
         for number in candidates:
-            if any(memory.holds(catalogue, condition, number) for condition in self._more):
+            if any(self._conditions.holds(condition, number) for condition in self._more):
                 yield number
             else:
                 rest.append(number)

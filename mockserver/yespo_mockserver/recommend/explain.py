@@ -126,7 +126,7 @@ class _Why:
         shop, taste = self._shop, self._taste
         product = shop.catalogue.ids[number]
         if product in taste.bought:
-            buyers, again = shop.history.buyers(product)
+            buyers, again = shop.index.neighbours.buyers(product)
             yield f"bought before{self._when(product)}; {again} of {_many(buyers, 'buyer')} came back for it"
         weighed: list[tuple[float, str]] = []
         for other, weight in taste.products.items():
@@ -186,7 +186,7 @@ class _Why:
         yield "named by the data source's function" if callable(lists) else "in the list made elsewhere"
 
     def _similarity(self, product: str, other: str) -> float:
-        items, similarities = self._shop.history.similar(product)
+        items, similarities = self._shop.index.neighbours.similar(product)
         names = self._shop.history.name
         return next((score for item, score in zip(items, similarities, strict=True) if names(item) == other), 0.0)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -15,6 +16,12 @@ RecommendationType = Literal[
 TYPES: tuple[str, ...] = get_args(RecommendationType)
 PRODUCT_BASED = frozenset({"out_of_stock_alternatives", "also_bought", "you_may_also_like"})
 MAX_SIZE = 1000
+
+Lists: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Product ids by key: `contact:<identifier>`, `product:<id>`, or `*` for everybody."""
+
+Custom: TypeAlias = Callable[..., Iterable[str]]
+"""`function(shop, data_source, contact, products, category)` -> product ids; `contact` is None if unknown."""
 
 
 class DataSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -95,7 +95,7 @@ class ShopConfig(msgspec.Struct, frozen=True, kw_only=True):
     scenarios: tuple[Scenario, ...] = ()
 
 
-_TABLES: dict[str, type[msgspec.Struct]] = {
+TABLES: dict[str, type[msgspec.Struct]] = {
     "shop": ShopTable,
     "feed": FeedTable,
     "auth": AuthTable,
@@ -134,11 +134,9 @@ class _Reader:
         self.problems: list[str] = []
 
     def config(self, document: dict[str, object]) -> ShopConfig:
-        for name in document.keys() - _TABLES.keys() - _ARRAYS:
-            self._unknown((name,), name, (*_TABLES, *sorted(_ARRAYS)))
-        tables = {
-            name: self._table((name,), document[name], kind) for name, kind in _TABLES.items() if name in document
-        }
+        for name in document.keys() - TABLES.keys() - _ARRAYS:
+            self._unknown((name,), name, (*TABLES, *sorted(_ARRAYS)))
+        tables = {name: self._table((name,), document[name], kind) for name, kind in TABLES.items() if name in document}
         if isinstance(feed := tables.get("feed"), FeedTable):
             for field in feed.mapping.keys() - set(RESPONSE_FIELDS):
                 self._unknown(("feed", "mapping", field), field, RESPONSE_FIELDS)

@@ -11,14 +11,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
-
 from yespo_mockserver.catalogue.loading import Loaded
 from yespo_mockserver.feeds import FeedError
 from yespo_mockserver.feeds.source import Download, file_state, newer
 from yespo_mockserver.files.reading import feed_loader, feed_state
 from yespo_mockserver.settings.tables import FeedTable
 from yespo_mockserver.shop.shop import Shop
+from yespo_mockserver.state.change import FailFeed, SwitchFeed
 
 LOOK_SECONDS = 1.0
 """How often a file is looked at."""
@@ -116,19 +115,20 @@ class FeedWatcher:
     def _same(self) -> Loaded:
         """Return the version in use once more, so that an error of before is forgotten."""
         feed = self._shop.feed
-        return Loaded(self._shop.feed_catalogue, feed.dropped, "")
+        return Loaded(self._shop.log.state.files.catalogue, feed.dropped, "")
 
     def _replace(self, loaded: Loaded) -> None:
-        state = feed_state(loaded)
-        if loaded.catalogue is self._shop.feed_catalogue:
-            self._shop.feed = msgspec.structs.replace(self._shop.feed, error=None)
+        log, state = self._shop.log, feed_state(loaded)
+        if loaded.catalogue is log.state.files.catalogue:
+            log.commit_now(FailFeed())
             return
-        self._shop.replace_catalogue(loaded.catalogue, state)
+        log.state.prepared.feeds[state.version] = loaded.catalogue, state
+        log.commit_now(SwitchFeed(state.version))
         _log.warning("The feed has a new version: %d products, %d dropped.", state.products, state.dropped)
 
     def _failed(self, message: str) -> None:
         known = self._shop.feed.error == message
-        self._shop.feed = msgspec.structs.replace(self._shop.feed, error=message)
+        self._shop.log.commit_now(FailFeed(message))
         if not known:
             _log.warning("The feed's new version can't be read, the one before stays in use: %s", message)
 

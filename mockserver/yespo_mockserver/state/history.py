@@ -12,7 +12,6 @@ from itertools import chain
 
 import msgspec
 
-from yespo_mockserver.index.neighbours import Neighbours, Similar
 from yespo_mockserver.state.packed import Packed, Packer
 
 
@@ -28,11 +27,12 @@ class History:
     """All orders, with the counts over those that count as bought.
 
     `changed` names, in the order of the changes, each product whose count of orders changed since the files; whoever
-    keeps something derived from the counts catches up on it.
+    keeps something derived from the counts catches up on it. `changes` counts changes of any kind.
     """
 
-    def __init__(self, packed: Packed | None = None, neighbours: Neighbours | None = None) -> None:
+    def __init__(self, packed: Packed | None = None) -> None:
         self.packed = Packer().packed() if packed is None else packed
+        self.changes = 0
         self.changed: list[int] = []
         self.removals = 0
         self._newest = self.packed.newest
@@ -47,7 +47,6 @@ class History:
         self._by_contact: dict[int, list[int]] = {}
         self._merged: dict[int, list[int]] = {}
         self._whose: dict[int, int] = {}
-        self._neighbours = Neighbours() if neighbours is None else neighbours.over()
 
     @classmethod
     def of(cls, purchases: Iterable[Purchase]) -> History:
@@ -58,8 +57,8 @@ class History:
         return cls(packer.packed())
 
     def fresh(self) -> History:
-        """Return the history as the files have it; it shares what is packed, and what was derived from that."""
-        return History(self.packed, self._neighbours.of_files)
+        """Return the history as the files have it; it shares what is packed."""
+        return History(self.packed)
 
     def __len__(self) -> int:
         """Count the purchases."""
@@ -72,6 +71,7 @@ class History:
 
     def put(self, purchase: Purchase, order_id: str = "", *, bought: bool = True) -> None:
         """Take an order; one with an id that is known already replaces that one."""
+        self.changes += 1
         known = self._order(order_id) if order_id else None
         if known is not None:
             self._take_out(known)
@@ -96,6 +96,7 @@ class History:
 
     def merge(self, contact: int, other: int) -> None:
         """Give all that `other` bought to `contact`; the counts over orders stay as they are."""
+        self.changes += 1
         group = self._merged.setdefault(contact, [])
         for number in (other, *self._merged.pop(other, ())):
             group.append(number)
@@ -109,7 +110,7 @@ class History:
 
     def orders_of(self, product: str) -> int:
         """Return in how many orders the product is."""
-        item = self._known(product)
+        item = self.item(product)
         return 0 if item is None else self.count(item)
 
     def count(self, item: int) -> int:
@@ -133,7 +134,7 @@ class History:
 
     def number(self, product: str) -> int:
         """Return the number here of a product that an order has or had; raises `KeyError` for any other."""
-        item = self._known(product)
+        item = self.item(product)
         if item is None:
             raise KeyError(product)
         return item
@@ -157,24 +158,9 @@ class History:
             counted.update(self._content(order))
         return Counter({self.name(item): orders for item, orders in counted.items()})
 
-    def similar(self, product: str) -> Similar:
-        """Return what was ordered together with a product, by the numbers here, the most similar first."""
-        item = self._known(product)
-        return ((), ()) if item is None else self._neighbours.similar(self, item)
-
-    def neighbours(self, product: str) -> list[tuple[str, float]]:
-        """Return what was ordered together with a product, with the similarity, the most similar first."""
-        items, similarities = self.similar(product)
-        return [(self.name(item), similarity) for item, similarity in zip(items, similarities, strict=True)]
-
-    def buyers(self, product: str) -> tuple[int, int]:
-        """Return how many contacts bought a product, and how many of them in more than one order."""
-        item = self._known(product)
-        return (0, 0) if item is None else self._neighbours.buyers(self, item)
-
     def together(self, product: str, other: str) -> int:
         """Return in how many orders two products are together."""
-        one, two = self._known(product), self._known(other)
+        one, two = self.item(product), self.item(other)
         return 0 if one is None or two is None else sum(two in basket for basket in self.baskets(one))
 
     def baskets(self, item: int) -> Iterator[Sequence[int]]:
@@ -190,12 +176,13 @@ class History:
         )
         return (self._whose.get(contact, contact) for contact in contacts) if self._whose else contacts
 
-    def _known(self, product: str) -> int | None:
+    def item(self, product: str) -> int | None:
+        """Return the number here of a product, None for one that no order has or had."""
         item = self.packed.numbers.get(product)
         return self._numbers.get(product) if item is None else item
 
     def _item(self, product: str) -> int:
-        item = self._known(product)
+        item = self.item(product)
         if item is None:
             item = self._numbers[product] = len(self.packed.names) + len(self._names)
             self._names.append(product)
@@ -240,6 +227,7 @@ class History:
         """Let an order no longer count as bought."""
         if not self._is_bought(order):
             return
+        self.changes += 1
         self._unbought.add(order)
         self._purchases -= 1
         self.removals += 1

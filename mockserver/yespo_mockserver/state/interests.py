@@ -26,14 +26,19 @@ class Interest(msgspec.Struct, frozen=True):
 
 
 class Interests:
-    """The interests of each contact, by its number; a new cart takes the place of the one before."""
+    """The interests of each contact, by its number; a new cart takes the place of the one before.
+
+    `changes` counts what was noted, merged and forgotten.
+    """
 
     def __init__(self) -> None:
+        self.changes = 0
         self._seen: dict[int, deque[Interest]] = {}
         self._carts: dict[int, tuple[Interest, ...]] = {}
 
     def note(self, contact: int, kind: Kind, at: float, things: Iterable[str]) -> None:
         """Note what a contact looked at."""
+        self.changes += 1
         interests = tuple(Interest(kind, at, thing) for thing in dict.fromkeys(things))
         if kind == "cart":
             self._carts[contact] = interests
@@ -46,6 +51,8 @@ class Interests:
 
     def merge(self, contact: int, other: int) -> None:
         """Give the interests of `other` to `contact`, which keeps its cart where both have one."""
+        if other in self._seen or other in self._carts:
+            self.changes += 1
         if other in self._seen:
             mine = self._seen.setdefault(contact, deque(maxlen=KEPT))
             both = sorted((*self._seen.pop(other), *mine), key=lambda interest: interest.at)
@@ -57,5 +64,6 @@ class Interests:
 
     def forget(self, contact: int) -> None:
         """Forget all of a contact's interests."""
-        self._seen.pop(contact, None)
-        self._carts.pop(contact, None)
+        seen, cart = self._seen.pop(contact, None), self._carts.pop(contact, None)
+        if seen is not None or cart is not None:
+            self.changes += 1

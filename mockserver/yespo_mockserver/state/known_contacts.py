@@ -42,7 +42,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contacts:
-    """All contacts, and who is meant by an identifier.
+    """All contacts, and who is meant by an identifier; `changes` counts what was changed of them.
 
     What the files say is shared by every `over`; what came since lies over it.
     """
@@ -51,6 +51,7 @@ class Contacts:
         self._base = base
         self._contacts: list[Contact] = []
         self._numbers: dict[str, dict[str, int]] = {name: {} for name in IDENTIFIERS}
+        self.changes = 0
         self._merged: dict[int, int] = {}
         self._changed: dict[int, Contact | None] = {}
         self._offset = 0 if base is None else base._count()  # noqa: SLF001  # another of its own kind
@@ -102,6 +103,7 @@ class Contacts:
         contact = Contact(number=self._count(), fields=fields or {}, **_attributes(identifiers))
         self._contacts.append(contact)
         self._size += 1
+        self.changes += 1
         for name, value in identifiers.items():
             self._numbers[name][compared(name, value)] = contact.number
         if contact.contact_id is not None:
@@ -133,6 +135,8 @@ class Contacts:
                 if before is not None:
                     self._numbers[name][compared(name, str(before))] = NOBODY
                 own[name] = value
+            if owner is None:
+                self.changes += 1
             self._numbers[name][compared(name, value)] = contact.number
         return self._changed_to(contact, _attributes(own))
 
@@ -146,6 +150,7 @@ class Contacts:
         if before is not None and before.number != contact.number and before.web_id == web_id:
             self._changed_to(before, {"web_id": None})
         self._numbers["webId"][web_id] = contact.number
+        self.changes += 1
         return self._changed_to(contact, {} if contact.web_id else {"web_id": web_id})
 
     def merge(self, contact: Contact, other: Contact) -> Contact:
@@ -161,6 +166,7 @@ class Contacts:
         """Forget a contact; its identifiers name nobody from then on."""
         self._changed[contact.number] = None
         self._size -= 1
+        self.changes += 1
 
     def _count(self) -> int:
         return self._offset + len(self._contacts)
@@ -181,6 +187,7 @@ class Contacts:
         changed = msgspec.structs.replace(contact, **parts)
         if changed != contact or self.get(contact.number) != contact:
             self._changed[contact.number] = changed
+            self.changes += 1
         if changed.contact_id is not None:
             self._next_id = max(self._next_id, changed.contact_id)
         return changed

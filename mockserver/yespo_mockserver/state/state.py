@@ -1,20 +1,23 @@
-"""What a shop holds at one time: all that requests and tests can change, and which feed its products are of."""
+"""What a shop holds at one time: what its files say, and over it all that changes."""
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 from datetime import datetime
 
 import msgspec
 
 from yespo_mockserver.catalogue.catalogue import Catalogue
-from yespo_mockserver.files.lists_csv import Custom, Lists
-from yespo_mockserver.index.popularity import Popularity
-from yespo_mockserver.settings.data_sources import DataSource
+from yespo_mockserver.catalogue.overlay import CatalogueOverlay
+from yespo_mockserver.settings.data_sources import Custom, DataSource, Lists
+from yespo_mockserver.settings.overrides import Overrides
+from yespo_mockserver.settings.tables import ShopConfig
 from yespo_mockserver.state.history import History
 from yespo_mockserver.state.interests import Interests
 from yespo_mockserver.state.known_contacts import Contacts
+from yespo_mockserver.state.layers import copied
+from yespo_mockserver.state.revision import Part, Revision
+from yespo_mockserver.state.tokens import Tokens
 
 
 class FeedState(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,27 +31,133 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class State:
-    """All that requests and tests can change.
+class Files:
+    """What a shop's files say, and their digest; nothing here changes, so that every state of the shop shares it."""
 
-    Catalogue, data sources and lists are replaced on a change. Contacts, history and interests change in place, as a
-    light layer over what the files say; `fresh` is this state without the layer, so that a reset is an assignment.
-    """
-
+    settings: ShopConfig
+    feed: FeedState
     catalogue: Catalogue
-    contacts: Contacts
-    history: History
+    digest: str = ""
+    contacts: Contacts = dataclasses.field(default_factory=Contacts)
+    history: History = dataclasses.field(default_factory=History)
+    lists: dict[int, Lists | Custom] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Saved:
+    """All parts of a state at one time."""
+
+    files: Files
+    overrides: Overrides
+    settings: ShopConfig
+    feed: FeedState
     data_sources: dict[int, DataSource]
     lists: dict[int, Lists | Custom]
-    interests: Interests = dataclasses.field(default_factory=Interests)
+    hidden: dict[str, set[str]]
+    catalogue: CatalogueOverlay
+    contacts: Contacts
+    history: History
+    interests: Interests
+    tokens: Tokens
 
-    def fresh(self) -> State:
-        """Return a state that can change without changing this one."""
-        return dataclasses.replace(
-            self, contacts=self.contacts.over(), history=self.history.fresh(), interests=Interests()
+
+@dataclasses.dataclass
+class Prepared:
+    """What was loaded for changes that name it: files and feeds by their digests, functions by their names."""
+
+    files: dict[str, Files] = dataclasses.field(default_factory=dict)
+    feeds: dict[str, tuple[Catalogue, FeedState]] = dataclasses.field(default_factory=dict)
+    functions: dict[str, Custom] = dataclasses.field(default_factory=dict)
+
+
+class State:
+    """All that changes, as light layers over the files; `apply` alone changes it.
+
+    `position` is that of the last change in the log, `overrides` are settings that go before those of the files,
+    `hidden` has the ids of products that the feed is to be without, by what hides them.
+    """
+
+    def __init__(self, files: Files, overrides: Overrides) -> None:
+        self.files = files
+        self.overrides = overrides
+        self.revision = Revision()
+        self.position = 0
+        self.prepared = Prepared()
+        self.begin()
+
+    catalogue: CatalogueOverlay
+    hidden: dict[str, set[str]]
+    contacts: Contacts
+    history: History
+    interests: Interests
+    tokens: Tokens
+    feed: FeedState
+    settings: ShopConfig
+    data_sources: dict[int, DataSource]
+    lists: dict[int, Lists | Custom]
+
+    def begin(self) -> None:
+        """Be what the files say, with nothing over it."""
+        files = self.files
+        self.settings = self.overrides.over(files.settings)
+        self.feed = files.feed
+        self.hidden = {}
+        self.catalogue = CatalogueOverlay(files.catalogue)
+        self.contacts = files.contacts.over()
+        self.history = files.history.fresh()
+        self.interests = Interests()
+        self.tokens = Tokens(self.settings.shop.seed)
+        self.data_sources = {source.id: source for source in self.settings.data_sources}
+        self.lists = files.lists
+        self._counted = self._changes()
+        self.revision.changed("settings", "catalogue", "contacts", "orders", "interests")
+
+    def begin_products(self) -> None:
+        """Have the products of the files' feed, but for those that are hidden."""
+        self.catalogue = CatalogueOverlay(self.files.catalogue)
+        for product in sorted(set().union(*self.hidden.values())):
+            self.catalogue.hide(product)
+        self._counted = self._changes()
+        self.revision.changed("catalogue")
+
+    @property
+    def now(self) -> float:
+        """The shop's clock, in seconds since 1970: `[shop] now`, or its newest purchase."""
+        fixed = self.settings.shop.now
+        return self.history.newest if fixed is None else fixed.timestamp()
+
+    def count_changes(self) -> None:
+        """Count in the revision what has changed in place since this was called last."""
+        now = self._changes()
+        if now != self._counted:
+            before, self._counted = self._counted, now
+            parts: tuple[Part, ...] = ("catalogue", "contacts", "orders", "interests")
+            self.revision.changed(*(part for part, a, b in zip(parts, before, now, strict=True) if a != b))
+
+    def saved(self) -> Saved:
+        """Return what lies over the files as it is now, to `restore` it."""
+        of_feed = {id(column) for column in vars(self.catalogue.feed).values()}
+        return Saved(
+            files=self.files,
+            overrides=self.overrides,
+            settings=self.settings,
+            feed=self.feed,
+            data_sources=self.data_sources,
+            lists=self.lists,
+            hidden={origin: {*products} for origin, products in self.hidden.items()},
+            catalogue=copied(self.catalogue, of_feed),
+            contacts=copied(self.contacts),
+            history=copied(self.history),
+            interests=copied(self.interests),
+            tokens=copied(self.tokens),
         )
 
-    @functools.cached_property
-    def popularity(self) -> Popularity:
-        """The rankings over this state's catalogue and history, which every reset of the shop shares."""
-        return Popularity(self.catalogue, self.history)
+    def restore(self, saved: Saved) -> None:
+        """Be again as `saved`, which isn't to be used a second time."""
+        for field in dataclasses.fields(saved):
+            setattr(self, field.name, getattr(saved, field.name))
+        self._counted = self._changes()
+        self.revision.changed("settings", "catalogue", "contacts", "orders", "interests")
+
+    def _changes(self) -> tuple[int, int, int, int]:
+        return self.catalogue.changes, self.contacts.changes, self.history.changes, self.interests.changes

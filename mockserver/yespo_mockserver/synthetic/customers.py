@@ -11,30 +11,15 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from yespo_mockserver.catalogue.catalogue import Catalogue
-from yespo_mockserver.files.lists_csv import Lists
-from yespo_mockserver.settings.data_sources import DataSource
+from yespo_mockserver.settings.data_sources import Lists
+from yespo_mockserver.settings.standard import GUIDE_CONTACT
 from yespo_mockserver.state.history import Purchase
 from yespo_mockserver.state.known_contacts import Contacts
-
-GUIDE_CONTACT = 162688150
-"""The contact of the guide's own example request."""
 
 _T = TypeVar("_T")
 _LAST_ORDER = datetime(2026, 6, 30, 12, tzinfo=UTC).timestamp()
 _SPAN_DAYS = 540
 _DAY = 86400.0
-
-
-def standard_data_sources() -> tuple[DataSource, ...]:
-    """Return one data source of each type, with the ids that the guide's example and the demo shop use."""
-    return (
-        DataSource(id=1244, type="personal", name="Personal recommendations"),
-        DataSource(id=1245, type="bestsellers", name="Bestsellers"),
-        DataSource(id=1246, type="out_of_stock_alternatives", name="Alternatives to out-of-stock products"),
-        DataSource(id=1247, type="also_bought", name="Also bought"),
-        DataSource(id=1248, type="you_may_also_like", name="You may also like"),
-        DataSource(id=1249, type="other", name="A list made elsewhere"),
-    )
 
 
 class Chance:

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from yespo_mockserver.catalogue.catalogue import Catalogue
-from yespo_mockserver.synthetic.customers import GUIDE_CONTACT, Chance
+from yespo_mockserver.settings.standard import GUIDE_CONTACT
+from yespo_mockserver.synthetic.customers import Chance
 
 LAST_DAY = datetime(2026, 6, 30, 18, tzinfo=UTC)
 SPAN_DAYS = 540.0

@@ -9,11 +9,11 @@ import os
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis_judge import judge
+from settings import shop_with
 
 from yespo_checker.expectations import Account
 from yespo_checker.sending.inprocess import AsgiTransport
@@ -27,7 +27,6 @@ from yespo_contracts.request.reading import PARAMETERS
 from yespo_contracts.strategies import WireRequest
 from yespo_mockserver.api.openapi_document import described
 from yespo_mockserver.app import create_app
-from yespo_mockserver.settings.tables import AuthTable
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.check.account import known_shop
 
@@ -167,8 +166,7 @@ def test_schemathesis_finds_nothing_on_the_fake() -> None:
     from hypothesis import HealthCheck, Phase, given, settings
 
     examples = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "30"))
-    shop = Shop.demo()
-    shop.config = msgspec.structs.replace(shop.config, auth=AuthTable(keys=("key",)))  # as `serve --api-key key`
+    shop = shop_with(auth={"keys": ["key"]})  # as `serve --api-key key`
     account = Account(known_shop(shop))
     transport = AsgiTransport(create_app(shop))
     schema = schemathesis.openapi.from_dict(of_demo())

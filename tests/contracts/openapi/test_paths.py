@@ -16,6 +16,7 @@ from schemathesis_judge import judge
 from yespo_contracts.openapi import PATH, document
 from yespo_mockserver.app import ROUTES, Fake, create_app
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.state.change import GiveToken
 
 METHODS = {"get", "post", "delete"}
 MOBILE = "/v1/recoms/{dataSourceId}"
@@ -185,7 +186,10 @@ def test_what_is_found_and_deleted_conforms(operation: Operation) -> None:
     shop = Shop.demo()
     known = next(contact for contact in shop.contacts if contact.external_customer_id and contact.contact_id)
     path = operation.path.replace("{id}", str(known.contact_id)).replace("{dataSourceId}", "1245")
-    headers = {"authorization": AUTHORIZATION, "es-token": shop.tokens.give({"contactId": str(known.contact_id)})}
+    headers = {
+        "authorization": AUTHORIZATION,
+        "es-token": shop.log.commit_now(GiveToken({"contactId": str(known.contact_id)})),
+    }
     answer = drive(
         create_app(shop),
         f"{path}?externalCustomerId={known.external_customer_id}",
@@ -253,7 +257,7 @@ def asked(app: Fake, sent: Any) -> Answer:
     parts = urlsplit(str(sent.url))
     headers = {
         "authorization": AUTHORIZATION,
-        "es-token": app.shop.tokens.give({"contactId": "162688150"}),
+        "es-token": app.shop.log.commit_now(GiveToken({"contactId": "162688150"})),
         "content-type": "application/json",
     }
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body or b""

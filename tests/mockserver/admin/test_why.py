@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
 import pytest
 from driving import ask
+from settings import shop_with
 
 from yespo_mockserver.admin.why import why
 from yespo_mockserver.app import Fake, create_app
@@ -35,9 +35,7 @@ def test_the_reason_is_the_recommendations_own(app: Fake, source: int, query: st
 
 
 def test_a_missing_list_that_is_let_pass_is_told_as_bestsellers() -> None:
-    shop = Shop.demo()
-    behaviour = msgspec.structs.replace(shop.config.behaviour, missing_list="bestsellers")
-    shop.config = msgspec.structs.replace(shop.config, behaviour=behaviour)
+    shop = shop_with(behaviour={"missing_list": "bestsellers"})
     assert reasons(create_app(shop), 1247, "contactId=162688150")[0].startswith("A bestseller, in")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import msgspec
 import pytest
 from asking import GOOD_KEY, Answer, Ask, ask
+from settings import shop_with
 from starlette.types import ASGIApp
 
 from yespo_mockserver.app import create_app
@@ -33,11 +33,6 @@ def app_with() -> Callable[..., ASGIApp]:
     """Return the demo shop's application with other settings: one mapping for each table of shop.toml."""
 
     def app(**tables: Mapping[str, object]) -> ASGIApp:
-        shop = Shop.demo()
-        changed = {
-            name: msgspec.structs.replace(getattr(shop.config, name), **settings) for name, settings in tables.items()
-        }
-        shop.config = msgspec.structs.replace(shop.config, **changed)
-        return create_app(shop)
+        return create_app(shop_with(**tables))
 
     return app

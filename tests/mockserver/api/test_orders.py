@@ -6,10 +6,10 @@ import json
 import time
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 import pytest
 from driving import ask
 from loop import bought, named, order, post, shop_of_five
+from settings import shop_with
 
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
@@ -136,8 +136,7 @@ def test_a_date_in_the_future_fails() -> None:
     assert send(shop, order(date=(tomorrow + timedelta(hours=23)).isoformat())) == []
     (failed,) = send(shop, order(date=(tomorrow + timedelta(hours=25)).isoformat()))
     assert failed["error"] == "date: it is in the future."
-    table = msgspec.structs.replace(shop.config.shop, now=datetime(2026, 1, 1, tzinfo=UTC))
-    shop.config = msgspec.structs.replace(shop.config, shop=table)
+    shop_with(shop, shop={"now": datetime(2026, 1, 1, tzinfo=UTC)})
     assert send(shop, order(date="2026-01-01T23:00:00Z")) == []
     (failed,) = send(shop, order(date="2026-01-02T01:00:00Z"))
     assert failed["error"] == "date: it is in the future."
@@ -151,8 +150,7 @@ def test_a_product_that_the_feed_doesnt_have_fails_unless_it_may_be_taken() -> N
     (failed,) = send(shop, unknown)
     assert str(failed["error"]).startswith("items[1].externalItemId: there is no product 'NOPE' in the feed")
     assert named(shop, externalCustomerId="customer-1") == []
-    behaviour = msgspec.structs.replace(shop.config.behaviour, unknown_items="taken")
-    shop.config = msgspec.structs.replace(shop.config, behaviour=behaviour)
+    shop_with(shop, behaviour={"unknown_items": "taken"})
     assert send(shop, unknown) == []
     assert bought(shop, {"externalCustomerId": "customer-1"}) == [("B", "NOPE")]
 

@@ -8,6 +8,7 @@ from itertools import permutations
 
 import pytest
 from asking import GOOD_KEY, Ask
+from settings import shop_with
 from starlette.types import ASGIApp
 
 from yespo_contracts.product import MANDATORY_FIELDS
@@ -132,7 +133,7 @@ class TestIdentity:
         refused = get(target)
         assert refused.status == 400
         assert "webId" in refused.text.splitlines()[0]
-        alias = get(target, to=app_with(behaviour={"web_i": "alias"}))
+        alias = get(target, to=app_with(behaviour={"webI": "alias"}))
         assert alias.body == get(GUIDE).body
 
     @pytest.mark.ledger("conflicting-identifiers")
@@ -272,7 +273,6 @@ class TestLists:
 
     @pytest.mark.ledger("category-match")
     def test_a_category_is_a_whole_element_or_the_beginning_of_a_path_where_the_setting_says_so(self, get: Ask) -> None:
-        import msgspec
 
         shop = Shop.demo()
         shop.add_data_source(2000, "bestsellers", scope="category")
@@ -282,8 +282,7 @@ class TestLists:
         assert all("Trekking tents" in product["category"][0] for product in get(whole, to=app).json())
         assert get(whole, to=app).ids
         assert get(beginning, to=app).ids == []
-        behaviour = msgspec.structs.replace(shop.config.behaviour, category_match="path")
-        shop.config = msgspec.structs.replace(shop.config, behaviour=behaviour)
+        shop_with(shop, behaviour={"category_match": "path"})
         assert len(get(beginning, to=create_app(shop)).ids) == 10
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from driving import ask
+from settings import shop_with
 
 from yespo_mockserver.app import Fake, create_app
 from yespo_mockserver.faults.armed import Met
@@ -197,11 +198,8 @@ def test_a_shops_file_is_told_the_line_of_a_wrong_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.ledger("cors")
-def test_where_pages_of_any_origin_may_read_they_may_read_a_fault_too(tmp_path: Path) -> None:
-    (tmp_path / "shop.toml").write_text('[behaviour]\ncors = "any"\n')
-    shop = Shop.demo()
-    shop.config = read_config(tmp_path / "shop.toml")
-    app = create_app(shop)
+def test_where_pages_of_any_origin_may_read_they_may_read_a_fault_too() -> None:
+    app = create_app(shop_with(behaviour={"cors": "any"}))
     app.faults.add(503)
     answer = ask(app)
     assert (answer.status, answer.headers["access-control-allow-origin"]) == (503, "*")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from yespo_mockserver.files.lists_csv import listed, load_source, read_lists
+from yespo_mockserver.files.lists_csv import load_source, read_lists
+from yespo_mockserver.recommend.types.other import listed
 from yespo_mockserver.shop import ShopError
 
 

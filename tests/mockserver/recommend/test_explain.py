@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import World, asked_of, make_world, somebody, worlds
 
+from yespo_contracts.bodies.event_body import Event, EventProduct
 from yespo_contracts.product import Product
 from yespo_mockserver.recommend import explain, recommend
 from yespo_mockserver.settings.data_sources import PRODUCT_BASED, TYPES
+from yespo_mockserver.state.change import TakeEvent
 
 
 @pytest.fixture
@@ -66,8 +68,8 @@ def test_each_type_says_why(world: World) -> None:
 def test_what_was_looked_at_is_named(world: World) -> None:
     """A view is told as a view."""
     visitor = world.shop.add_contact(web_id="W")
-    with world.shop.changing() as state:
-        state.interests.note(visitor.number, "view", world.shop.now, ["TENT"])
+    viewed = Event(name="ProductPage", web_id="W", products=(EventProduct(id="TENT"),))
+    world.shop.log.commit_now(TakeEvent(viewed))
     explanation = explain(world.shop, world.source("personal"), visitor)
     bag = next(product for product in explanation.products if product.id == "BAG")
     assert bag.reasons == ("in 2 orders together with 'TENT', which the contact has viewed",)

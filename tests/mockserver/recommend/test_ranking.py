@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from settings import shop_with
 from small_worlds import CATEGORIES, World, asked_of, make_world, somebody, worlds
 
 from yespo_contracts.product import Product
@@ -90,11 +91,8 @@ def test_a_category_data_source_stays_in_the_category(type_: str, world: World, 
 @given(type_=types, data=st.data())
 def test_a_category_may_be_the_beginning_of_a_path(type_: str, data: st.DataObject) -> None:
     """With `category_match = "path"`, "Tents" finds "Tents > Family", and still nothing outside."""
-    import msgspec
-
     world = data.draw(worlds())
-    behaviour = msgspec.structs.replace(world.shop.config.behaviour, category_match="path")
-    world.shop.config = msgspec.structs.replace(world.shop.config, behaviour=behaviour)
+    shop_with(world.shop, behaviour={"category_match": "path"})
     source = world.source(type_, scope="category", size=1000)
     numbers = recommend(world.shop, source, None, data.draw(asked_of(world)), ["Tents"])
     for number in numbers:

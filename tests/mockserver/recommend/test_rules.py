@@ -17,6 +17,7 @@ from yespo_mockserver.settings.data_sources import TYPES
 from yespo_mockserver.settings.recommendation_rules import rule_of
 from yespo_mockserver.settings.tables import read_config
 from yespo_mockserver.shop import Contact, ShopError
+from yespo_mockserver.state.change import PutProduct
 
 types = st.sampled_from(TYPES)
 numbers = st.sampled_from([1.0, 5.0, 10.0, 12.5, 31.0])
@@ -191,11 +192,9 @@ def test_a_changed_price_counts_at_once_for_a_rule() -> None:
     world = make_world([Product(id="A", price=10.0), Product(id="B", price=10.0)], [(0, ["A", "B"])])
     source = world.source("bestsellers", rule=[{"do_not_show": {"field": "price", "below": 5}}])
     assert recommend(world.shop, source) == [0, 1]
-    with world.shop.changing():
-        world.shop.restocked().update(0, price=1.0)
+    world.shop.log.commit_now(PutProduct(Product(id="A", price=1.0)))
     assert recommend(world.shop, source) == [1]
-    with world.shop.changing():
-        world.shop.restocked().update(0, price=6.0)
+    world.shop.log.commit_now(PutProduct(Product(id="A", price=6.0)))
     assert recommend(world.shop, source) == [0, 1]
 
 

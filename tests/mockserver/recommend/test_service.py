@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from settings import shop_with
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.recommend import explain
 from yespo_mockserver.recommend.service import Service
-from yespo_mockserver.shop import Shop
 
 behaviours = st.builds(
     Behaviour,
@@ -30,8 +29,7 @@ behaviours = st.builds(
 def test_an_explanation_names_the_products_that_the_endpoint_answers(
     behaviour: Behaviour, data_source: int, contact: str, products: list[str]
 ) -> None:
-    shop = Shop.demo()
-    shop.config = msgspec.structs.replace(shop.config, behaviour=behaviour)
+    shop = shop_with(behaviour=behaviour)
     query = urlencode([("contactId", contact), *(("products", product) for product in products)]).encode()
     answered = Service(shop).answer(str(data_source), query)
     known = shop.contacts.matches({"contactId": contact})
@@ -48,7 +46,6 @@ def test_an_explanation_names_the_products_that_the_endpoint_answers(
     ],
 )
 def test_an_explanation_says_what_an_unknown_contact_becomes(behaviour: Behaviour, contact: str, note: str) -> None:
-    shop = Shop.demo()
-    shop.config = msgspec.structs.replace(shop.config, behaviour=behaviour)
+    shop = shop_with(behaviour=behaviour)
     assert shop.contacts.matches({"externalCustomerId": contact}) == []
     assert note in explain(shop, shop.data_sources[1244], None).notes

@@ -6,12 +6,14 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.index import neighbours
+from yespo_mockserver.index import popularity as popularity_module
+from yespo_mockserver.index.neighbours import Neighbours
 from yespo_mockserver.index.popularity import Popularity
 from yespo_mockserver.state.history import History, Purchase
 from yespo_mockserver.state.packed import Packer
@@ -77,13 +79,14 @@ def packed(given_orders: list[Order]) -> tuple[History, Plain]:
     return History(packer.packed()), plain
 
 
-def assert_same(history: History, plain: Plain) -> None:
+def assert_same(history: History, plain: Plain, near: Neighbours | None = None) -> None:
+    near = near or Neighbours(history)
     assert len(history) == len(plain.orders)
     for product in PRODUCTS:
         assert history.orders_of(product) == plain.orders_of(product)
-        assert history.buyers(product) == plain.buyers(product)
+        assert near.buyers(product) == plain.buyers(product)
         wanted = plain.similarities(product)
-        found = history.neighbours(product)
+        found = near.named(product)
         assert dict(found) == pytest.approx(wanted)
         assert [one for one, _ in found] == [one for _, one in sorted((-score, one) for one, score in found)]
     for contact in range(4):
@@ -99,11 +102,12 @@ def test_counts_follow_every_order(loaded: list[Order], coming: list[Order], dat
     files, plain = packed(loaded)
     assert_same(files, plain)
     history = files.fresh()
+    near = Neighbours(history, Neighbours(files))
     for order in coming:
         put(history, plain, order)
         if data.draw(st.booleans()):
-            assert_same(history, plain)
-    assert_same(history, plain)
+            assert_same(history, plain, near)
+    assert_same(history, plain, near)
     assert all(history.has_order(order_id) for order_id in plain.ids)
     assert not history.has_order("o9")
 
@@ -113,11 +117,14 @@ def test_a_reset_returns_to_the_files(loaded: list[Order], coming: list[Order]) 
     """What came since leaves no trace, also in what was remembered."""
     files, plain = packed(loaded)
     history = files.fresh()
+    of_files = Neighbours(files)
+    near = Neighbours(history, of_files)
     for order in coming:
         put(history, Plain(), order)
-        history.neighbours(order[1][0])
-    assert_same(history.fresh(), plain)
-    assert_same(files, plain)
+        near.named(order[1][0])
+    again = history.fresh()
+    assert_same(again, plain, Neighbours(again, of_files))
+    assert_same(files, plain, of_files)
 
 
 @given(loaded=orders, coming=orders)
@@ -131,7 +138,8 @@ def test_a_merge_adds_up_what_both_bought(loaded: list[Order], coming: list[Orde
         put(history, plain, order)
     plain.orders = [(2 if owner in {0, 1} else owner, products) for owner, products in plain.orders]
     assert history.own_orders(2) == plain.own(2)
-    assert all(history.buyers(product) == plain.buyers(product) for product in PRODUCTS)
+    near = Neighbours(history)
+    assert all(near.buyers(product) == plain.buyers(product) for product in PRODUCTS)
     assert len(history) == len(plain.orders)
 
 
@@ -147,9 +155,14 @@ def test_what_a_contact_bought_can_be_forgotten(loaded: list[Order], coming: lis
     assert_same(history, plain)
 
 
+@pytest.mark.parametrize("share", [0, 12], ids=["followed", "anew"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(loaded=orders, coming=orders, data=st.data())
-def test_rankings_follow_every_order(loaded: list[Order], coming: list[Order], data: st.DataObject) -> None:
+def test_rankings_follow_every_order(
+    monkeypatch: pytest.MonkeyPatch, share: int, loaded: list[Order], coming: list[Order], data: st.DataObject
+) -> None:
     """The whole ranking and each category's are what counting gives, however orders and questions alternate."""
+    monkeypatch.setattr(popularity_module, "_REBUILT_SHARE", share)
     files, plain = packed(loaded)
     catalogue = Catalogue(
         [Product(id=one, category=("Vowels",) if one in "AE" else ("Rest > All",)) for one in "ABCDE"]
@@ -160,6 +173,7 @@ def test_rankings_follow_every_order(loaded: list[Order], coming: list[Order], d
         if order is not None:
             put(history, plain, order)
         if order is None or data.draw(st.booleans()):
+            popularity.catch_up()
             wanted = sorted((-plain.orders_of(one), one) for one in "ABCDE" if plain.orders_of(one))
             assert [(count, one) for count, one, _ in popularity.ranked] == wanted
             vowels = [(count, one) for count, one, _ in popularity.in_element("Vowels")]
@@ -187,6 +201,7 @@ def test_many_changes_at_once_are_sorted_anew() -> None:
     popularity = Popularity(catalogue, history, Popularity(catalogue, History()))
     for place in range(2500):
         history.put(Purchase(0, NOW, tuple(str(one) for one in range(place // 500 * 500, place + 1))))
+    popularity.catch_up()
     ranking = popularity.ranked
     assert [number for _, _, number in ranking[:2]] == [0, 1000]
     assert len(ranking) == 2500
@@ -196,7 +211,7 @@ def test_only_the_nearest_neighbours_are_kept() -> None:
     """A product that is bought with everything keeps the 500 most similar ones."""
     purchases = [Purchase(0, NOW, ("HUB", f"{place:04d}")) for place in range(700)]
     purchases += [Purchase(0, NOW, (f"{place:04d}",)) for place in range(0, 700, 2)]
-    found = History.of(purchases).neighbours("HUB")
+    found = Neighbours(History.of(purchases)).named("HUB")
     assert len(found) == 500
     assert [one for one, _ in found[:350]] == [f"{place:04d}" for place in range(1, 700, 2)]
 
@@ -204,8 +219,9 @@ def test_only_the_nearest_neighbours_are_kept() -> None:
 def test_so_many_neighbours_are_kept_and_the_others_found_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many products are asked about, memory is bounded, and the answers stay."""
     history = History.of(Purchase(0, NOW, (f"{place}", f"{place + 1}")) for place in range(300))
-    before = [history.neighbours(f"{place}") for place in range(300)]
+    many = Neighbours(history)
+    before = [many.named(f"{place}") for place in range(300)]
     monkeypatch.setattr(neighbours, "REMEMBERED", 1000)
-    few = History(history.packed)
-    assert [few.neighbours(f"{place}") for place in range(300)] == before
-    assert few._neighbours.of_files.kept <= 1000  # nothing else shows it
+    few = Neighbours(history)
+    assert [few.named(f"{place}") for place in range(300)] == before
+    assert few.kept <= 1000

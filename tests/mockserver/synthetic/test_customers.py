@@ -9,8 +9,9 @@ import pytest
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.recommend import recommend
+from yespo_mockserver.settings.standard import GUIDE_CONTACT, standard_data_sources
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.synthetic.customers import GUIDE_CONTACT, made_up_customers, made_up_lists, standard_data_sources
+from yespo_mockserver.synthetic.customers import made_up_customers, made_up_lists
 
 FEED = (
     b"""<?xml version="1.0"?><rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>%s</channel></rss>"""

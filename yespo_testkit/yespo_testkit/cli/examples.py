@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlencode
 
+from yespo_mockserver.settings.standard import GUIDE_CONTACT
 from yespo_mockserver.shop import DataSource, Shop
-from yespo_mockserver.synthetic.customers import GUIDE_CONTACT
 
 
 def needs(source: DataSource) -> str:
@@ -49,7 +50,7 @@ def _identifier(shop: Shop) -> tuple[str, str]:
 def _asked(shop: Shop, source: DataSource) -> int | None:
     """Return a product that a request may ask about: one that is sold out for alternatives, else the bestseller."""
     catalogue = shop.catalogue
-    ranked = [*shop.popularity.ranking[:100], *range(min(len(catalogue), 100))]
+    ranked = [*shop.index.popularity.ranking[:100], *islice(catalogue.numbers(), 100)]
     if source.type == "out_of_stock_alternatives":
         ranked = [number for number in ranked if not catalogue.stock[number]] or ranked
     with_category = [number for number in ranked if catalogue.categories(number)]

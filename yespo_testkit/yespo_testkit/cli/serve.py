@@ -15,13 +15,13 @@ from typing import Literal
 from urllib.parse import quote
 
 import click
-import msgspec
 
 from yespo_mockserver.app import create_app
 from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.files.reading import feed_place
 from yespo_mockserver.journal.logs import event, log_messages, log_requests
 from yespo_mockserver.port.server import Server, ServingError, bind
+from yespo_mockserver.settings.overrides import Overrides, calibrated
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.shop.feed_watcher import FeedWatcher
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
@@ -116,12 +116,15 @@ def serve(
         }
     )
     try:
-        served = _followed(_load(shop, feed, seed), calibration)
-        _set_bad_day(served, tuple(map(Fault.parse, faults)), rate_limit)
+        given: dict[str, dict[str, object]] = {
+            "auth": {"keys": "off" if no_auth else api_keys or None},
+            "limits": {"rate": rate_limit},
+            "shop": {"seed": seed},
+        }
+        served = _load(shop, feed, seed, _overrides(given, tuple(map(Fault.parse, faults)), calibration))
         listening = bind(host, port)
     except (FaultError, ShopError, ServingError) as error:
         fail(f"--fault: {error}." if isinstance(error, FaultError) else str(error))
-    _set_keys(served, api_keys, no_auth=no_auth)
     admin_token = admin_token or _token(listening.getsockname()[0])
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)  # one that a killed server left would tell an address too early
@@ -166,26 +169,24 @@ def _refuse_contradictions(contradictions: Mapping[str, bool]) -> None:
             fail(message)
 
 
-def _followed(served: Shop, calibration: Path | None) -> Shop:
-    if calibration is not None:
-        served.follow(calibration)
-    return served
+def _overrides(
+    given: Mapping[str, Mapping[str, object]], faults: tuple[Fault, ...], calibration: Path | None
+) -> Overrides:
+    """Return what goes before shop.toml's settings; what is None isn't given."""
+    tables = {table: {key: one for key, one in keys.items() if one is not None} for table, keys in given.items()}
+    found = Overrides() if calibration is None else calibrated(calibration)
+    return found.and_then(Overrides(tables, faults))
 
 
-def _load(folder: Path | None, feed: str | None, seed: int | None) -> Shop:
+def _load(folder: Path | None, feed: str | None, seed: int | None, overrides: Overrides) -> Shop:
     if feed is not None:
         source: str | bytes = sys.stdin.buffer.read() if feed == "-" else feed
         with feed_progress() as progress:
-            return Shop.of_feed(source, seed=1 if seed is None else seed, progress=progress)
+            return Shop.of_feed(source, seed=1 if seed is None else seed, overrides=overrides, progress=progress)
     if folder is None:
-        served = Shop.demo()
-    else:
-        with feed_progress() as progress:
-            served = Shop.load(folder, progress=progress)
-    if seed is not None:
-        shop_table = msgspec.structs.replace(served.config.shop, seed=seed)
-        served.config = msgspec.structs.replace(served.config, shop=shop_table)
-    return served
+        return Shop.demo(overrides=overrides)
+    with feed_progress() as progress:
+        return Shop.load(folder, overrides=overrides, progress=progress)
 
 
 def _feed_place(served: Shop, folder: Path | None, feed: str | None) -> str | Path | None:
@@ -193,12 +194,6 @@ def _feed_place(served: Shop, folder: Path | None, feed: str | None) -> str | Pa
     if feed is not None:
         return None if feed == "-" else feed
     return None if folder is None else feed_place(folder, served.config.feed)
-
-
-def _set_keys(served: Shop, api_keys: tuple[str, ...], *, no_auth: bool) -> None:
-    if api_keys or no_auth:
-        auth = msgspec.structs.replace(served.config.auth, keys="off" if no_auth else api_keys)
-        served.config = msgspec.structs.replace(served.config, auth=auth)
 
 
 def _write_whole(path: Path, text: str) -> None:
@@ -209,14 +204,6 @@ def _write_whole(path: Path, text: str) -> None:
         partial.replace(path)
     except OSError as error:
         fail(f"--ready-file {path}: {error.strerror}.")
-
-
-def _set_bad_day(served: Shop, faults: tuple[Fault, ...], rate_limit: float | None) -> None:
-    if faults:
-        served.config = msgspec.structs.replace(served.config, faults=(*served.config.faults, *faults))
-    if rate_limit is not None:
-        limits = msgspec.structs.replace(served.config.limits, rate=rate_limit)
-        served.config = msgspec.structs.replace(served.config, limits=limits)
 
 
 def _token(address: str) -> str | None:

@@ -39,8 +39,9 @@ def new(*, folder: Path, products: int, contacts: int, orders: int, locale: str,
     from yespo_mockserver.catalogue.catalogue import Catalogue
     from yespo_mockserver.feeds import FeedError, open_feed
     from yespo_mockserver.files.writing import write_shop
+    from yespo_mockserver.settings.standard import standard_data_sources
     from yespo_mockserver.shop import ShopError
-    from yespo_mockserver.synthetic.customers import made_up_lists, standard_data_sources
+    from yespo_mockserver.synthetic.customers import made_up_lists
     from yespo_mockserver.synthetic.products import made_up_products
     from yespo_mockserver.synthetic.world import LocaleError, World
 
@@ -103,8 +104,9 @@ def import_(*, folder: Path, feed: Path, orders: Path, columns: str, date_format
     from yespo_mockserver.feeds import FeedError, open_feed
     from yespo_mockserver.files.order_table import read_order_lines
     from yespo_mockserver.files.writing import write_shop
+    from yespo_mockserver.settings.standard import standard_data_sources
     from yespo_mockserver.shop import ShopError
-    from yespo_mockserver.synthetic.customers import made_up_lists, standard_data_sources
+    from yespo_mockserver.synthetic.customers import made_up_lists
 
     try:
         catalogue = Catalogue(open_feed(feed))

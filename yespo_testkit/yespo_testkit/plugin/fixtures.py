@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from yespo_mockserver.settings.tables import AuthTable
+from yespo_mockserver.settings.overrides import Overrides, calibrated
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.mock import YespoMock
 from yespo_testkit.plugin.marker_options import Options, options_of
@@ -33,7 +32,7 @@ def shop(request: pytest.FixtureRequest) -> Shop:
 def mock(request: pytest.FixtureRequest, shop: Shop) -> Iterator[YespoMock]:
     """Answer in process for a test."""
     options = _options(request)
-    before = shop.state
+    before = shop.log.mark()
     try:
         made = YespoMock(shop, strict=options.strict, base_urls=options.base_urls)
     except ValueError as error:
@@ -43,18 +42,18 @@ def mock(request: pytest.FixtureRequest, shop: Shop) -> Iterator[YespoMock]:
         yield made
     finally:
         made.stop()
-        shop.restore(before)
+        shop.log.return_to(before)
 
 
 @contextlib.contextmanager
 def server(request: pytest.FixtureRequest, shop: Shop, running: YespoServer) -> Iterator[YespoServer]:
     """Hand the session's server over to a test."""
-    before = shop.state
+    before = shop.log.mark()
     running.begin(shop, strict=_options(request).strict)
     try:
         yield running
     finally:
-        shop.restore(before)
+        shop.log.return_to(before)
 
 
 def _options(request: pytest.FixtureRequest) -> Options:
@@ -65,22 +64,28 @@ def _options(request: pytest.FixtureRequest) -> Options:
 
 
 def _shop(config: pytest.Config, options: Options) -> Shop:
+    overrides = _overrides(config, options)
     if isinstance(options.shop, Shop):
-        fresh = options.shop.fresh()
+        fresh = options.shop.fresh(overrides)
     elif options.shop is None:
-        fresh = Shop.demo()
+        fresh = Shop.demo(overrides=overrides)
     else:
         folder = Path(options.shop).absolute()
         loaded = config.stash.setdefault(_LOADED, {})
         if folder not in loaded:
             loaded[folder] = Shop.load(folder)
-        fresh = loaded[folder].fresh()
-    if calibration := config.getini("yespo_calibration"):
-        fresh.follow((config.inipath.parent if config.inipath else config.rootpath) / calibration)
-    if options.auth is not None:
-        keys = options.auth if isinstance(options.auth, str) else tuple(options.auth)
-        fresh.config = msgspec.structs.replace(fresh.config, auth=msgspec.convert({"keys": keys}, AuthTable))
+        fresh = loaded[folder].fresh(overrides)
     for number, settings in options.data_sources.items():
         given: dict[str, Any] = {"type": settings} if isinstance(settings, str) else dict(settings)
         fresh.add_data_source(number, **given)  # it judges names and values itself
     return fresh
+
+
+def _overrides(config: pytest.Config, options: Options) -> Overrides:
+    """Return what goes before the shop's own settings: the project's calibration, and the test's keys."""
+    overrides = Overrides()
+    if calibration := config.getini("yespo_calibration"):
+        overrides = calibrated((config.inipath.parent if config.inipath else config.rootpath) / calibration)
+    if options.auth is not None:
+        overrides = overrides.and_then(Overrides({"auth": {"keys": options.auth}}))
+    return overrides

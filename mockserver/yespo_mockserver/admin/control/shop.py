@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -99,10 +100,7 @@ def products(control: Control, asked: Asked) -> Document:
     wanted, limit = asked.text("q").strip().lower(), asked.number("limit", 20, 200)
     catalogue = control.shop.catalogue
     found: list[Document] = []
-    for number in range(len(catalogue)):
-        if number >= _SCANNED and wanted:
-            break
-        product = catalogue.product(number)
+    for product in islice(catalogue.products(), _SCANNED if wanted else None):
         if not wanted or wanted in product.id.lower() or wanted in product.name.lower():
             found.append(product.to_json())
             if len(found) == limit:

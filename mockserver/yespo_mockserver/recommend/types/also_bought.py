@@ -26,7 +26,7 @@ def bought_together(question: Question) -> Iterator[int]:
     history, catalogue = question.shop.history, question.shop.catalogue
     scores: defaultdict[int, float] = defaultdict(float)
     for number in question.asked:
-        for item, similarity in zip(*history.similar(catalogue.ids[number]), strict=True):
+        for item, similarity in zip(*question.shop.index.neighbours.similar(catalogue.ids[number]), strict=True):
             scores[item] += similarity
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     for _, tied in groupby(ranked, scores.__getitem__):
@@ -37,5 +37,5 @@ def _same_category(question: Question, asked: int) -> Iterator[int]:
     """Yield the products of the asked one's own categories, the most ordered first, then in the feed's order."""
     catalogue = question.shop.catalogue
     for element in catalogue.categories(asked):
-        yield from (number for _, _, number in question.shop.popularity.in_element(element))
+        yield from (number for _, _, number in question.shop.index.popularity.in_element(element))
         yield from catalogue.in_element(element)

@@ -14,7 +14,7 @@ from yespo_mockserver.recommend.question import Question
 
 def candidates(question: Question) -> Iterator[int]:
     """Yield what is in most orders of other customers than the one who asks; what nobody ordered is no bestseller."""
-    popularity = question.shop.popularity
+    popularity = question.shop.index.popularity
     if question.by_category:
         ranked = popularity.in_path if question.whole_paths else popularity.in_element
         yield from _without_own(question, heapq.merge(*map(ranked, dict.fromkeys(question.category))))

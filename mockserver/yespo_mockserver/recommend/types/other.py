@@ -5,10 +5,11 @@ Source: the guide, "Recommendations created not using our algorithms".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from yespo_mockserver.files.lists_csv import listed
+from yespo_contracts.identity import IDENTIFIERS
 from yespo_mockserver.recommend.question import Question
+from yespo_mockserver.settings.data_sources import Lists
 
 
 def candidates(question: Question) -> Iterator[int]:
@@ -21,3 +22,13 @@ def candidates(question: Question) -> Iterator[int]:
     else:
         identifiers = {} if contact is None else contact.identifiers()
         yield from question.numbers(listed(lists, identifiers, question.products))
+
+
+def listed(lists: Lists, identifiers: Mapping[str, str], products: Iterable[str]) -> tuple[str, ...]:
+    """Return the list of the contact, else of the first product that has one, else everybody's."""
+    keys = [f"contact:{identifiers[name]}" for name in IDENTIFIERS if name in identifiers]
+    keys += [f"product:{product}" for product in products]
+    for key in (*keys, "*"):
+        if key in lists:
+            return lists[key]
+    return ()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yespo_mockserver.catalogue.catalogue import Catalogue, path_prefixes
+from yespo_mockserver.catalogue.category_index import path_prefixes
+from yespo_mockserver.catalogue.products import Products
 from yespo_mockserver.recommend.question import Question, in_turns
 
 
@@ -17,7 +18,7 @@ def candidates(question: Question) -> Iterator[int]:
     yield from in_turns(*(_alternatives(catalogue, number) for number in question.asked))
 
 
-def _alternatives(catalogue: Catalogue, asked: int) -> Iterator[int]:
+def _alternatives(catalogue: Products, asked: int) -> Iterator[int]:
     """Yield products by the deepest category in common, then the nearest price, the same brand, shared tags, and id."""
     prefixes = dict.fromkeys(prefix for element in catalogue.categories(asked) for prefix in path_prefixes(element))
     seen = {asked}
@@ -28,7 +29,7 @@ def _alternatives(catalogue: Catalogue, asked: int) -> Iterator[int]:
             yield from _closest(catalogue, asked, new) if len(new) > 1 else new
 
 
-def _by_distance(catalogue: Catalogue, prefix: str, price: float) -> Iterator[list[int]]:
+def _by_distance(catalogue: Products, prefix: str, price: float) -> Iterator[list[int]]:
     """Yield the products under a path in groups of the same distance from a price, the nearest group first."""
     ordered, prices = catalogue.by_price(prefix), catalogue.prices
     above = catalogue.price_position(prefix, price)
@@ -50,7 +51,7 @@ def _by_distance(catalogue: Catalogue, prefix: str, price: float) -> Iterator[li
         yield group
 
 
-def _closest(catalogue: Catalogue, asked: int, group: list[int]) -> list[int]:
+def _closest(catalogue: Products, asked: int, group: list[int]) -> list[int]:
     """Return equally near products with those of the same brand first, then those that share more tags."""
     wanted = catalogue.product(asked).tags.items()
 

@@ -137,18 +137,18 @@ def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
     history = question.shop.history
     scores: defaultdict[int, float] = defaultdict(float)
     for product, weight in taste.products.items():
-        items, similarities = history.similar(product)
+        items, similarities = question.shop.index.neighbours.similar(product)
         for item, similarity in zip(items[:NEIGHBOURHOOD], similarities, strict=False):
             scores[item] += weight * similarity
     for product, weight in taste.bought.items():
-        scores[history.number(product)] += weight * _return(*history.buyers(product))
+        scores[history.number(product)] += weight * _return(*question.shop.index.neighbours.buyers(product))
     return scores
 
 
 def _visited(question: Question, taste: Taste) -> Iterator[int]:
     """Yield the bestsellers of the best liked categories, for a contact of whom hardly more is known."""
     for _, category in sorted((-share, category) for category, share in taste.categories.items()):
-        yield from (number for _, _, number in question.shop.popularity.in_element(category))
+        yield from (number for _, _, number in question.shop.index.popularity.in_element(category))
 
 
 def _return(buyers: int, again: int) -> float:

@@ -28,7 +28,7 @@ def _dearer(question: Question, asked: int) -> Iterator[int]:
         return price < catalogue.prices[number] <= largest and smallest <= catalogue.prices[number]
 
     for element in catalogue.categories(asked):
-        yield from (number for _, _, number in question.shop.popularity.in_element(element) if fits(number))
+        yield from (number for _, _, number in question.shop.index.popularity.in_element(element) if fits(number))
         ordered = catalogue.by_price(element)
         for place in range(catalogue.price_position(element, price), len(ordered)):
             number = ordered[place]

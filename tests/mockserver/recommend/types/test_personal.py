@@ -60,15 +60,15 @@ def test_taste_in_brands_breaks_even_neighbours() -> None:
 def test_the_order_is_that_of_all_scores_sorted(world: World, data: st.DataObject) -> None:
     """Products are looked at only as far as they can be next; the answer is as if all of them had been."""
     contact = data.draw(st.sampled_from(list(world.contacts)))
-    history, catalogue = world.shop.history, world.shop.catalogue
+    neighbours, catalogue = world.shop.index.neighbours, world.shop.catalogue
     question = Question(world.shop, world.source("personal"), contact, (), [], ())
     taste = Taste(question)
     scores: dict[str, float] = {}
     for product, weight in taste.products.items():
-        for other, similarity in history.neighbours(product):
+        for other, similarity in neighbours.named(product):
             scores[other] = scores.get(other, 0.0) + weight * similarity
     for product, weight in taste.bought.items():
-        buyers, again = history.buyers(product)
+        buyers, again = neighbours.buyers(product)
         share = (again + SUPPOSED_BUYERS * SUPPOSED_RETURN) / (buyers + SUPPOSED_BUYERS)
         scores[product] = scores.get(product, 0.0) + weight * 2.0 * share / (share + USUAL_RETURN)
     numbers = {product: catalogue.number(product) for product in scores}

@@ -1,0 +1,122 @@
+"""What is derived from a state, by one rule: each thing names the parts that it reads, and is never older than these.
+
+It is made when somebody first looks. When one of its parts was replaced as a whole (by a reset, another version of the
+feed), it is made anew; when one changed in place, it catches up with what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Generic, Protocol, TypeVar
+
+from yespo_mockserver.index.condition_cache import ConditionCache
+from yespo_mockserver.index.neighbours import Neighbours
+from yespo_mockserver.index.popularity import Popularity
+from yespo_mockserver.state.revision import Part, stamp_of
+from yespo_mockserver.state.state import Files, State
+
+_HOLDERS: Mapping[Part, str] = {
+    "settings": "settings",
+    "catalogue": "catalogue",
+    "contacts": "contacts",
+    "orders": "history",
+    "interests": "interests",
+}
+"""Where a state holds each part."""
+
+
+class CatchesUp(Protocol):
+    """Something derived that can follow changes."""
+
+    def catch_up(self) -> None:
+        """Follow what has changed since."""
+
+
+_Derived = TypeVar("_Derived", bound=CatchesUp)
+
+
+class Derived(Generic[_Derived]):
+    """One thing that `make` derives from the parts of a state that it `reads`."""
+
+    def __init__(self, state: State, reads: tuple[Part, ...], make: Callable[[], _Derived]) -> None:
+        self._state = state
+        self._stamp_of = stamp_of(*reads)
+        self._holders_of = attrgetter(*(_HOLDERS[part] for part in reads))
+        self._make = make
+        self._known: _Derived | None = None
+        self._total = -1
+        self._stamp: object = None
+        self._holders: object = None
+
+    def get(self) -> _Derived:
+        """Return it as the state now is."""
+        revision = self._state.revision
+        known = self._known
+        if known is not None and revision.total == self._total:
+            return known
+        holders, stamp = self._holders_of(self._state), self._stamp_of(revision)
+        if known is None or holders != self._holders:
+            known = self._known = self._make()
+            known.catch_up()
+        elif stamp != self._stamp:
+            known.catch_up()
+        self._holders, self._stamp, self._total = holders, stamp, revision.total
+        return known
+
+
+class IndexOfFiles:
+    """What is derived from a shop's files alone, which all its states share."""
+
+    def __init__(self, files: Files, before: IndexOfFiles | None = None) -> None:
+        self.files = files
+        self.neighbours = Neighbours(files.history)
+        if before is not None and before.files.history is files.history:
+            self.neighbours = before.neighbours
+        self._popularity: Popularity | None = None
+
+    @property
+    def popularity(self) -> Popularity:
+        """The rankings of the feed's products by the files' orders."""
+        if self._popularity is None:
+            self._popularity = Popularity(self.files.catalogue, self.files.history)
+        return self._popularity
+
+
+class Index:
+    """What is derived from one state."""
+
+    def __init__(self, state: State, of_files: IndexOfFiles | None = None) -> None:
+        self._state = state
+        self._of_files = of_files
+        self._popularity = Derived(state, ("catalogue", "orders"), self._new_popularity)
+        self._neighbours = Derived(state, ("orders",), self._new_neighbours)
+        self._conditions = Derived(state, ("catalogue",), lambda: ConditionCache(state.catalogue))
+
+    @property
+    def of_files(self) -> IndexOfFiles:
+        """What is derived from the files."""
+        if self._of_files is None or self._of_files.files is not self._state.files:
+            self._of_files = IndexOfFiles(self._state.files, self._of_files)
+        return self._of_files
+
+    @property
+    def popularity(self) -> Popularity:
+        """The rankings of what is ordered most."""
+        return self._popularity.get()
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """What is ordered together, and how many come back for it."""
+        return self._neighbours.get()
+
+    @property
+    def conditions(self) -> ConditionCache:
+        """Which products the rules' conditions hold for."""
+        return self._conditions.get()
+
+    def _new_popularity(self) -> Popularity:
+        return Popularity(self._state.catalogue, self._state.history, self.of_files.popularity)
+
+    def _new_neighbours(self) -> Neighbours:
+        return Neighbours(self._state.history, self.of_files.neighbours)

@@ -1,0 +1,54 @@
+"""The one door for changes: a log that gives each its position and time, and then applies it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from yespo_mockserver.state.apply import apply
+from yespo_mockserver.state.change import Change, Logged
+from yespo_mockserver.state.state import Saved, State
+
+_Result = TypeVar("_Result")
+
+
+class Mark(NamedTuple):
+    """A place in a log, and the state that it has led to."""
+
+    position: int
+    saved: Saved
+
+
+class Log:
+    """Changes one state, one change after another.
+
+    `lock` is held while a change is made and may be held while several parts are read together, since a server's
+    thread and a test's may use one shop. `clock` is the machine's, in seconds since 1970.
+    """
+
+    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+        self.state = state
+        self.clock = clock
+        self.lock = threading.RLock()
+
+    def commit_now(self, change: Change[_Result]) -> _Result:
+        """Make a change, and return what became of it."""
+        with self.lock:
+            return apply(self.state, Logged(self.state.position + 1, self.clock(), change))
+
+    def mark(self) -> Mark:
+        """Return where the state is now, for `return_to`."""
+        with self.lock:
+            return Mark(self.state.position, self.state.saved())
+
+    def return_to(self, mark: Mark) -> None:
+        """Take back every change since a mark, which is used up."""
+        with self.lock:
+            if self.state.position != mark.position:
+                self.state.restore(mark.saved)
+
+    async def commit(self, change: Change[_Result]) -> _Result:
+        """Make a change; this log never suspends, one that is shared with other processes does."""
+        return self.commit_now(change)

@@ -1,0 +1,189 @@
+"""Everything that can change a shop, as plain data: one struct for each kind, with what `apply` needs and no more.
+
+A change names contacts by identifiers or by number, products by id, and versions of the feed by digest, so that it
+means the same wherever it is applied. Times and positions are the log's to give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Generic, TypeAlias, TypeVar
+
+import msgspec
+
+from yespo_contracts.bodies.contact_body import ContactBody
+from yespo_contracts.bodies.event_body import Event
+from yespo_contracts.bodies.order_body import Order
+from yespo_contracts.product import Product
+from yespo_mockserver.settings.data_sources import DataSource
+from yespo_mockserver.settings.overrides import Overrides
+from yespo_mockserver.state.known_contacts import Contact
+
+Result = TypeVar("Result")
+
+
+class Change(msgspec.Struct, Generic[Result], frozen=True):
+    """One change; `Result` is what becomes of it."""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A change that wasn't made, and why, in sentences."""
+
+    problem: str
+
+
+class TakeOrders(Change[tuple[Contact | Refused, ...]], frozen=True, tag="orders"):
+    """Orders, and updates of orders, each taken whole or not at all; tells whose each one is."""
+
+    orders: tuple[Order, ...]
+
+
+class TakeEvent(Change["Contact | Refused | None"], frozen=True, tag="event"):
+    """An event of the web tracker; tells whose it is, None for nobody's."""
+
+    event: Event
+
+
+class SentContact(msgspec.Struct, frozen=True):
+    """A contact as it was sent; `dedupe_on` are the identifiers by which it is looked for, all of them if empty."""
+
+    body: ContactBody
+    dedupe_on: tuple[str, ...] = ()
+
+
+class PutResult(msgspec.Struct, frozen=True):
+    """What became of each contact that was sent, and the id of the import."""
+
+    contacts: tuple[Contact | Refused, ...]
+    session: str
+
+
+class PutContacts(Change[PutResult], frozen=True, tag="contacts"):
+    """Contacts to add or update, each taken whole or not at all."""
+
+    contacts: tuple[SentContact, ...]
+
+
+class DeleteContact(Change["Contact | None"], frozen=True, tag="delete_contact"):
+    """Delete whom the identifiers name, with `erase` also what they bought; tells who that was, None for nobody."""
+
+    identifiers: Mapping[str, str]
+    erase: bool = False
+
+
+class AddContact(Change["Contact | Refused"], frozen=True, tag="add_contact"):
+    """A new contact with these identifiers."""
+
+    identifiers: Mapping[str, str]
+
+
+class AddPurchase(Change["Refused | None"], frozen=True, tag="add_purchase"):
+    """An order that counts as bought by the contact with this number, now unless it says when."""
+
+    contact: int
+    products: tuple[str, ...]
+    at: float | None = None
+
+
+class GiveToken(Change[str], frozen=True, tag="give_token"):
+    """A new token of the mobile flow, for these identifiers."""
+
+    identifiers: Mapping[str, str]
+
+
+class UsedToken(msgspec.Struct, frozen=True):
+    """Whom a token was given out for, and the next token for them."""
+
+    identifiers: Mapping[str, str]
+    next: str
+
+
+class UseToken(Change["UsedToken | None"], frozen=True, tag="use_token"):
+    """Use a token up and get the next one; None where the token isn't good."""
+
+    token: str
+
+
+class SetDataSource(Change["Refused | None"], frozen=True, tag="data_source"):
+    """A data source, in the place of one with its id; type other has `lists`, or a prepared `function`'s name."""
+
+    source: DataSource
+    lists: Mapping[str, tuple[str, ...]] | None = None
+    function: str = ""
+
+
+class PutProduct(Change[None], frozen=True, tag="product"):
+    """A product, in the place of one with its id, until the next version of the feed."""
+
+    product: Product
+
+
+class HideProducts(Change[None], frozen=True, tag="hide_products"):
+    """Products that the feed is to be without, also its next versions; `origin` shows them again."""
+
+    origin: str
+    products: tuple[str, ...]
+
+
+class ShowProducts(Change[None], frozen=True, tag="show_products"):
+    """Take back what an origin has hidden."""
+
+    origin: str
+
+
+class SwitchFeed(Change["Refused | None"], frozen=True, tag="feed"):
+    """This version of the feed from now on, which was prepared; what was changed of the one before goes with it."""
+
+    version: str
+
+
+class FailFeed(Change[None], frozen=True, tag="feed_error"):
+    """Why the feed's newest version can't be used, None if nothing is wrong with it (any more)."""
+
+    error: str | None = None
+
+
+class Override(Change["Refused | None"], frozen=True, tag="override"):
+    """Settings that go before those of the files, also after a reload; they come beside those that do already."""
+
+    overrides: Overrides
+
+
+class Reset(Change[None], frozen=True, tag="reset"):
+    """Return to the files."""
+
+
+class Reload(Change["Refused | None"], frozen=True, tag="reload"):
+    """These files from now on, by their digest; they were prepared, and nothing is left over them but the overrides."""
+
+    digest: str
+
+
+AnyChange: TypeAlias = (
+    TakeOrders
+    | TakeEvent
+    | PutContacts
+    | DeleteContact
+    | AddContact
+    | AddPurchase
+    | GiveToken
+    | UseToken
+    | SetDataSource
+    | PutProduct
+    | HideProducts
+    | ShowProducts
+    | SwitchFeed
+    | FailFeed
+    | Override
+    | Reset
+    | Reload
+)
+"""Each kind of change, for whoever reads a log."""
+
+
+class Logged(msgspec.Struct, Generic[Result], frozen=True):
+    """A change in a log: its position, counted from 1, and when it was made, in seconds since 1970."""
+
+    position: int
+    at: float
+    change: Change[Result]
