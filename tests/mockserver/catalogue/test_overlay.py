@@ -134,7 +134,7 @@ def test_adding_and_hiding_a_product_reads_no_other_product() -> None:
     shop = Shop.demo()
     shop.index.popularity.catch_up()
     feed = shop.log.state.files.catalogue
-    bodies = Counting(feed._bodies)  # type: ignore[arg-type]  # a list, so few are they
+    bodies = Counting(feed._bodies)  # type: ignore[call-overload]  # a list, so few are they
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(feed, "_bodies", bodies)
         shop.add_product(id="NEW", category=feed.category_names()[0])
