@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from yespo_contracts.masking import masked
+from yespo_contracts.masking import form
 from yespo_testkit import YespoMock
 from yespo_testkit.assertions.traceback import prune
 
@@ -171,10 +171,10 @@ def test_a_function_of_the_test_that_fails_is_shown_without_what_called_it(proje
 
 
 def test_a_fault_of_the_testkit_itself_keeps_its_frames() -> None:
-    with pytest.raises(AttributeError) as failure:
-        masked(5, "x")  # type: ignore[arg-type]
+    with pytest.raises(TypeError) as failure:
+        form(5)  # type: ignore[arg-type]
     prune(failure.value)
-    assert failure.traceback[-1].name == "masked"
+    assert failure.traceback[-1].name == "form"
 
 
 def test_a_request_that_went_elsewhere_is_told_beside_what_came_of_it(project: pytest.Pytester) -> None:

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 
 from yespo_contracts.identity import MAX_DATA_SOURCE_ID, whole_number
-from yespo_contracts.masking import masked_url
+from yespo_contracts.masking import finder
+from yespo_contracts.private.finder import Finder
 from yespo_contracts.product import Product
 from yespo_contracts.request.reading import RecomsRequest, Violation
 from yespo_mockserver.shop import Contact
@@ -40,13 +41,28 @@ class Call:
     body: bytes = b""
 
     def __repr__(self) -> str:
-        """Show the request's first line, with e-mails and phones masked, and the answer's status."""
+        """Show the request's first line, masked, and the answer's status."""
         return f"<Call {self.line} -> {self.status}>"
 
     @property
     def line(self) -> str:
-        """Method and URL, with e-mails and phones masked."""
-        return f"{self.method} {masked_url(self.url)}"
+        """Method and URL, with what identifies people and opens accounts masked."""
+        return f"{self.method} {self._finder.url(self.url)}"
+
+    def told(self, text: str) -> str:
+        """Return a text about the call with the same masked, and with what the call named at any place."""
+        return self._finder.text(text)
+
+    @functools.cached_property
+    def _finder(self) -> Finder:
+        found = finder()
+        learning = found.learning()
+        for name, value in self.headers.items():
+            learning.header(name, value)
+        learning.url(self.url)
+        if self.content:
+            learning.body(self.content.decode("utf-8", "replace"), path=self.path)
+        return found
 
     @functools.cached_property
     def parameters(self) -> dict[str, list[str]]:

@@ -60,7 +60,9 @@ class Events:
                     if gone not in done:
                         await _send(send, b": still here\n\n")
                     continue
-                await _send(send, b"".join(self._event(entry, masked) for entry in _drained(getting.result(), queue)))
+                keys = self._control.fake.journal.keys()
+                came = _drained(getting.result(), queue)
+                await _send(send, b"".join(self._event(entry, masked, keys) for entry in came))
         except asyncio.CancelledError:  # the server stops
             pass
         finally:
@@ -92,13 +94,14 @@ class Events:
         finally:
             stop()
         masked = asked.flag("masked", default=True)
-        return {"count": len(found), "requests": [export.document(entry, masked=masked) for entry in found]}
+        keys = self._control.fake.journal.keys()
+        return {"count": len(found), "requests": [export.document(each, masked=masked, keys=keys) for each in found]}
 
     @staticmethod
-    def _event(entry: Entry, masked: bool) -> bytes:  # private, and named where it is called
+    def _event(entry: Entry, masked: bool, keys: tuple[str, ...]) -> bytes:  # private, and named where it is called
         return b"event: request\nid: %d\ndata: %b\n\n" % (
             entry.id,
-            msgspec.json.encode(export.document(entry, masked=masked)),
+            msgspec.json.encode(export.document(entry, masked=masked, keys=keys)),
         )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from yespo_contracts.masking import masked_text, masked_url
 from yespo_contracts.version import __version__
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.limits import CHUNK
@@ -39,6 +40,8 @@ class Source:
     def __init__(self, place: str | Path | bytes) -> None:
         self.place = place
         self.name = "the given bytes" if isinstance(place, bytes) else "standard input" if place == "-" else str(place)
+        if self.url:
+            self.name = masked_url(self.url)
         self.download: Download | None = None
         self.seconds = 0.0
 
@@ -84,7 +87,7 @@ class Source:
             error.close()
             raise FeedError("http-status", value=error.code) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise FeedError("unreachable", place=f"{url}: {_why(error)}") from None
+            raise FeedError("unreachable", place=f"{self.name}: {_why(error)}") from None
         finally:
             self.seconds = time.monotonic() - began
 
@@ -115,7 +118,7 @@ def newer(url: str, known: Download, target: Path, max_bytes: int) -> Download |
     except FeedError:
         raise
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise FeedError("unreachable", place=f"{url}: {_why(error)}") from None
+        raise FeedError("unreachable", place=f"{masked_url(url)}: {_why(error)}") from None
 
 
 def file_state(path: Path) -> tuple[int, int]:
@@ -156,4 +159,4 @@ def _said(headers: Message) -> Download:
 
 def _why(error: Exception) -> str:
     reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-    return str(getattr(reason, "strerror", None) or reason) or type(error).__name__
+    return masked_text(str(getattr(reason, "strerror", None) or reason)) or type(error).__name__

@@ -7,100 +7,124 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
+from yespo_contracts.masking import finder
+from yespo_contracts.private.finder import Finder
+from yespo_contracts.private.json_text import LEFT_OUT
+from yespo_contracts.private.known import AsItIs
 from yespo_contracts.version import __version__
-from yespo_mockserver.journal import masking
 from yespo_mockserver.journal.entry import KEPT_BYTES, Entry, Headers
+
+SHOWN_URL = 4096
+"""How many characters of a URL are shown."""
+
+SHOWN_HEADER = 2048
+"""How many characters of a header's value are shown."""
 
 _LEFT_OUT = frozenset({"host", "accept-encoding", "connection", "content-length", "user-agent", "accept"})
 
 
-def document(entry: Entry, *, masked: bool = True) -> dict[str, Any]:
-    """Return a request as `GET /__admin/requests` lists it."""
+def document(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> dict[str, Any]:
+    """Return a request as `GET /__admin/requests` lists it; `keys` are API keys that other requests used."""
+    return _document(entry, _finder(entry, masked=masked, keys=keys))
+
+
+def details(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> dict[str, Any]:
+    """Return a request with its headers and bodies as well."""
+    find = _finder(entry, masked=masked, keys=keys)
+    return {
+        **_document(entry, find),
+        "hints": [find.text(hint) for hint in entry.exchange.hints],
+        "request": {
+            "headers": _headers(entry.headers, find),
+            "body": find.body(_text(entry.request_body), path=entry.path),
+        },
+        "answer": {
+            "headers": _headers(entry.answer.headers, find),
+            "body": find.body(_text(_body(entry)), path=entry.path),
+            "size": entry.body_size,
+            "cut": entry.body_size > len(_body(entry)),
+            "broken": entry.broken,
+        },
+        "curl": _curl(entry, find, masked=masked),
+    }
+
+
+def curl(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> str:
+    """Return the curl line that sends the request again; a masked one takes the key from $YESPO_API_KEY."""
+    return _curl(entry, _finder(entry, masked=masked, keys=keys), masked=masked)
+
+
+def _curl(entry: Entry, find: Finder, *, masked: bool) -> str:
+    method = find.text(entry.method)
+    parts = ["curl"]
+    if method == "HEAD":
+        parts.append("--head")
+    elif method != "GET":
+        parts += ["-X", shlex.quote(method)]
+    for name, value in _pairs(entry.headers):
+        if masked and name == "authorization" and value.lower().startswith("basic "):
+            parts.append('-u "user:$YESPO_API_KEY"')
+        elif name not in _LEFT_OUT:
+            parts += ["-H", shlex.quote(f"{find.text(name)}: {find.header(name, _cut(value, SHOWN_HEADER))}")]
+    if entry.request_body:
+        parts += ["--data-raw", shlex.quote(find.body(_text(entry.request_body), path=entry.path))]
+    parts.append(shlex.quote(find.url(_cut(entry.url, SHOWN_URL))))
+    return " ".join(parts)
+
+
+def _document(entry: Entry, find: Finder) -> dict[str, Any]:
     exchange = entry.exchange
     contact = None if exchange.contact is None else exchange.contact.identifiers()
-    parameters = {name: list(values) for name, values in entry.parameters.items()}
-    if masked:
-        contact = contact and {name: masking.value(name, text) for name, text in contact.items()}
-        parameters = masking.parameters(parameters)
     return {
         "id": entry.id,
         "at": entry.moment,
-        "method": entry.method,
-        "url": masking.url(entry.url) if masked else entry.url,
-        "params": parameters,
-        "violations": [
-            {"rule": each.rule, "message": masking.free_text(each.message) if masked else each.message}
-            for each in exchange.violations
-        ],
-        "contact": contact,
+        "method": find.text(entry.method),
+        "url": find.url(_cut(entry.url, SHOWN_URL)),
+        "params": find.parameters(entry.parameters),
+        "violations": [{"rule": each.rule, "message": find.text(each.message)} for each in exchange.violations],
+        "contact": contact and {name: find.value(name, text) for name, text in contact.items()},
         "data_source": entry.data_source,
         "products": list(entry.products),
-        "fault": _fault(entry),
+        "fault": find.text(", ".join(map(str, entry.faults))) if entry.faults else None,
         "status": entry.status,
         "seconds": round(entry.seconds, 6),
     }
 
 
-def details(entry: Entry, *, masked: bool = True) -> dict[str, Any]:
-    """Return a request with its headers and bodies as well."""
-    exchange = entry.exchange
-    return {
-        **document(entry, masked=masked),
-        "hints": list(exchange.hints),
-        "request": {
-            "headers": _headers(entry.headers, masked=masked),
-            "body": _text(entry.request_body, masked=masked),
-        },
-        "answer": {
-            "headers": _headers(entry.answer.headers, masked=masked),
-            "body": _text(_body(entry), masked=masked),
-            "size": entry.body_size,
-            "cut": entry.body_size > len(_body(entry)),
-            "broken": entry.broken,
-        },
-        "curl": curl(entry, masked=masked),
-    }
-
-
-def curl(entry: Entry, *, masked: bool = True) -> str:
-    """Return the curl line that sends the request again; a masked one takes the key from $YESPO_API_KEY."""
-    parts = ["curl"]
-    if entry.method == "HEAD":
-        parts.append("--head")
-    elif entry.method != "GET":
-        parts += ["-X", shlex.quote(entry.method)]
+def _finder(entry: Entry, *, masked: bool, keys: Iterable[str]) -> Finder:
+    """Return what writes an entry; it has seen the whole request, so that nothing is told at one place or another."""
+    if not masked:
+        return Finder(AsItIs())
+    find = finder(keys)
+    learning = find.learning()
     for name, value in _pairs(entry.headers):
-        if masked and name == "authorization" and value.lower().startswith("basic "):
-            parts.append('-u "user:$YESPO_API_KEY"')
-        elif name not in _LEFT_OUT:
-            shown = masking.header(name, value) if masked else value
-            parts += ["-H", shlex.quote(f"{name}: {shown}")]
+        learning.header(name, _cut(value, SHOWN_HEADER))
+    learning.url(_cut(entry.url, SHOWN_URL))
     if entry.request_body:
-        parts += ["--data-raw", shlex.quote(_text(entry.request_body, masked=masked))]
-    parts.append(shlex.quote(masking.url(entry.url) if masked else entry.url))
-    return " ".join(parts)
+        learning.body(_text(entry.request_body), path=entry.path)
+    return find
 
 
-def har(entries: Iterable[Entry], *, masked: bool = True) -> dict[str, Any]:
+def har(entries: Iterable[Entry], *, masked: bool = True, keys: Iterable[str] = ()) -> dict[str, Any]:
     """Return requests as an HTTP archive, version 1.2."""
     return {
         "log": {
             "version": "1.2",
             "creator": {"name": "yespo-testkit", "version": __version__},
-            "entries": [_har_entry(entry, masked=masked) for entry in entries],
+            "entries": [_har_entry(entry, _finder(entry, masked=masked, keys=keys)) for entry in entries],
         }
     }
 
 
-def _har_entry(entry: Entry, *, masked: bool) -> dict[str, Any]:
+def _har_entry(entry: Entry, find: Finder) -> dict[str, Any]:
     milliseconds = round(entry.seconds * 1000, 3)
-    shown = document(entry, masked=masked)
+    shown = _document(entry, find)
     request: dict[str, Any] = {
-        "method": entry.method,
+        "method": shown["method"],
         "url": shown["url"],
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _headers(entry.headers, masked=masked),
+        "headers": _headers(entry.headers, find),
         "queryString": [{"name": name, "value": value} for name, values in shown["params"].items() for value in values],
         "headersSize": -1,
         "bodySize": len(entry.request_body),
@@ -109,12 +133,12 @@ def _har_entry(entry: Entry, *, masked: bool) -> dict[str, Any]:
         request["postData"] = {
             "mimeType": _mime(entry.headers),
             "params": [],
-            "text": _text(entry.request_body, masked=masked),
+            "text": find.body(_text(entry.request_body), path=entry.path),
         }
     content: dict[str, Any] = {
         "size": entry.body_size,
         "mimeType": _mime(entry.answer.headers),
-        "text": _text(_body(entry), masked=masked),
+        "text": find.body(_text(_body(entry)), path=entry.path),
     }
     if entry.body_size > len(_body(entry)):
         content["comment"] = f"the first {len(_body(entry))} bytes"
@@ -127,7 +151,7 @@ def _har_entry(entry: Entry, *, masked: bool) -> dict[str, Any]:
             "statusText": HTTPStatus(entry.status).phrase if entry.status in set(HTTPStatus) else "",
             "httpVersion": "HTTP/1.1",
             "cookies": [],
-            "headers": _headers(entry.answer.headers, masked=masked),
+            "headers": _headers(entry.answer.headers, find),
             "content": content,
             "redirectURL": "",
             "headersSize": -1,
@@ -137,7 +161,7 @@ def _har_entry(entry: Entry, *, masked: bool) -> dict[str, Any]:
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
     }
     if entry.faults:
-        har_entry["comment"] = f"fault: {_fault(entry)}"
+        har_entry["comment"] = f"fault: {shown['fault']}"
     return har_entry
 
 
@@ -145,17 +169,14 @@ def _body(entry: Entry) -> bytes:
     return entry.answer.body[:KEPT_BYTES]
 
 
-def _fault(entry: Entry) -> str | None:
-    return masking.free_text(", ".join(map(str, entry.faults))) if entry.faults else None
-
-
 def _pairs(headers: Headers) -> Iterable[tuple[str, str]]:
     return ((bytes(name).decode("latin-1").lower(), bytes(value).decode("latin-1")) for name, value in headers)
 
 
-def _headers(headers: Headers, *, masked: bool) -> list[dict[str, str]]:
+def _headers(headers: Headers, find: Finder) -> list[dict[str, str]]:
     return [
-        {"name": name, "value": masking.header(name, value) if masked else value} for name, value in _pairs(headers)
+        {"name": find.text(name), "value": find.header(name, _cut(value, SHOWN_HEADER))}
+        for name, value in _pairs(headers)
     ]
 
 
@@ -163,6 +184,9 @@ def _mime(headers: Headers) -> str:
     return next((value for name, value in _pairs(headers) if name == "content-type"), "")
 
 
-def _text(body: bytes, *, masked: bool) -> str:
-    text = body.decode("utf-8", "replace")
-    return masking.json_text(text) if masked else text
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most] + LEFT_OUT

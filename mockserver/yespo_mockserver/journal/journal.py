@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from time import perf_counter
 from typing import Any
 
+from yespo_contracts.private.known import keys_of
 from yespo_mockserver.journal.entry import KEPT_BYTES, Entry
 from yespo_mockserver.journal.query import Query
 from yespo_mockserver.messages.reply import ANSWER
 from yespo_mockserver.shop import Shop
+
+KEYS = 24
+"""How many API keys are remembered, to be masked wherever they turn up."""
 
 KEPT = 1000
 """How many requests are kept unless told otherwise."""
@@ -41,6 +45,8 @@ class Journal:
         self._ids = shop.catalogue.ids
         self._revision = shop.revision
         self._epoch = time.time() - perf_counter()
+        self._keys: deque[str] = deque(maxlen=KEYS)
+        self._searched = 0
         self.total = 0
 
     def __iter__(self) -> Iterator[Entry]:
@@ -95,6 +101,20 @@ class Journal:
     def get(self, number: int) -> Entry | None:
         """Return the request with this id, None if it isn't kept."""
         return next((entry for entry in self._snapshot() if entry.id == number), None)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the API keys that requests used of late: none of them is shown, wherever it turns up."""
+        entries = self._snapshot()
+        for entry in reversed(entries):
+            if entry.id <= self._searched:
+                break
+            for name, value in entry.headers:
+                if name == b"authorization":
+                    for key in keys_of(value.decode("latin-1")):
+                        if key not in self._keys:
+                            self._keys.append(key)
+        self._searched = entries[-1].id if entries else self._searched
+        return tuple(self._keys)
 
     def find(self, query: Query | Mapping[str, object] | None = None) -> list[Entry]:
         """Return the requests that a query describes, the oldest first; raises `QueryError`."""

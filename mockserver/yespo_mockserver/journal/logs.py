@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal, TextIO
 
 import msgspec
 
-from yespo_mockserver.journal import Entry, Journal, export, masking
+from yespo_contracts.masking import masked_text
+from yespo_mockserver.journal import Entry, Journal, export
 
 Format = Literal["text", "json"]
 
@@ -18,7 +20,7 @@ def log_requests(journal: Journal, stream: TextIO, style: Format = "text") -> No
     line = _json if style == "json" else _text
 
     def write(entry: Entry) -> None:
-        stream.write(line(entry) + "\n")
+        stream.write(line(entry, journal.keys()) + "\n")
         stream.flush()
 
     journal.listen(write)
@@ -47,8 +49,8 @@ def event(name: str, **facts: object) -> str:
     return msgspec.json.encode({"at": _now(), "event": name, **facts}).decode()
 
 
-def _text(entry: Entry) -> str:
-    document = export.document(entry)
+def _text(entry: Entry, keys: Iterable[str]) -> str:
+    document = export.document(entry, keys=keys)
     moment = datetime.fromtimestamp(entry.at).astimezone().strftime("%H:%M:%S")  # the reader's own clock
     target = _printable(document["url"].partition("://")[2].partition("/")[2])
     parts = [
@@ -62,8 +64,8 @@ def _text(entry: Entry) -> str:
     return "  ".join(parts)
 
 
-def _json(entry: Entry) -> str:
-    return msgspec.json.encode({"event": "request", **export.document(entry)}).decode()
+def _json(entry: Entry, keys: Iterable[str]) -> str:
+    return msgspec.json.encode({"event": "request", **export.document(entry, keys=keys)}).decode()
 
 
 def _printable(text: str) -> str:
@@ -77,15 +79,15 @@ def _now() -> str:
 
 class _TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return masking.free_text(super().format(record))
+        return masked_text(super().format(record))
 
 
 class _JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         facts: dict[str, object] = {
             "level": record.levelname.lower(),
-            "message": masking.free_text(record.getMessage()),
+            "message": masked_text(record.getMessage()),
         }
         if record.exc_info:
-            facts["exception"] = masking.free_text(self.formatException(record.exc_info))
+            facts["exception"] = masked_text(self.formatException(record.exc_info))
         return event("log", **facts)

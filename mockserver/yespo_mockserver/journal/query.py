@@ -9,9 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.masking import masked, masked_text
 from yespo_contracts.request.lists import LISTS, readable_elements
 from yespo_contracts.request.suggestions import did_you_mean
-from yespo_mockserver.journal import masking
 from yespo_mockserver.journal.entry import Entry
 
 
@@ -52,7 +52,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
                 known = (*_ALLOWED, *IDENTIFIERS, *LISTS)
                 hint = did_you_mean(name, known)
                 raise QueryError(
-                    f"Requests can't be found by {masking.free_text(name)[:40]!r}{hint} Allowed: {', '.join(known)}."
+                    f"Requests can't be found by {masked_text(name)[:40]!r}{hint} Allowed: {', '.join(known)}."
                 )
         return msgspec.convert({**fields, "parameters": parameters}, cls)
 
@@ -136,7 +136,7 @@ def _convert(name: str, value: object) -> object:
 
 
 def _wrong(name: str, value: object) -> QueryError:
-    return QueryError(f"{name}={masking.free_text(str(value))[:40]!r}: allowed is {_ALLOWED[name]}.")
+    return QueryError(f"{name}={masked_text(str(value))[:40]!r}: allowed is {_ALLOWED[name]}.")
 
 
 def _parameter_difference(entry: Entry, name: str, wanted: tuple[str, ...]) -> str | None:
@@ -150,5 +150,5 @@ def _parameter_difference(entry: Entry, name: str, wanted: tuple[str, ...]) -> s
         holds = list(wanted) == given
     if holds:
         return None
-    shown = [", ".join(masking.value(name, text) for text in texts) for texts in (given, wanted)]
+    shown = [", ".join(masked(name, text) for text in texts) for texts in (given, wanted)]
     return f"{name} was {shown[0]}, not {shown[1]}"

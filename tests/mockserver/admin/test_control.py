@@ -73,7 +73,7 @@ def test_requests_are_listed_masked_filtered_counted_and_forgotten(client: Admin
     exchange(port, PERSON)
     first, second = client.requests()
     assert (first.data_source, first.status, len(first.products), first.fault) == (1245, 200, 10, None)
-    assert second.params == {"email": ["o***@***"]}
+    assert second.params == {"email": ["oxxxx@xxxxxxx.xxx"]}
     assert client.requests(masked=False, email="olena@example.com")[0].params == {"email": ["olena@example.com"]}
     assert client.count(data_source=1245) == 1
     assert [request.id for request in client.requests(since=first.id)] == [second.id]
@@ -262,7 +262,7 @@ def test_events_tell_of_requests_as_they_come(port: int) -> None:
         seen = reader.recv(65536).decode()
     assert "content-type: text/event-stream" in seen
     assert "event: request\nid: " in seen
-    assert "o***@***" in seen
+    assert "oxxxx@xxxxxxx.xxx" in seen
     assert "olena" not in seen
     time.sleep(0.1)
     exchange(port, CLOSED)  # nobody listens any more, and nothing breaks

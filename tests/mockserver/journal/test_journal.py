@@ -134,7 +134,7 @@ def test_near_misses_say_what_was_different(app: Fake) -> None:
     assert miss.differences == [
         "it broke no rule, not email",
         "it met no fault, not reset",
-        "email was o***@***, not t***@***",
+        "email was oxxxx@xxxxxxx.xxx, not txxxx@xxxxxxx.xxx",
     ]
 
 

@@ -37,7 +37,7 @@ def test_a_line_for_a_person_has_time_status_target_rules_and_fault(app: Fake) -
     ask(app, query="email=olena%40example.com&page=1")
     (line,) = stream.getvalue().splitlines()
     assert line[2] == line[5] == ":"
-    assert " 503 GET /api/v2/contacts/recoms/1245?email=o***@***&page=1" in line
+    assert " 503 GET /api/v2/contacts/recoms/1245?email=oxxxx@xxxxxxx.xxx&page=1" in line
     assert line.endswith("broke unknown-parameter  fault status:status=503")
 
 
@@ -46,7 +46,7 @@ def test_a_line_for_a_machine_is_json(app: Fake) -> None:
     log_requests(app.journal, stream, "json")
     ask(app, query="phone=%2B380671234567")
     document = json.loads(stream.getvalue())
-    assert (document["event"], document["status"], document["params"]) == ("request", 200, {"phone": ["***67"]})
+    assert (document["event"], document["status"], document["params"]) == ("request", 200, {"phone": ["+**********67"]})
 
 
 def test_no_request_begins_a_line_or_moves_the_cursor(app: Fake) -> None:
@@ -72,7 +72,7 @@ def test_errors_of_the_server_come_in_the_same_style_and_what_strangers_send_doe
                 logging.getLogger(name).removeHandler(handler)
         told = stream.getvalue()
         assert "Invalid HTTP" not in told
-        assert "o***@***" in told
+        assert "oxxxx@xxxxxxx.xxx" in told
         assert "ValueError: no" in told
         if style == "json":
             assert [json.loads(line)["level"] for line in told.splitlines()] == ["warning", "error"]

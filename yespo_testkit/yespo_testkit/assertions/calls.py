@@ -77,7 +77,7 @@ def _missed(number: int, call: Call, different: Mapping[str, tuple[object, objec
     parts = []
     for name in different:
         if name in {"data_source", "path"}:
-            parts.append(call.path.rpartition("/")[2] if name == "data_source" else call.path)
+            parts.append(call.path.rpartition("/")[2] if name == "data_source" else call.told(call.path))
         else:
             parts.append(call.method if name == "method" else WIRE_NAMES[name])
     first, *below = underlined(f"{number}. {call.line}", parts)

@@ -102,9 +102,16 @@ def shown_matcher(matcher: Matcher | None) -> str:
 
 
 def shown(parameters: Mapping[str, object]) -> str:
-    """Return parameters as Python's keyword arguments, with e-mails and phones masked."""
-    pairs = ((name, masked(name, value) if isinstance(value, str) else value) for name, value in parameters.items())
+    """Return parameters as Python's keyword arguments, masked."""
+    pairs = ((name, _masked(name, value)) for name, value in parameters.items())
     return ", ".join(f"{name}={value!r}" for name, value in pairs)
+
+
+def _masked(name: str, value: object) -> object:
+    if not isinstance(value, str | int):
+        return value
+    shown = masked(name, str(value))
+    return value if shown == str(value) else shown
 
 
 def _elements(value: object) -> Iterable[object]:

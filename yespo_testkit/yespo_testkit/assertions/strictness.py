@@ -69,7 +69,7 @@ def _told(number: int, broken: Broken, shop: Shop) -> list[str]:
     if place is not None:
         lines.append(f"   sent by {place}")
     for violation in violations:
-        lines.append(f"   {violation.rule}: {violation.message}")
+        lines.append(f"   {violation.rule}: {call.told(violation.message)}")
         lines.append(f"       {_source(violation.rule)}")
     lines.append(f"   answered: {call.status}{'' if call.status >= 400 else ', the fake lets it pass'}")
     right = nearest_right(call, shop)

@@ -113,7 +113,7 @@ def page(tests: Iterable[tuple[str, str, list[Shown]]]) -> str:
     parts = [
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Calls to the Yespo API</title>',
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>',
-        f"<main><h1>Calls to the Yespo API</h1><p>{about}; e-mails and phones are shown by their form.</p>",
+        f"<main><h1>Calls to the Yespo API</h1><p>{about}; identifiers are shown by their form, keys not at all.</p>",
         '<input type="search" placeholder="Show tests that contain: failed, recoms/1247, a product…"',
         ' aria-label="Show tests that contain">',
         *(_test(*test) for test in tests),
@@ -154,5 +154,5 @@ def _shown(fake: str, call: Call) -> Shown:
         line=call.line,
         status=call.status,
         products=[product.id for product in call.products],
-        violations=[f"{violation.rule}: {violation.message}" for violation in call.violations],
+        violations=[f"{violation.rule}: {call.told(violation.message)}" for violation in call.violations],
     )

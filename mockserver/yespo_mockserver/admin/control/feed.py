@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from yespo_contracts.masking import masked_url
 from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.feeds import FeedMapping, report
@@ -27,7 +28,7 @@ def feed(control: Control, _asked: Asked) -> Document:
     return {
         **in_use(control),
         "dropped": control.shop.feed.dropped,
-        "source": _without_credentials(control.shop.config.feed.source),
+        "source": masked_url(control.shop.config.feed.source),
         "checkable": _feed_file(control) is not None,
     }
 
@@ -39,7 +40,7 @@ def check_feed(control: Control, _asked: Asked) -> Document:
         raise AdminError(409, "The feed isn't a file of the shop; yespo-testkit feed check judges any feed.")
     config = control.shop.config.feed
     found: Document = msgspec.to_builtins(report.check_feed(file, mapping=FeedMapping(config.mapping)))
-    return {**found, "feed": config.source}
+    return {**found, "feed": masked_url(config.source)}
 
 
 def _feed_file(control: Control) -> Path | None:
@@ -48,11 +49,3 @@ def _feed_file(control: Control) -> Path | None:
     if folder is None or "://" in source:
         return None
     return folder / source
-
-
-def _without_credentials(source: str) -> str:
-    scheme, mark, rest = source.partition("://")
-    if not mark:
-        return source
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"

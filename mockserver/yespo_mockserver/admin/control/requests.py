@@ -24,7 +24,8 @@ class Expectation(msgspec.Struct, forbid_unknown_fields=True):
 def requests(control: Control, asked: Asked) -> Document:
     """List the requests that the query describes, the oldest first; `explain` adds why each product is there."""
     masked, explained = asked.flag("masked", default=True), asked.flag("explain", default=False)
-    found = [(entry, export.document(entry, masked=masked)) for entry in find(control, asked)]
+    keys = control.fake.journal.keys()
+    found = [(entry, export.document(entry, masked=masked, keys=keys)) for entry in find(control, asked)]
     return {
         "total": control.fake.journal.total,
         "requests": [
@@ -38,7 +39,7 @@ def request(control: Control, asked: Asked) -> Document:
     """Return one request with its headers and bodies, and why each product was recommended."""
     entry = _entry(control, asked)
     return {
-        **export.details(entry, masked=asked.flag("masked", default=True)),
+        **export.details(entry, masked=asked.flag("masked", default=True), keys=control.fake.journal.keys()),
         "recommended": why(control.shop, entry),
     }
 
@@ -56,13 +57,15 @@ def clear_requests(control: Control, _asked: Asked) -> Document:
 
 def har(control: Control, asked: Asked) -> Document:
     """Return the requests that the query describes as an HTTP archive."""
-    return export.har(find(control, asked), masked=asked.flag("masked", default=True))
+    keys = control.fake.journal.keys()
+    return export.har(find(control, asked), masked=asked.flag("masked", default=True), keys=keys)
 
 
 def curl(control: Control, asked: Asked) -> str:
     """Return a curl line for each request that the query describes."""
     masked = asked.flag("masked", default=True)
-    return "".join(export.curl(entry, masked=masked) + "\n" for entry in find(control, asked))
+    keys = control.fake.journal.keys()
+    return "".join(export.curl(entry, masked=masked, keys=keys) + "\n" for entry in find(control, asked))
 
 
 def verify(control: Control, asked: Asked) -> Document:
@@ -73,11 +76,12 @@ def verify(control: Control, asked: Asked) -> Document:
     count = sum(query.matches(entry) for entry in entries_)
     passed = count > 0 if expected.times is None else count == expected.times
     misses = [] if passed else near_misses(query, entries_)
+    keys = control.fake.journal.keys()
     return {
         "passed": passed,
         "count": count,
         "near_misses": [
-            {"id": miss.entry.id, "url": export.document(miss.entry)["url"], "differences": miss.differences}
+            {"id": miss.entry.id, "url": export.document(miss.entry, keys=keys)["url"], "differences": miss.differences}
             for miss in misses
         ],
     }

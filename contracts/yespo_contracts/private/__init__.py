@@ -1,0 +1,1 @@
+"""What in a request or an answer identifies a person or opens an account, and how it is found."""

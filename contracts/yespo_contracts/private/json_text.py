@@ -1,0 +1,183 @@
+"""JSON as text: members written anew by their names and places, the rest as it stands, even where the text was cut."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Protocol
+
+from yespo_contracts.identity import is_phone
+from yespo_contracts.private.known import Known
+from yespo_contracts.private.names import Kind, kind_of
+
+_TOKEN = re.compile(
+    r'(?P<string>"(?:[^"\\]++|\\.)*+"?)(?P<colon>\s*+:)?|(?P<mark>[{}\[\]])|(?P<number>-?[0-9][0-9.eE+-]*+)', re.DOTALL
+)
+_PEOPLE = frozenset(
+    [
+        "contact",
+        "contacts",
+        "customer",
+        "customers",
+        "user",
+        "users",
+        "client",
+        "subscriber",
+        "recipient",
+        "recipients",
+        "contactdata",
+        "customerdata",
+        "failedcontacts",
+    ]
+)
+_VALUED = frozenset({"channels", "fields"})
+_NO_PEOPLE = _VALUED | {"groups", "addressbook", "subscriptions", "items"}
+LEFT_OUT = "…"
+"""What stands for the rest of a text that takes too many steps."""
+
+_NAME, _VALUE = 0.5, 1.5  # in steps
+_FORMS = re.compile(r"[@%=+]|[0-9]{9}|[0-9][0-9() .-]{8}")
+_NAMES = re.compile(r'"([^"\\]{0,80})"\s{0,8}:')
+_MOST_NAMES = 200
+_HARMLESS = re.compile(r"[A-Za-z_]{0,40}")
+_DEEPEST = 3  # so deep may JSON stand in strings of JSON
+_SHORTEST_NUMBER = 9
+
+
+class Texts(Protocol):
+    """What writes the values."""
+
+    known: Known
+
+    def spend(self, steps: float = 1.0) -> bool:
+        """Take a step, or part of one; tells whether it may be taken."""
+
+    def of_kind(self, kind: Kind, text: str) -> str:
+        """Return a value of a kind."""
+
+    def text(self, text: str, *, digits: bool = True) -> str:
+        """Return any text."""
+
+
+class _Place:
+    """One open object or array: the member it is the value of, and what that says of what is inside."""
+
+    __slots__ = ("inherited", "listed", "name", "people", "valued")
+
+    def __init__(
+        self, *, people: bool, valued: bool = False, inherited: Kind = Kind.UNKNOWN, listed: bool = False
+    ) -> None:
+        self.people = people
+        self.valued = valued
+        self.inherited = inherited
+        self.listed = listed
+        self.name = ""
+
+
+def rewritten(text: str, texts: Texts, *, people: bool = False, deep: int = 0) -> str:
+    """Return a JSON text with its values written anew; `people` is whether the object at the top is a person."""
+    if not people and _harmless(text, texts.known):
+        return text
+    out: list[str] = []
+    at = 0
+    places = [_Place(people=people)]
+    for token in _TOKEN.finditer(text):
+        place = places[-1]
+        if not texts.spend(_VALUE if token["mark"] else _NAME):
+            return "".join([*out, text[at : token.start()], LEFT_OUT])
+        if token["mark"]:
+            _step(places, token["mark"])
+            continue
+        string = token["string"]
+        if token["colon"]:
+            place.name = name = _plain(string)
+            if not _HARMLESS.fullmatch(name) and (shown := texts.text(name)) != name:
+                out += [text[at : token.start()], _quoted(shown), token["colon"]]
+                at = token.end()
+            continue
+        plain = _plain(string) if string else token["number"]
+        written = _written(texts, place, plain, number=not string, deep=deep)
+        if not place.listed:
+            place.name = ""  # what follows without a colon is a member's name that was cut
+        if written != plain:
+            number_still = not string and re.fullmatch(r"[1-9][0-9]*", written) is not None
+            out += [text[at : token.start()], written if number_still else _quoted(written)]
+            at = token.end()
+    out.append(text[at:])
+    return "".join(out)
+
+
+def _harmless(text: str, known: Known) -> bool:
+    """Tell whether no member's name and nothing by its form is private, as in an answer of products; soon said."""
+    if _FORMS.search(text) or "\\" in text or known.within(text):
+        return False
+    names = set(_NAMES.findall(text))
+    return len(names) < _MOST_NAMES and not any(
+        kind_of(name).private or name.lower() in _PEOPLE or name in _VALUED or not _HARMLESS.fullmatch(name)
+        for name in names
+    )
+
+
+def _written(texts: Texts, place: _Place, plain: str, *, number: bool, deep: int) -> str:
+    kind = _kind(place, plain)
+    if kind.private:
+        return texts.of_kind(kind, plain)
+    if plain[:1] in {"{", "["} and deep < _DEEPEST and texts.spend(_VALUE):
+        return rewritten(plain, texts, people=place.people, deep=deep + 1)
+    if len(plain) < _SHORTEST_NUMBER and (number or not plain or plain.isalpha()) and not texts.known.within(plain):
+        return plain
+    if number and kind is Kind.SHOP:
+        return plain
+    texts.spend()
+    return texts.of_kind(kind, plain)
+
+
+def _kind(place: _Place, value: str) -> Kind:
+    name = place.name.lower()
+    if place.people and name in {"id", "ids"}:
+        return Kind.ID
+    if place.people and name == "name":
+        return Kind.PERSON
+    if place.valued and name == "value":
+        return Kind.EMAIL if "@" in value else Kind.PHONE if is_phone(value) else Kind.PERSON
+    kind = kind_of(place.name)
+    if place.inherited.private and not kind.private and name not in {"type", "status"}:
+        return place.inherited
+    return kind
+
+
+def _step(places: list[_Place], mark: str) -> None:
+    if mark in "{[":
+        places.append(_inside(places[-1], mark))
+    elif len(places) > 1:
+        places.pop()
+
+
+def _inside(place: _Place, mark: str) -> _Place:
+    """Return what an object or an array inside of a place is."""
+    plain = place.name.replace("_", "").replace("-", "").lower()
+    kind = kind_of(place.name) if place.name else Kind.UNKNOWN
+    inherited = kind if kind.private else place.inherited
+    inside = _Place(
+        people=plain in _PEOPLE or (place.people and plain not in _NO_PEOPLE and kind is not Kind.SHOP),
+        valued=plain in _VALUED or (place.valued and not plain),
+        inherited=inherited,
+        listed=mark == "[",
+    )
+    if inside.listed:
+        inside.name = place.name
+    return inside
+
+
+def _plain(string: str) -> str:
+    if "\\" not in string and len(string) > 1 and string[-1] == '"':
+        return string[1:-1]
+    try:
+        plain = json.loads(string, strict=False)
+    except ValueError:  # it was cut
+        plain = string[1:]
+    return plain if isinstance(plain, str) else string
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
