@@ -29,8 +29,10 @@ from throughput import Program
 
 from yespo_contracts.bodies.event_body import read_event
 from yespo_contracts.bodies.order_body import Order, read_orders
+from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.feed_files import write_feed
 from yespo_contracts.product import Product
+from yespo_contracts.request.reading import AS_DOCUMENTED
 from yespo_mockserver.files.writing import write_shop
 from yespo_mockserver.recommend.service import Service
 from yespo_mockserver.settings.standard import standard_data_sources
@@ -207,11 +209,12 @@ def main() -> int:
     gc.freeze()
     shop.log.clock, chance = NEWEST.timestamp, random.Random(3)
     bodies = [order(place, asked.products, asked.contacts, asked.orders, chance) for place in range(2000)]
-    orders = [one for one in read_orders({"orders": bodies[:1000]}) if isinstance(one, Order)]
+    remarks = Remarks(AS_DOCUMENTED)
+    orders = [one for one in read_orders({"orders": bodies[:1000]}, remarks) if isinstance(one, Order)]
     fresh = [
         one
         for one in read_orders(
-            {"orders": [{**body, "externalOrderId": f"N{place}"} for place, body in enumerate(bodies[1000:])]}
+            {"orders": [{**body, "externalOrderId": f"N{place}"} for place, body in enumerate(bodies[1000:])]}, remarks
         )
         if isinstance(one, Order)
     ]
@@ -226,7 +229,8 @@ def main() -> int:
                         "isInStock": 1,
                     }
                 },
-            }
+            },
+            remarks,
         )
         for place in range(1000)
     ]

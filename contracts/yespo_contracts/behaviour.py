@@ -29,7 +29,9 @@ class Behaviour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     retry_after: Literal["seconds", "none"] = "seconds"
     weak_key: Literal["401", "403"] = "401"
     cors: Literal["off", "any"] = "off"
-    unknown_items: Literal["refused", "taken"] = "refused"
+    unknown_items: Literal["taken", "refused"] = "taken"
+    coercion: Literal["lenient", "strict"] = "lenient"
+    unknown_fields: Literal["ignored", "refused"] = "ignored"
     bought_statuses: tuple[OrderStatus, ...] = ("INITIALIZED", "IN_PROGRESS", "DELIVERED")
 
 

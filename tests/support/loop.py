@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 
 from driving import Answer, ask
+from settings import shop_with
 from small_worlds import START, make_world
 from starlette.types import ASGIApp
 
+from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.product import Product
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
@@ -16,10 +18,15 @@ from yespo_mockserver.shop import Shop
 SC = "CDA68358-94FB-4D83-9655-3FEB3C4114A3"
 
 
-def shop_of_five() -> Shop:
+STRICT = Behaviour(coercion="strict", unknown_fields="refused", unknown_items="refused")
+"""As the contract has it, to the letter."""
+
+
+def shop_of_five(behaviour: Behaviour | None = None) -> Shop:
     """Return a shop of products A to E, of which A was bought once, by contact 1."""
     shelf = [Product(id=name, price=10.0 + place, category=("Tents",)) for place, name in enumerate("ABCDE")]
-    return make_world(shelf, [(0, ["A"])]).shop
+    shop = make_world(shelf, [(0, ["A"])]).shop
+    return shop if behaviour is None else shop_with(shop, behaviour=behaviour)
 
 
 def post(app: ASGIApp | Shop, path: str, document: object, **headers: str) -> Answer:

@@ -1,28 +1,38 @@
-"""The bodies of `POST /api/v1/contact`, `POST /api/v1/contacts` and `POST /api/v1/auth/contact/token`.
+"""A contact as it is sent: `POST /api/v1/contact`, `PUT /api/v1/contact/{id}`, `POST /api/v1/contact/subscribe`.
 
-Source: the vendor's OpenAPI document, schemas Contact, Channel, ContactField, ContactsBulkUpdate; the vendor's page on
-recommendations in mobile apps for the token. That unknown fields are refused is assumed (ledger: `contact-body`).
+Source: the vendor's OpenAPI document, schemas Contact, ContactUpdate, Channel, ContactField, SubscribeContact. That a
+field which isn't in them is told or refused is assumed (ledger: `unknown-field`).
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
 
-from yespo_contracts.bodies.json_body import INT32, INT64, BodyError, converted
+from yespo_contracts.bodies.coercion import UNREAD, converted
+from yespo_contracts.bodies.json_body import INT32, INT64, BodyError
+from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.identity import MAX_CONTACT_ID, malformed
 
-MAX_CONTACTS = 3000
+MOST_OF_A_TYPE = 2
 
 Text = Annotated[str, msgspec.Meta(max_length=2000)]
+ChannelType = Literal["email", "sms", "viber", "mobilepush", "webpush", "appinbox", "widget", "inapp"]
+PUSH: tuple[ChannelType, ...] = ("mobilepush", "webpush")
+
+_IDENTIFYING: Mapping[ChannelType, str] = {"email": "email", "sms": "phone", "viber": "phone"}
 
 
-class Channel(msgspec.Struct, frozen=True):
-    """One way to reach a contact; e-mail and phone identify, the others are read over."""
+class Channel(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """One way to reach a contact; e-mail and phone identify, a push token is kept."""
 
-    type: Literal["email", "sms", "viber", "mobilepush", "webpush", "appinbox", "widget", "inapp"]
+    type: ChannelType
     value: Text
+    device: Annotated[dict[str, object] | None, UNREAD] = None
+    web_push_subscription: Annotated[dict[str, object] | None, UNREAD] = None
 
 
 class ContactField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,26 +54,34 @@ class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ContactBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """A contact as it is sent."""
 
-    channels: tuple[Channel, ...] = ()
+    channels: Annotated[tuple[Channel, ...], msgspec.Meta(min_length=1)]
     first_name: Text | None = None
     last_name: Text | None = None
     address: Address | None = None
     fields: tuple[ContactField, ...] = ()
-    address_book_id: Annotated[int, msgspec.Meta(extra_json_schema=INT32)] | None = None
+    address_book_id: Annotated[Annotated[int, msgspec.Meta(extra_json_schema=INT32)] | None, UNREAD] = None
     id: Annotated[int, msgspec.Meta(ge=1, le=MAX_CONTACT_ID, extra_json_schema=INT64)] | None = None
     external_customer_id: Text | None = None
-    contact_key: Text | None = None
-    groups: tuple[object, ...] = ()
+    contact_key: Annotated[Text | None, UNREAD] = None
+    groups: Annotated[tuple[object, ...], UNREAD] = ()
     language_code: Text | None = None
     time_zone: Text | None = None
 
     def identifiers(self) -> dict[str, str]:
         """Return whom the body names, by the API's names of the identifiers."""
         named = {"contactId": None if self.id is None else str(self.id)}
-        named["email"] = next((channel.value for channel in self.channels if channel.type == "email"), None)
-        named["phone"] = next((channel.value for channel in self.channels if channel.type in {"sms", "viber"}), None)
+        named |= {name: self._first(name) for name in ("email", "phone")}
         named["externalCustomerId"] = self.external_customer_id
-        return {name: value for name, value in named.items() if value is not None and value.strip()}
+        return {name: value.strip() for name, value in named.items() if value is not None and value.strip()}
+
+    def _first(self, name: str) -> str | None:
+        values = (channel.value for channel in self.channels if _IDENTIFYING.get(channel.type) == name)
+        return next((value for value in values if value.strip()), None)
+
+    def push_tokens(self) -> dict[str, str]:
+        """Return the tokens of the push channels, by their types."""
+        tokens = {channel.type: channel.value for channel in reversed(self.channels) if channel.type in PUSH}
+        return {kind: token for kind, token in tokens.items() if token.strip()}
 
     def own_fields(self) -> dict[str, str]:
         """Return the contact's other fields by name; those of the account by their numbers."""
@@ -77,79 +95,84 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
             "postcode": address.postcode,
             "languageCode": self.language_code,
             "timeZone": self.time_zone,
+            **self.push_tokens(),
             **{str(field.id): field.value for field in self.fields},
         }
         return {name: text for name, text in texts.items() if text is not None}
 
 
-Dedupe = Literal["email", "sms", "push", "email_or_sms", "id", "externalCustomerId", "fieldId"]
+class SubscribeBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A contact who subscribes in a form; its e-mail isn't confirmed."""
 
-
-class ContactsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Many contacts as they are sent; each is read by itself, so that one which can't be taken spoils no other."""
-
-    contacts: tuple[object, ...]
-    dedupe_on: Dedupe
-    field_id: Annotated[int, msgspec.Meta(extra_json_schema=INT64)] | None = None
-    contact_fields: tuple[str, ...] = ()
-    custom_fields_ids: tuple[Annotated[int, msgspec.Meta(extra_json_schema=INT32)], ...] = msgspec.field(
-        default=(), name="customFieldsIDs"
-    )
-    group_names: tuple[str, ...] = ()
-    group_names_exclude: tuple[str, ...] = ()
-    restore_deleted: bool | None = None
-    event_key_for_new_contacts: str | None = None
+    contact: dict[str, object]
+    groups: Annotated[tuple[str, ...], UNREAD] = ()
+    subscriptions: Annotated[tuple[str, ...], UNREAD] = ()
+    form_type: Annotated[Text | None, UNREAD] = None
 
 
 class TokenBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Whom a token is for; `cookie` is the tracker's cookie sc, for which `user_pseudo_id` may stand in."""
+    """Whom a token is for; `cookie` is the tracker's cookie sc, for which `user_pseudo_id` may stand in.
+
+    `extid` is what the vendor's Shopify app calls `external_customer_id`.
+    """
 
     email: Text | None = None
     phone: Text | None = None
     external_customer_id: Text | None = None
     user_pseudo_id: Text | None = None
     cookie: Text | None = None
+    extid: Text | None = None
 
     def identifiers(self) -> dict[str, str]:
         """Return whom the token is for, by the API's names of the identifiers."""
         named = {
             "email": self.email,
             "phone": self.phone,
-            "externalCustomerId": self.external_customer_id,
+            "externalCustomerId": self.external_customer_id or self.extid,
             "webId": self.cookie if (self.cookie or "").strip() else self.user_pseudo_id,
         }
         return {name: value for name, value in named.items() if value is not None and value.strip()}
 
 
-def read_contact(document: object) -> ContactBody:
-    """Return the contact of a body; raises `BodyError` where it can't be taken, or names nobody."""
-    contact = converted(document, ContactBody)
+def read_contact(document: object, remarks: Remarks, *, known_by_path: bool = False) -> ContactBody:
+    """Return the contact of a body; raises `BodyError` where it can't be taken, or names nobody.
+
+    `known_by_path` is whether the request's path names the contact already.
+    """
+    contact = converted(document, ContactBody, remarks)
+    for kind, count in Counter(channel.type for channel in contact.channels).items():
+        if count > MOST_OF_A_TYPE:
+            raise BodyError(f"channels: there are {count} of type {kind}; at most {MOST_OF_A_TYPE} may be.")
+        if count > 1:
+            remarks.ignored(f"channels[] of type {kind} after the first")
     identifiers = contact.identifiers()
-    if not identifiers:
+    if not identifiers and not contact.push_tokens() and not known_by_path:
         raise BodyError("The contact names nobody: set a channel of type email or sms, externalCustomerId, or id.")
-    _well_formed(identifiers)
+    well_formed(identifiers)
     return contact
 
 
-def read_contacts(document: object) -> ContactsBody:
-    """Return the body of many contacts; raises `BodyError` where it can't be taken as a whole."""
-    body = converted(document, ContactsBody)
-    if len(body.contacts) > MAX_CONTACTS:
-        raise BodyError(f"There are {len(body.contacts)} contacts: send at most {MAX_CONTACTS} in one request.")
-    return body
+def read_subscription(document: object, remarks: Remarks) -> ContactBody:
+    """Return the contact who subscribes; raises `BodyError` as `read_contact` does."""
+    body = converted(document, SubscribeBody, remarks)
+    own = remarks.within("contact")
+    contact = read_contact(body.contact, own)
+    remarks.add(own)
+    return contact
 
 
-def read_token_request(document: object) -> TokenBody:
+def read_token_request(document: object, remarks: Remarks) -> TokenBody:
     """Return whom a token is asked for; raises `BodyError` where it is for nobody."""
-    body = converted(document, TokenBody)
+    body = converted(document, TokenBody, remarks)
     identifiers = body.identifiers()
     if not identifiers:
         raise BodyError("At least one of email, phone, externalCustomerId, userPseudoId, cookie must be set.")
-    _well_formed(identifiers)
+    well_formed(identifiers)
     return body
 
 
-def _well_formed(identifiers: dict[str, str]) -> None:
+def well_formed(identifiers: Mapping[str, str]) -> None:
+    """Raise `BodyError` with what is wrong with identifiers."""
     problems = [problem[1] for name, value in identifiers.items() if (problem := malformed(name, value))]
     if problems:
         raise BodyError("\n".join(problems))

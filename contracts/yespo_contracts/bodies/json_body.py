@@ -1,4 +1,4 @@
-"""JSON bodies of requests: read strictly, since what a lenient reader mends goes wrong later and elsewhere.
+"""JSON bodies of requests, as text: read strictly, since what a lenient reader mends goes wrong later and elsewhere.
 
 Source: that bodies are JSON in UTF-8 is the vendor's; every limit and strictness is assumed (ledger: `json-body`).
 """
@@ -8,9 +8,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from typing import TypeVar
-
-import msgspec
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """A thousand orders of 16 KB each; a body beyond it is refused unread."""
@@ -20,8 +17,6 @@ MAX_DEPTH = 32
 INT32 = {"format": "int32"}
 INT64 = {"format": "int64"}
 """What a model's schema says of its whole numbers, as the vendor's document does."""
-
-_Type = TypeVar("_Type")
 
 
 class BodyError(ValueError):
@@ -64,16 +59,6 @@ def read_json(body: bytes) -> object:
 def shown(name: str) -> str:
     """Return a field's name as an error may show it: printable and short."""
     return name if name.isprintable() and len(name) <= 40 else ascii(name[:40])
-
-
-def converted(document: object, kind: type[_Type]) -> _Type:
-    """Return a document as a type; raises `BodyError` with a sentence that begins with the field."""
-    try:
-        return msgspec.convert(document, kind)
-    except msgspec.ValidationError as error:
-        problem, _, place = str(error).partition(" - at ")
-        field = place.strip("`").removeprefix("$").removeprefix(".")
-        raise BodyError(f"{field}: {problem}." if field else f"{problem}.") from None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

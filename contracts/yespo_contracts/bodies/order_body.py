@@ -1,7 +1,7 @@
 """`POST /api/v1/orders`: what an order is, and what is wrong with one.
 
 Source: the vendor's OpenAPI document, schemas Orders, Order, OrderItem and FailedOrders. That a field which isn't in
-them is refused, and every bound of a number, is assumed (ledger: `orders`, `failed-orders`).
+them is told or refused, and every bound of a number, is assumed (ledger: `unknown-field`, `failed-orders`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Annotated
 import msgspec
 
 from yespo_contracts.behaviour import OrderStatus
-from yespo_contracts.bodies.json_body import INT64, BodyError, converted
+from yespo_contracts.bodies.coercion import UNREAD, converted
+from yespo_contracts.bodies.json_body import INT64, BodyError
+from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.identity import MAX_CONTACT_ID, has_control_characters, identifiers_of, malformed
 
 MAX_ORDERS = 1000
@@ -26,23 +28,23 @@ class OrderItem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbi
     """One line of an order; `cost` is a piece's price."""
 
     external_item_id: Id
-    quantity: Annotated[float, msgspec.Meta(gt=0, extra_json_schema={"format": "double"})]
-    name: str | None = None
-    category: str | None = None
-    cost: Amount | None = None
-    url: str | None = None
-    image_url: str | None = None
-    description: str | None = None
+    quantity: Annotated[float, msgspec.Meta(gt=0, extra_json_schema={"format": "double"}), UNREAD]
+    name: Annotated[str | None, UNREAD] = None
+    category: Annotated[str | None, UNREAD] = None
+    cost: Annotated[Amount | None, UNREAD] = None
+    url: Annotated[str | None, UNREAD] = None
+    image_url: Annotated[str | None, UNREAD] = None
+    description: Annotated[str | None, UNREAD] = None
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """One order; `contact_id` and `web_id` are our extension."""
 
     external_order_id: Id
-    total_cost: Amount
+    total_cost: Annotated[Amount, UNREAD]
     status: OrderStatus
     date: Annotated[datetime, msgspec.Meta(tz=True)]
-    currency: Annotated[str, msgspec.Meta(pattern="^[A-Za-z]{3}$")]
+    currency: Annotated[str, msgspec.Meta(pattern="^[A-Za-z]{3}$"), UNREAD]
     external_customer_id: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -50,22 +52,27 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     web_id: str | None = None
     first_name: str | None = None
     last_name: str | None = None
-    shipping: Amount | None = None
-    discount: float | None = None
-    taxes: Amount | None = None
-    restore_url: str | None = None
-    status_description: str | None = None
-    store_id: str | None = None
-    source: str | None = None
-    delivery_method: str | None = None
-    payment_method: str | None = None
-    delivery_address: str | None = None
-    additional_info: Mapping[str, str] | None = None
+    shipping: Annotated[Amount | None, UNREAD] = None
+    discount: Annotated[float | None, UNREAD] = None
+    taxes: Annotated[Amount | None, UNREAD] = None
+    restore_url: Annotated[str | None, UNREAD] = None
+    status_description: Annotated[str | None, UNREAD] = None
+    store_id: Annotated[str | None, UNREAD] = None
+    source: Annotated[str | None, UNREAD] = None
+    delivery_method: Annotated[str | None, UNREAD] = None
+    payment_method: Annotated[str | None, UNREAD] = None
+    delivery_address: Annotated[str | None, UNREAD] = None
+    additional_info: Annotated[Mapping[str, str] | None, UNREAD] = None
     items: tuple[OrderItem, ...] = ()
 
     def identifiers(self) -> dict[str, str]:
         """Return whom the order names, by the API's names of the identifiers; blank ones name nobody."""
         return identifiers_of(self)
+
+    def own_fields(self) -> dict[str, str]:
+        """Return what a contact that is new with this order has beside its identifiers."""
+        names = {"firstName": self.first_name, "lastName": self.last_name}
+        return {name: text for name, text in names.items() if text is not None and text.strip()}
 
 
 class FailedOrder(msgspec.Struct, frozen=True):
@@ -75,31 +82,34 @@ class FailedOrder(msgspec.Struct, frozen=True):
     error: str
 
 
-def read_orders(document: object) -> list[Order | FailedOrder]:
+def read_orders(document: object, remarks: Remarks) -> list[Order | FailedOrder]:
     """Return the orders of a body, those that can't be taken as `FailedOrder`.
 
-    Raises `BodyError` where the body as a whole can't be taken: it isn't an object of `orders` alone, or has more than
-    a thousand.
+    Raises `BodyError` where the body as a whole can't be taken: it isn't an object of `orders`, or has more than a
+    thousand.
     """
     if not isinstance(document, dict):
         raise BodyError('The body must be an object, {"orders": [...]}.')
-    if unknown := sorted(document.keys() - {"orders"}):
-        raise BodyError(f"Unknown field {unknown[0][:40]!r}: the body has orders alone.")
+    for name in sorted(document.keys() - {"orders"}):
+        remarks.unknown("", name, ("orders",))
+    if refusals := remarks.refusals:
+        raise BodyError("\n".join(refusals))
     orders = document.get("orders")
     if not isinstance(orders, list):
         raise BodyError("orders must be set, to an array of orders.")
     if len(orders) > MAX_ORDERS:
         raise BodyError(f"There are {len(orders)} orders: send at most {MAX_ORDERS} in one request.")
-    return [_read_order(order) for order in orders]
+    return [_read_order(order, remarks) for order in orders]
 
 
-def _read_order(sent: object) -> Order | FailedOrder:
+def _read_order(sent: object, remarks: Remarks) -> Order | FailedOrder:
+    own = remarks.within("orders[]")
     try:
-        order = converted(sent, Order)
+        order = converted(sent, Order, own)
     except BodyError as error:
         return FailedOrder(sent, str(error))
     identifiers = order.identifiers()
-    if not identifiers:
+    if not identifiers.keys() & {"externalCustomerId", "email", "phone"}:
         return FailedOrder(sent, "One of externalCustomerId, email, phone must be set.")
     problems = [problem[1] for name, value in identifiers.items() if (problem := malformed(name, value))]
     ids = {"externalOrderId": order.external_order_id}
@@ -107,7 +117,10 @@ def _read_order(sent: object) -> Order | FailedOrder:
     for field, value in ids.items():
         if not value.strip() or has_control_characters(value):
             problems.append(f"{field}: it must not be blank, nor hold control characters.")
-    return FailedOrder(sent, " ".join(problems)) if problems else order
+    if problems:
+        return FailedOrder(sent, " ".join(problems))
+    remarks.add(own)
+    return order
 
 
 def failed_document(failed: Sequence[FailedOrder]) -> dict[str, object]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.bodies.contact_body import MAX_CONTACTS, Address, Channel, ContactBody, ContactField, ContactsBody
+from yespo_contracts.bodies.contact_body import Address, Channel, ContactBody, ContactField
+from yespo_contracts.bodies.contacts_body import MAX_CONTACTS, ContactsBody
 from yespo_contracts.errors import Refusal, unknown_contact
 from yespo_contracts.identity import MAX_CONTACT_ID
 from yespo_contracts.openapi.parts import (
@@ -68,12 +69,27 @@ def schemas() -> Document:
     )
     found["Contact"] |= {
         "description": "A contact; one that is sent names somebody by a channel, externalCustomerId or id.",
-        "x-tighter": "No other field; texts of at most 2000 characters.",
-        "x-wider": "channels may be left out where something else names the contact.",
+        "x-tighter": "No other field; texts of at most 2000 characters; a channel; at most two of a type.",
         "x-fidelity": fidelity("contact-body"),
     }
     found["ContactsBulkUpdate"]["properties"]["contacts"] |= {"items": reference("Contact"), "maxItems": MAX_CONTACTS}
     found["ContactsBulkUpdate"] |= {"x-tighter": "No other field.", "x-fidelity": fidelity("contact-body")}
+    known = {**found["Contact"]["properties"], "channels": {"type": "array", "items": reference("Channel")}}
+    base = ("firstName", "lastName", "channels", "fields", "addressBookId", "id")
+    found["KnownContact"] = {
+        "type": "object",
+        "description": "A contact as the account knows it; one without e-mail or phone has no channels.",
+        "properties": known,
+        "required": ["channels"],
+        "x-fidelity": fidelity("contact-body"),
+    }
+    found["BaseContact"] = {
+        "type": "object",
+        "description": "A contact as a search shows it.",
+        "properties": {name: known[name] for name in base},
+        "x-tighter": "id is an int64, as everywhere else.",
+        "x-fidelity": fidelity("contact-search"),
+    }
     found["IDResult"] = {
         "type": "object",
         "properties": {"id": {"type": "integer", "format": "int64"}},
@@ -137,7 +153,7 @@ def _search(behaviour: Behaviour) -> Document:
         {"name": "maxrows", "in": "query", "schema": {**count, "maximum": MAX_ROWS, "default": MAX_ROWS}},
         {"name": "sortBy", "in": "query", "schema": _TEXT, "description": "Read over."},
     ]
-    contacts = answer("The contacts found.", {"type": "array", "items": reference("Contact")}, "contact-body")
+    contacts = answer("The contacts found.", {"type": "array", "items": reference("BaseContact")}, "contact-search")
     contacts["headers"] = {
         "TotalCount": {"description": "How many there are on all pages.", "schema": {"type": "integer"}}
     }
@@ -148,7 +164,7 @@ def _search(behaviour: Behaviour) -> Document:
 def _get(number: Document, behaviour: Behaviour) -> Document:
     found = refusals(["GET", "DELETE"], behaviour=behaviour, invalid=_INVALID, unknown=_UNKNOWN)
     responses = {
-        "200": answer("The contact.", reference("Contact"), "contact-body"),
+        "200": answer("The contact.", reference("KnownContact"), "contact-body"),
         **refused_answers(found, BY_ID, behaviour),
     }
     return _operation("getContact", "Get contact", responses, parameters=[number])

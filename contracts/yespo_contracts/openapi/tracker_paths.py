@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.bodies.event_body import (
-    GENERAL_FIELDS,
+from yespo_contracts.bodies.event_body import GENERAL_FIELDS, PART_FIELDS, PAYLOADS
+from yespo_contracts.bodies.event_products import (
     MAX_NUMBER,
     MAX_PRODUCTS,
-    PART_FIELDS,
-    PAYLOADS,
     PRICE,
     PRODUCT_FIELDS,
     TAG,
     UPDATE_FIELDS,
 )
+from yespo_contracts.bodies.tracker_body import NAMING, WebContact
 from yespo_contracts.errors import Refusal
 from yespo_contracts.hosts import TRACKER_HOSTS
 from yespo_contracts.openapi.parts import (
@@ -22,6 +21,7 @@ from yespo_contracts.openapi.parts import (
     Document,
     Refused,
     fidelity,
+    models,
     reference,
     refusals,
     refused_answers,
@@ -32,12 +32,11 @@ PATH = "/api/v2"
 
 _INVALID = Refused(
     "The event can't be taken.",
-    ("tracker", "json-body", "error-body"),
+    ("tracker-refusals", "json-body", "error-body"),
     Refusal(400, ("GeneralInfo.cookies.sc: it must be set, to the value of the tracker's cookie sc.",)),
 )
-_WHOLE: Document = {"minimum": -(2**63) + 1, "maximum": 2**63 - 1}
-_TEXT: Document = {"type": ["string", "integer"], "pattern": f"^{NO_CONTROL}*$", **_WHOLE}
-_SET: Document = {"type": ["string", "integer"], "pattern": OPAQUE, **_WHOLE}
+_TEXT: Document = {"type": "string", "pattern": f"^{NO_CONTROL}*$"}
+_SET: Document = {"type": "string", "pattern": OPAQUE}
 _MEMBERS: dict[str, Document] = {
     "price": {"anyOf": [{"type": "number", "minimum": 0, "exclusiveMaximum": MAX_NUMBER}, {"pattern": PRICE}]},
     "quantity": {
@@ -48,7 +47,7 @@ _MEMBERS: dict[str, Document] = {
     "product_id": _SET,
     "name": _TEXT,
     "brand": _TEXT,
-    "description": {"type": ["string", "integer"], **_WHOLE},
+    "description": {"type": "string"},
     "url": _TEXT,
 }
 _PARTS: dict[str, Document] = {
@@ -91,10 +90,10 @@ def paths(product: str, behaviour: Behaviour) -> Document:
         "security": [],
         "requestBody": request_body(reference("TrackerEvent"), example),
         "responses": {
-            "200": {"description": "The event is taken; the body is empty.", "x-fidelity": fidelity("tracker")},
+            "200": {"description": "The event is taken; the body is empty.", "x-fidelity": fidelity("tracker-answer")},
             **refused_answers(found, PATH, behaviour),
         },
-        "x-fidelity": fidelity("tracker", "joining", "product-updates"),
+        "x-fidelity": fidelity("tracker", "tracker-refusals", "tracker-bodies", "joining", "product-updates"),
     }
     return {PATH: {"servers": [{"url": host} for host in TRACKER_HOSTS], "post": operation}}
 
@@ -102,15 +101,38 @@ def paths(product: str, behaviour: Behaviour) -> Document:
 def schemas() -> Document:
     """Return the schemas: any event, each of the nine, and their products."""
     nine = {f"{name}Event": _event(name) for name in PAYLOADS}
+    others = {"WebContact": _web_contact(), "PluginLog": _log()}
     return {
         "TrackerEvent": {
-            "oneOf": [reference(name) for name in nine],
+            "oneOf": [reference(name) for name in (*nine, *others)],
             "x-tighter": "No field that the vendor's examples don't have; prices and quantities aren't below 0.",
             "x-fidelity": fidelity("tracker"),
         },
         **nine,
+        **others,
         "EventProduct": _product(PRODUCT_FIELDS),
         "UpdatedProduct": _product(UPDATE_FIELDS),
+    }
+
+
+def _web_contact() -> Document:
+    found = models({WebContact: "WebContact"})["WebContact"]
+    return {
+        **found,
+        "description": "Who the visitor of a browser is.",
+        "required": ["orgId"],
+        "anyOf": [{"required": [name]} for name in sorted(NAMING)],
+        "x-fidelity": fidelity("tracker-bodies"),
+    }
+
+
+def _log() -> Document:
+    return {
+        "type": "object",
+        "description": "A line of a plugin's log; it changes nothing.",
+        "properties": {"orgId": {}, **dict.fromkeys(sorted({"GeneralInfo", *NAMING}), False)},
+        "required": ["orgId"],
+        "x-fidelity": fidelity("tracker-bodies"),
     }
 
 

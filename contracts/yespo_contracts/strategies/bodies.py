@@ -67,7 +67,7 @@ def one_order(draw: st.DrawFn, known: Known) -> Sent:
     year, month, day, hour = draw(_DAYS)
     order: Sent = {
         "externalOrderId": f"O-{draw(st.integers(1, 99))}",
-        **_who(draw, known, IDENTIFIERS),
+        **_who(draw, known, IDENTIFIERS, needed=("externalCustomerId", "email", "phone")),
         "totalCost": draw(_AMOUNTS),
         "status": draw(_STATUSES),
         "date": f"{year}-{month:02}-{day:02}T{hour:02}:10:11{draw(_ZONES)}",
@@ -154,6 +154,8 @@ def _contact(draw: st.DrawFn, known: Known) -> Sent:
         channels.append({"type": draw(st.sampled_from(("sms", "viber"))), "value": who["phone"]})
     if draw(_MOSTLY_NOT):
         channels.append({"type": "webpush", "value": draw(OPAQUE)})
+    if not channels:
+        channels.append({"type": "mobilepush", "value": draw(OPAQUE)})
     body: Sent = {"channels": channels}
     if "contactId" in who:
         body["id"] = who["contactId"]
@@ -170,12 +172,14 @@ def _contact(draw: st.DrawFn, known: Known) -> Sent:
     return body
 
 
-def _who(draw: st.DrawFn, known: Known, names: Sequence[str]) -> Sent:
-    """Return identifiers of one contact: one that is known, or a new one, which has no contactId yet."""
-    there = [contact for contact in known.contacts if any(name in contact for name in names)]
+def _who(draw: st.DrawFn, known: Known, names: Sequence[str], needed: Sequence[str] = ()) -> Sent:
+    """Return identifiers of one contact, one of those `needed` among them: a known contact, or a new one without id."""
+    there = [contact for contact in known.contacts if any(name in contact for name in needed or names)]
     contact = draw(st.sampled_from([*there, {}]))
     usable = [name for name in names if name in contact] or [name for name in names if name != "contactId"]
     chosen = draw(st.lists(st.sampled_from(usable), min_size=1, max_size=len(usable), unique=True))
+    if needed and not set(needed) & set(chosen):
+        chosen.append(draw(st.sampled_from([name for name in needed if name in usable])))
     found = {name: contact[name] if contact else draw(VALID[name]) for name in names if name in chosen}
     return {name: int(value) if name == "contactId" else value for name, value in found.items()}
 

@@ -55,15 +55,19 @@ _Spoil = Callable[[st.DrawFn, _Node], str]
 def invalid_orders(known: Known | Mapping[str, object] | None = None) -> st.SearchStrategy[InvalidBody]:
     """Return a strategy for bodies of `POST /api/v1/orders` of which nothing is taken.
 
-    Most have one order that fails (`failed-orders`, with 200), the others can't be taken as a whole (`orders`). One
-    kind has a product that no shop has; `[behaviour] unknown_items = "taken"` allows it.
+    Most have one order that fails (`failed-orders`, with 200), the others can't be taken as a whole (`orders`). All of
+    them are refused where `[behaviour]` has coercion = "strict", unknown_fields = "refused", unknown_items = "refused";
+    by default some are taken and told as violations.
     """
     account = known_data(known)
     return st.one_of([*(_failing(account, spoil) for spoil in _ORDERS), _no_orders(account)])
 
 
 def invalid_events(known: Known | Mapping[str, object] | None = None) -> st.SearchStrategy[InvalidBody]:
-    """Return a strategy for bodies of the web tracker that are refused (`tracker`), each for one thing in it."""
+    """Return a strategy for bodies of the web tracker that are refused (`tracker`), each for one thing in it.
+
+    As with `invalid_orders`, the behaviour's leniency lets some of them pass.
+    """
     account = known_data(known)
     with_product = msgspec.structs.replace(account, products=account.products or (ABSENT,))
     kinds = [_refused(events(account, names=["CustomerData", "SearchRequest"]), spoil) for spoil in _GENERAL]

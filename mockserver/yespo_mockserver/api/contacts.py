@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yespo_contracts.bodies.contact_body import read_contact, read_contacts
+from yespo_contracts.bodies.contact_body import read_contact
+from yespo_contracts.bodies.contacts_body import read_contacts
 from yespo_contracts.bodies.json_body import BodyError
 from yespo_contracts.errors import Refusal, unknown_contact
 from yespo_contracts.identity import MAX_CONTACT_ID, malformed, whole_number
@@ -43,10 +44,17 @@ class OneContact(_Contacts):
             if not external.strip():
                 raise BodyError("externalCustomerId must be set.")
             return _deleted(self.shop, {"externalCustomerId": external}, asked)
-        (contact,) = self.shop.log.commit_now(PutContacts((SentContact(read_contact(asked.document)),))).contacts
+        remarks = self.remarks()
+        sent = SentContact(read_contact(asked.document, remarks))
+        (contact,) = self.shop.log.commit_now(PutContacts((sent,))).contacts
         if isinstance(contact, change.Refused):
             raise ShopError(contact.problem)
-        return Answered(response=json_response({"id": contact.contact_id}), contact=contact)
+        return Answered(
+            response=json_response({"id": contact.contact_id}),
+            contact=contact,
+            violations=remarks.violations,
+            unread=remarks.unread,
+        )
 
 
 class ContactById(_Contacts):
@@ -74,7 +82,8 @@ class ManyContacts(_Contacts):
         return self._taken(asked) if asked.method == "POST" else self._search(asked)
 
     def _taken(self, asked: Asked) -> Answered:
-        body = read_contacts(asked.document)
+        remarks = self.remarks()
+        body = read_contacts(asked.document, remarks)
         looked_for = _DEDUPE.get(body.dedupe_on)
         if looked_for is None:
             raise BodyError(f"dedupeOn: the fake finds no contact by {body.dedupe_on}; use {', '.join(_DEDUPE)}.")
@@ -82,10 +91,12 @@ class ManyContacts(_Contacts):
         good: dict[int, SentContact] = {}
         for place, sent in enumerate(body.contacts):
             try:
-                contact = read_contact(sent)
+                own = remarks.within("contacts[]")
+                contact = read_contact(sent, own)
             except BodyError as error:
                 problems[place] = str(error)
             else:
+                remarks.add(own)
                 by = ("externalCustomerId",) if contact.external_customer_id else looked_for
                 good[place] = SentContact(contact, by)
         put = self.shop.log.commit_now(PutContacts(tuple(good.values())))
@@ -94,7 +105,9 @@ class ManyContacts(_Contacts):
         failed = [_failed(body.contacts[place], problems[place]) for place in sorted(problems)]
         violations = tuple(Violation("contact-body", str(one["error"]), refused=False) for one in failed)
         document = {"failedContacts": failed, "asyncSessionId": put.session}
-        return Answered(response=json_response(document), violations=violations)
+        return Answered(
+            response=json_response(document), violations=violations + remarks.violations, unread=remarks.unread
+        )
 
     def _search(self, asked: Asked) -> Answered:
         first = whole_number(asked.query.get("startindex", "1"), 2**31 - 1)
@@ -112,7 +125,7 @@ class ManyContacts(_Contacts):
             contacts = [one for one in contacts if one.number in numbers]
         contacts = [one for one in contacts if all(one.fields.get(name) == value for name, value in names.items())]
         page = contacts[first - 1 : first - 1 + rows]
-        response = json_response([contact_document(one) for one in page])
+        response = json_response([base_document(one) for one in page])
         total = (b"totalcount", b"%d" % len(contacts))
         return Answered(response=Response(200, (*response.headers, total), response.body))
 
@@ -136,6 +149,12 @@ def contact_document(contact: Contact) -> dict[str, object]:
         document["fields"] = own
     document |= {name: fields[name] for name in ("languageCode", "timeZone") if name in fields}
     return document
+
+
+def base_document(contact: Contact) -> dict[str, object]:
+    """Return a contact as a search shows it."""
+    document = contact_document(contact)
+    return {name: document[name] for name in ("id", "firstName", "lastName", "channels", "fields") if name in document}
 
 
 def _found(shop: Shop, identifiers: Mapping[str, str]) -> Contact:

@@ -33,10 +33,16 @@ class ContactToken(Resource):
 
     def answer(self, asked: Asked) -> Answered:
         """Give out a token for whom the body names, known or not."""
-        identifiers = read_token_request(asked.document).identifiers()
+        remarks = self.remarks()
+        identifiers = read_token_request(asked.document, remarks).identifiers()
         known = self.shop.contacts.matches(identifiers)
         token = self.shop.log.commit_now(GiveToken(identifiers))
-        return Answered(response=json_response({"token": token}), contact=known[0] if known else None)
+        return Answered(
+            response=json_response({"token": token}),
+            contact=known[0] if known else None,
+            violations=remarks.violations,
+            unread=remarks.unread,
+        )
 
 
 class MobileRecoms:

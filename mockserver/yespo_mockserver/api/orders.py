@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yespo_contracts.bodies.order_body import FailedOrder, failed_document, read_orders
+from yespo_contracts.bodies.order_body import FailedOrder, Order, failed_document, read_orders
+from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.resource import Answered, Asked, Resource
 from yespo_mockserver.messages.reply import json_response
@@ -16,7 +17,8 @@ class Orders(Resource):
 
     def answer(self, asked: Asked) -> Answered:
         """Take the orders and tell which ones failed."""
-        read = read_orders(asked.document)
+        remarks = self.remarks()
+        read = read_orders(asked.document, remarks)
         taken = self.shop.log.commit_now(TakeOrders(tuple(one for one in read if not isinstance(one, FailedOrder))))
         contact = next((whose for whose in reversed(taken) if not isinstance(whose, Refused)), None)
         sent = asked.document["orders"] if isinstance(asked.document, dict) else []
@@ -27,5 +29,17 @@ class Orders(Resource):
                 failed.append(one)
             elif isinstance(result := next(results), Refused):
                 failed.append(FailedOrder(order, result.problem))
+            else:
+                self._note_unknown_items(one, remarks)
         violations = tuple(Violation("failed-orders", one.error, refused=False) for one in failed)
-        return Answered(response=json_response(failed_document(failed)), contact=contact, violations=violations)
+        return Answered(
+            response=json_response(failed_document(failed)),
+            contact=contact,
+            violations=violations + remarks.violations,
+            unread=remarks.unread,
+        )
+
+    def _note_unknown_items(self, order: Order, remarks: Remarks) -> None:
+        for item in order.items:
+            if self.shop.catalogue.number(item.external_item_id) is None:
+                remarks.unexpected("unknown-items", "orders[].items[].externalItemId", "the feed has no such product.")

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from yespo_contracts import errors
 from yespo_contracts.bodies.json_body import MAX_BODY_BYTES, BodyError, read_json
+from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.errors import Refusal
 from yespo_contracts.request.reading import MAX_QUERY_BYTES
 from yespo_contracts.request.violations import Violation
@@ -36,6 +37,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     response: Response
     contact: Contact | None = None
     violations: tuple[Violation, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 class Refused(Exception):  # noqa: N818  # an answer, no fault
@@ -58,6 +60,10 @@ class Resource:
         self.shop = shop
         self._authorization = Authorization(shop)
 
+    def remarks(self) -> Remarks:
+        """Return where to note what is let pass in a body, as the shop's behaviour has it."""
+        return Remarks(self.shop.config.behaviour)
+
     def answer(self, asked: Asked) -> Answered:
         """Return the answer; raises `Refused`, `BodyError` or `ShopError` where there is none."""
         raise NotImplementedError
@@ -70,7 +76,9 @@ class Resource:
                 response = self._refusal_response(scope, refused.refusal)
             else:
                 answered = self.answer(await self._asked(scope, receive))
-                scope[EXCHANGE] = Exchange(contact=answered.contact, violations=answered.violations)
+                scope[EXCHANGE] = Exchange(
+                    contact=answered.contact, violations=answered.violations, unread=answered.unread
+                )
                 response = answered.response
         except Refused as refused:
             response = self._refused(scope, refused.refusal, refused.rule)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from yespo_contracts.bodies.event_body import read_event
+from yespo_contracts.bodies.event_body import Event
+from yespo_contracts.bodies.tracker_body import Log, WebContact, read_tracked
+from yespo_contracts.identity import identifiers_of
 from yespo_mockserver.api.resource import Answered, Asked, Resource
 from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.shop import ShopError
@@ -17,7 +19,23 @@ class Tracker(Resource):
 
     def answer(self, asked: Asked) -> Answered:
         """Take the event."""
-        contact = self.shop.log.commit_now(TakeEvent(read_event(asked.document)))
+        remarks = self.remarks()
+        event = _event(read_tracked(asked.document, remarks))
+        contact = None if event is None else self.shop.log.commit_now(TakeEvent(event))
         if isinstance(contact, Refused):
             raise ShopError(contact.problem)
-        return Answered(response=Response(200, (), b""), contact=contact)
+        for product in () if event is None else event.products:
+            if self.shop.catalogue.number(product.id) is None:
+                remarks.unexpected("unknown-items", event.name, "the feed has no such product.")
+        return Answered(
+            response=Response(200, (), b""), contact=contact, violations=remarks.violations, unread=remarks.unread
+        )
+
+
+def _event(tracked: Event | WebContact | Log) -> Event | None:
+    """Return the event that a body stands for, None where it changes nothing."""
+    if isinstance(tracked, Event):
+        return tracked
+    identifiers = identifiers_of(tracked) if isinstance(tracked, WebContact) else {}
+    web_id = identifiers.pop("webId", None)
+    return Event(name="CustomerData", identifiers=identifiers, web_id=web_id) if identifiers else None

@@ -17,7 +17,8 @@ EXCHANGE = "yespo.exchange"
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     """What the fake made of one request: for the journal and for strict fixtures.
 
-    `violations` holds also those that weren't refused; `products` are the catalogue's numbers.
+    `violations` holds also those that weren't refused; `products` are the catalogue's numbers; `unread` are the fields
+    of the body that nothing reads.
     """
 
     refusal: Refusal | None = None
@@ -27,3 +28,4 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     contact: Contact | None = None
     data_source: DataSource | None = None
     products: Sequence[int] = ()
+    unread: tuple[str, ...] = ()

@@ -14,11 +14,12 @@ from driving import Answer
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
-from loop import post, shop_of_five
+from loop import STRICT, post, shop_of_five
 
 from yespo_contracts.bodies.event_body import PAYLOADS, read_event
 from yespo_contracts.bodies.json_body import BodyError
 from yespo_contracts.bodies.order_body import Order, read_orders
+from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.strategies import (
     InvalidBody,
     Known,
@@ -70,7 +71,7 @@ def state(shop: Shop) -> tuple[object, ...]:
 @given(orders(KNOWN))
 def test_valid_orders_are_taken(body: Sent) -> None:
     """None fails, and the last of each id is there."""
-    shop = shop_of_five()
+    shop = shop_of_five(STRICT)
     validator_of("Orders").validate(body)
     answer = sent(shop, ORDERS, body)
     assert json.loads(answer.body) == {"failedOrders": []}
@@ -82,7 +83,7 @@ def test_valid_orders_are_taken(body: Sent) -> None:
 def test_valid_events_are_taken(body: Sent) -> None:
     """200, and an empty body."""
     validator_of("TrackerEvent").validate(body)
-    answer = sent(shop_of_five(), TRACKER, body)
+    answer = sent(shop_of_five(STRICT), TRACKER, body)
     assert (answer.status, answer.body) == (200, b"")
 
 
@@ -91,7 +92,7 @@ def test_valid_events_are_taken(body: Sent) -> None:
 def test_valid_contacts_are_taken(body: Sent) -> None:
     """And have an id then."""
     validator_of("Contact").validate(body)
-    answer = sent(shop_of_five(), CONTACT, body)
+    answer = sent(shop_of_five(STRICT), CONTACT, body)
     assert answer.status == 200, answer.body
     assert json.loads(answer.body)["id"] >= 1
 
@@ -100,7 +101,7 @@ def test_valid_contacts_are_taken(body: Sent) -> None:
 @given(invalid_orders(KNOWN))
 def test_invalid_orders_fail_and_nothing_of_them_is_taken(body: InvalidBody) -> None:
     """One by one with the reason, or as a whole."""
-    shop = shop_of_five()
+    shop = shop_of_five(STRICT)
     before = state(shop)
     answer = sent(shop, ORDERS, body.document)
     assert answer.status == body.status
@@ -118,7 +119,7 @@ def test_invalid_orders_fail_and_nothing_of_them_is_taken(body: InvalidBody) -> 
 @given(invalid_events(KNOWN))
 def test_invalid_events_are_refused_and_nothing_of_them_is_taken(body: InvalidBody) -> None:
     """With the rule and the field that they were built to break."""
-    shop = shop_of_five()
+    shop = shop_of_five(STRICT)
     before = state(shop)
     answer = sent(shop, TRACKER, body.document)
     assert answer.status == body.status == 400
@@ -131,18 +132,19 @@ def test_invalid_events_are_refused_and_nothing_of_them_is_taken(body: InvalidBo
 def test_each_of_the_nine_events_is_made(name: str) -> None:
     """By its name alone, too."""
     body = find(events(KNOWN, names=[name]), lambda _: True, settings=anywhere)
-    assert read_event(body).name == name
-    assert read_event(found(events(KNOWN), lambda other: read_event(other).name == name)).name == name
+    assert read_event(body, Remarks(STRICT)).name == name
+    other = found(events(KNOWN), lambda other: read_event(other, Remarks(STRICT)).name == name)
+    assert read_event(other, Remarks(STRICT)).name == name
 
 
 @few
 @given(st.data())
 def test_without_known_products_no_product_is_named(data: st.DataObject) -> None:
     """So the bodies are valid for any shop."""
-    for order in read_orders(data.draw(orders())):
+    for order in read_orders(data.draw(orders()), Remarks(STRICT)):
         assert isinstance(order, Order)
         assert order.items == ()
-    assert read_event(data.draw(events())).products == ()
+    assert read_event(data.draw(events()), Remarks(STRICT)).products == ()
 
 
 def test_an_event_that_isnt_there_is_told() -> None:
@@ -176,4 +178,4 @@ def test_values_are_short_and_can_be_pasted() -> None:
     many = found(invalid_orders(KNOWN), lambda body: body.field == "1000")
     assert len(repr(many)) < 4000
     with pytest.raises(BodyError, match="1001 orders"):
-        read_orders(many.document)
+        read_orders(many.document, Remarks(STRICT))

@@ -23,9 +23,10 @@ def take_event(state: State, change: TakeEvent, now: float) -> Contact | Refused
     at = state.now if event.at is None else event.at
     if in_the_future(state, at, now):
         return Refused("GeneralInfo.datetime: it is in the future.")
-    for product in event.products:
-        if problem := unknown_product(state, product.id, f"{event.name}: productKey or product_id"):
-            return Refused(problem)
+    if state.settings.behaviour.unknown_items == "refused":
+        for product in event.products:
+            if problem := unknown_product(state, product.id, f"{event.name}: productKey or product_id"):
+                return Refused(problem)
     identifiers = dict(event.identifiers)
     if event.web_id is not None:
         identifiers["webId"] = event.web_id
