@@ -18,6 +18,9 @@ NOT_OBSERVABLE = {
     "weak_key": "it takes a second API key with fewer rights",
     "bought_statuses": "it takes orders of each status",
     "unknown_items": "it takes an order, and a calibration sends none",
+    "coercion": "it takes a body, and a calibration sends none",
+    "unknown_fields": "it takes a body, and a calibration sends none",
+    "repeated_request": "it takes a body, and a calibration sends none",
 }
 """The keys of `[behaviour]` that GET and HEAD can't show, and why."""
 
