@@ -24,9 +24,8 @@ class Tracker(Resource):
         contact = None if event is None else self.shop.log.commit_now(TakeEvent(event))
         if isinstance(contact, Refused):
             raise ShopError(contact.problem)
-        for product in () if event is None else event.products:
-            if self.shop.catalogue.number(product.id) is None:
-                remarks.unexpected("unknown-items", event.name, "the feed has no such product.")
+        if event is not None and any(self.shop.catalogue.number(product.id) is None for product in event.products):
+            remarks.unexpected("unknown-items", event.name, "the feed has no such product.")
         return Answered(
             response=Response(200, (), b""), contact=contact, violations=remarks.violations, unread=remarks.unread
         )
