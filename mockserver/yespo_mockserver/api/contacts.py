@@ -119,6 +119,8 @@ class ManyContacts(_Contacts):
             if problem := malformed(name, value):
                 raise BodyError(problem[1])
         names = {name: asked.query[sent] for sent, name in _NAMES.items() if asked.query.get(sent, "").strip()}
+        if "externalCustomerId" in wanted and len(wanted) + len(names) > 1:
+            raise BodyError("externalCustomerId: no other criterion goes with it.")
         contacts = [one for one in self.shop.contacts if one.contact_id is not None]
         for name, value in wanted.items():
             numbers = {one.number for one in self.shop.contacts.matches({name: value})}

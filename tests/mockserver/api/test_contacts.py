@@ -118,7 +118,7 @@ def test_a_body_that_isnt_contacts_is_refused(body: object, error: str) -> None:
     assert error in answer.body.decode()
 
 
-@pytest.mark.ledger("contact-body")
+@pytest.mark.ledger("contact-search")
 def test_contacts_are_found_and_paged() -> None:
     """TotalCount counts all, startindex begins at 1."""
     shop = shop_of_five()
@@ -126,11 +126,23 @@ def test_contacts_are_found_and_paged() -> None:
     assert everybody.headers["totalcount"] == "3"
     assert [one["id"] for one in json.loads(everybody.body)] == [2]
     assert [one["id"] for one in json.loads(get(shop, "/api/v1/contacts", "email=c2%40example.com").body)] == [3]
-    assert json.loads(get(shop, "/api/v1/contacts", "email=c2%40example.com&externalCustomerId=X").body) == []
+    assert json.loads(get(shop, "/api/v1/contacts", "externalCustomerId=X").body) == []
+    assert get(shop, "/api/v1/contacts", "email=c2%40example.com&externalCustomerId=X").status == 400
     post(shop, "/api/v1/contact", contact("c1@example.com", firstName="Ann"))
     assert [one["id"] for one in json.loads(get(shop, "/api/v1/contacts", "firstname=Ann").body)] == [2]
     for wrong in ("maxrows=501", "startindex=0", "startindex=x", "email=nobody", "sms=1"):
         assert get(shop, "/api/v1/contacts", wrong).status == 400
+
+
+@pytest.mark.ledger("contact-search")
+def test_a_search_shows_less_than_the_contact_itself() -> None:
+    """The external id and the address are shown by id alone."""
+    shop = shop_of_five()
+    post(shop, "/api/v1/contact", contact("c1@example.com", externalCustomerId="X", address={"town": "Lviv"}))
+    (found,) = json.loads(get(shop, "/api/v1/contacts", "externalCustomerId=X").body)
+    assert found == {"id": 2, "channels": [{"type": "email", "value": "c1@example.com"}]}
+    whole = json.loads(get(shop, "/api/v1/contact/2").body)
+    assert (whole["externalCustomerId"], whole["address"]) == ("X", {"town": "Lviv"})
 
 
 @pytest.mark.ledger("contact-body")

@@ -67,6 +67,7 @@ def personal(shop: Shop, **identifiers: str) -> list[str]:
 
 
 @pytest.mark.ledger("tracker")
+@pytest.mark.ledger("tracker-answer")
 @pytest.mark.parametrize("sent", NINE, ids=lambda sent: sent["GeneralInfo"]["eventName"])
 def test_each_event_is_taken_without_authorization(sent: dict[str, object]) -> None:
     """200 and an empty body."""
@@ -182,7 +183,7 @@ def test_a_product_page_changes_price_and_stock() -> None:
     assert shop.catalogue.prices[1] == 12.5
 
 
-@pytest.mark.ledger("tracker")
+@pytest.mark.ledger("tracker-refusals")
 @pytest.mark.parametrize(
     ("sent", "error"),
     [
