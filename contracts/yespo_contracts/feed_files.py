@@ -13,6 +13,12 @@ GOOGLE_NAMESPACE = "http://base.google.com/ns/1.0"
 _SEPARATOR = " > "
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _OWN = {"currency", "oldprice"}
+_ELEMENTS = {
+    "additional_image_link", "adult", "age_group", "color", "condition", "gender", "google_product_category", "gtin",
+    "item_group_id", "material", "mobile_link", "mpn", "multipack", "new", "pattern", "sale_price_effective_date",
+    "size",
+}  # fmt: skip
+"""Of Google's specification: elements in YML too, since a param is a field of the shop's own."""
 _ITEMS = 500
 
 
@@ -145,11 +151,12 @@ def _offer(product: Product, ids: dict[str, int]) -> str:
         elements.append(("description", product.descr))
     if picture := product.tags.get("image_link"):
         elements.append(("picture", picture))
+    elements.extend((name, text) for name, text in product.tags.items() if name in _ELEMENTS)
     written = [f"<{name}>{_escaped(text)}</{name}>\n" for name, text in elements]
     written += [
         f'<param name="{_escaped(name)}">{_escaped(text)}</param>\n'
         for name, text in product.tags.items()
-        if name not in _OWN and name != "image_link"
+        if name not in _OWN and name not in _ELEMENTS and name != "image_link"
     ]
     return "".join(written)
 

@@ -30,7 +30,7 @@ def products(draw: st.DrawFn, *, product_id: st.SearchStrategy[str] | None = Non
     cents = draw(st.integers(0, _LARGEST_PRICE))
     if draw(st.booleans()):
         tags["currency"] = draw(st.sampled_from(["UAH", "EUR", "USD"]))
-    if draw(st.booleans()):
+    if cents and draw(st.booleans()):  # a sale for nothing isn't taken for one
         tags["oldprice"] = f"{draw(st.integers(cents + 1, 2 * _LARGEST_PRICE)) / 100:.10g}"
     ids = st.text(st.characters(codec="utf-8", categories=("L", "Nd", "Pd")), min_size=1, max_size=20)
     return Product(

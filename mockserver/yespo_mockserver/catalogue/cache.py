@@ -10,12 +10,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import math
 import os
 import shutil
 import sys
 import tempfile
 import zlib
 from array import array
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -24,8 +26,9 @@ from yespo_contracts.version import __version__
 from yespo_mockserver.catalogue.bodies import BodiesInFile
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.catalogue.category_index import Shelves, packed, unpacked
+from yespo_mockserver.feeds.values.sale_dates import Span
 
-LAYOUT = 1
+LAYOUT = 2
 """Counts up when what is written changes."""
 
 KEPT = 4
@@ -53,6 +56,15 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     products: int
     dropped: int
     format: str
+    holds_from: float | None = None
+    holds_until: float | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether the sales of the feed are on and off now as they were when it was read."""
+        at = now.timestamp()
+        return (self.holds_from is None or self.holds_from <= at) and (
+            self.holds_until is None or at <= self.holds_until
+        )
 
 
 class _Index(msgspec.Struct):
@@ -122,16 +134,22 @@ class Cache:
         key = f"{content}\0{__version__}\0{LAYOUT}\0{self._settings}"
         return self._folder / "catalogues" / hashlib.sha256(key.encode()).hexdigest()[:32]
 
-    def load(self, content: str) -> tuple[Catalogue, About] | None:
-        """Return the catalogue of a content, None if there is none; a damaged or foreign one is put away."""
+    def load(self, content: str, now: datetime) -> tuple[Catalogue, About] | None:
+        """Return the catalogue of a content, None if there is none; a damaged or foreign one is put away.
+
+        So is one of which a sale has begun or ended by `now`: its prices aren't those of the feed any more.
+        """
         folder = self.entry(content)
         if not folder.exists():
             return None
         try:
-            loaded = _load(folder)
+            loaded = _load(folder, now)
         except (Damaged, OSError, msgspec.MsgspecError, ValueError, IndexError) as error:
             reason = str(error) if isinstance(error, Damaged) else "it is damaged"
             _log.warning("The cached catalogue %s can't be used: %s. The feed is read anew.", folder, reason)
+            self.discard(folder)
+            return None
+        if loaded is None:
             self.discard(folder)
             return None
         with contextlib.suppress(OSError):
@@ -144,10 +162,17 @@ class Cache:
         return Path(tempfile.mkdtemp(prefix="building-", dir=self._folder))
 
     def keep(
-        self, building: Path, content: str, builder: CatalogueBuilder, catalogue: Catalogue, **about: str | int
+        self,
+        building: Path,
+        content: str,
+        builder: CatalogueBuilder,
+        catalogue: Catalogue,
+        *,
+        holds: Span,
+        **about: str | int,
     ) -> None:
-        """Make an entry of what was built; raises `OSError`."""
-        _write(building, builder, catalogue, **about)
+        """Make an entry of what was built, whose prices hold for a span; raises `OSError`."""
+        _write(building, builder, catalogue, holds, **about)
         target = self.entry(content)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -187,7 +212,7 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, **about: str | int) -> None:
+def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, holds: Span, **about: str | int) -> None:
     shelves = catalogue.shelves
     index = _Index(
         ids=catalogue.ids,
@@ -214,19 +239,23 @@ def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, **abou
         "bodies_changed": stat.st_mtime_ns,
         "feed_version": catalogue.version,
         "products": len(catalogue),
+        "holds_from": holds.begin if math.isfinite(holds.begin) else None,
+        "holds_until": holds.end if math.isfinite(holds.end) else None,
         **about,
     }
     (folder / "index").write_bytes(content)
     (folder / "about.json").write_bytes(msgspec.json.encode(msgspec.convert(description, About)))
 
 
-def _load(folder: Path) -> tuple[Catalogue, About]:
-    """Return an entry's catalogue; raises `Damaged`, `OSError` and msgspec's errors."""
+def _load(folder: Path, now: datetime) -> tuple[Catalogue, About] | None:
+    """Return an entry's catalogue, None if its prices hold no more; raises `Damaged`, `OSError` and msgspec's."""
     about = msgspec.json.decode((folder / "about.json").read_bytes(), type=About)
     if (about.program, about.version, about.layout) != ("yespo-testkit", __version__, LAYOUT):
         raise Damaged("another version wrote it")
     if about.byteorder != sys.byteorder:
         raise Damaged("another kind of machine wrote it")
+    if not about.holds(now):
+        return None
     bodies = folder / "bodies"
     stat = bodies.stat()
     if stat.st_size != about.bodies_size:

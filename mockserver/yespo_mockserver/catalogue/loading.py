@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,13 @@ from yespo_mockserver.feeds import Feed, FeedLimits, FeedMapping, NotInPieces, S
 CACHED = 32 << 20
 """Bytes of a feed from which on its catalogue is cached; smaller ones are read in a second."""
 
-NAMES = {"atom": "Atom", "yml": "YML", "csv": "a table (CSV or TSV)"}
+NAMES = {
+    "atom": "Atom",
+    "yml": "YML",
+    "csv": "a table (CSV or TSV)",
+    "heureka": "Heureka's XML",
+    "hotline": "Hotline's XML",
+}
 
 Progress = Callable[[int, float], None]
 """Is told the number of items so far, and the share of the feed that is read (0 while it isn't known)."""
@@ -33,7 +40,7 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 class Loader:
-    """Reads feeds in one way: with one mapping, format and limits."""
+    """Reads feeds in one way: with one mapping, format and limits, and sales by one moment, if none is given today."""
 
     def __init__(
         self,
@@ -42,8 +49,9 @@ class Loader:
         format: str = "auto",  # noqa: A002  # shop.toml's own word
         limits: FeedLimits | None = None,
         progress: Progress | None = None,
+        now: datetime | None = None,
     ) -> None:
-        self._mapping = FeedMapping(mapping)
+        self._mapping = FeedMapping(mapping, now=now)
         self._format = format
         self._limits = limits or FeedLimits()
         self._progress = progress
@@ -70,7 +78,7 @@ class Loader:
             settings = msgspec.json.encode([self._mapping.changed, self._format, self._limits], order="sorted").decode()
             cache = Cache(folder, settings)
             content = cache.content_of(path)
-            if known := cache.load(content):
+            if known := cache.load(content, self._mapping.now):
                 cache.remember(path, content)
                 catalogue, about = known
                 return Loaded(catalogue, about.dropped, about.format)
@@ -88,7 +96,8 @@ class Loader:
             loaded = self._read(Source(path), builder)
             after = path.stat()
             if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-                cache.keep(building, content, builder, loaded.catalogue, dropped=loaded.dropped, format=loaded.format)
+                about: dict[str, str | int] = {"dropped": loaded.dropped, "format": loaded.format}
+                cache.keep(building, content, builder, loaded.catalogue, holds=self._mapping.holds, **about)
                 cache.remember(path, content)
             return loaded
         finally:

@@ -19,6 +19,7 @@ class Batch(msgspec.Struct):
 
     `brand_of` and `category_of` are places in `brands` and `categories`; arrays are machine bytes of unsigned ints
     (`prices`: doubles). `counts` and `kept` are findings; their lines, like `lines`, count from the batch's beginning.
+    `holds` is from when to when no sale among them begins or ends.
     """
 
     ids: list[str]
@@ -35,6 +36,7 @@ class Batch(msgspec.Struct):
     newlines: int = 0
     counts: dict[str, int] = {}
     kept: list[Finding] = []
+    holds: tuple[float, float] = (float("-inf"), float("inf"))
 
     def without(self, places: set[int]) -> Batch:
         """Return the batch without the products at these places."""

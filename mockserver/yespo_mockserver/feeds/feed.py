@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from yespo_contracts.product import Product
@@ -19,6 +20,7 @@ from yespo_mockserver.feeds.parallel import cut, read_pieces
 from yespo_mockserver.feeds.pieces import Piece
 from yespo_mockserver.feeds.source import Source
 from yespo_mockserver.feeds.unpack import unpacked
+from yespo_mockserver.feeds.values.sale_dates import Span
 
 Watch = Callable[[Item, Product | None], None]
 """Sees every item with the product that was made of it, None if it was dropped."""
@@ -55,13 +57,23 @@ class Feed:
         self.read = 0.0
 
     @property
+    def google(self) -> bool:
+        """Tell whether anything in the feed is in Google's namespace."""
+        return self._reading is not None and self._reading.google
+
+    @property
+    def holds(self) -> Span:
+        """From when to when the products stay as they are, since no sale begins or ends."""
+        return self._mapping.holds
+
+    @property
     def dropped(self) -> int:
         """How many items were dropped."""
         return self.items - self.products
 
     @property
     def format(self) -> str:
-        """rss, atom, yml or csv, once it is known."""
+        """rss, atom, yml, heureka, hotline or csv, once it is known."""
         return self._format if self._reading is None else self._reading.format
 
     def __iter__(self) -> Iterator[Product]:
@@ -83,7 +95,8 @@ class Feed:
             if item.notes:
                 shown = item.first("id") or None
                 for code, field, values in item.notes:
-                    findings.add(code, line=item.line_of(field), product=shown, field=field or None, **values)
+                    line = item.line_of(field)
+                    findings.add(code, line=line, item=self.items, product=shown, field=field or None, **values)
             if watch is not None:
                 watch(item, product)
             if product is not None:
@@ -109,11 +122,12 @@ class Feed:
         lines = array("I")
         before = parts[0].before.count(b"\n")
         self.encoding = "utf-8"
-        for part, piece in zip(read_pieces(parts, self._mapping.changed, self._kept), parts, strict=True):
+        for part, piece in zip(read_pieces(parts, self._mapping, self._kept), parts, strict=True):
             self.items += part.items
             if self.items > self._limits.max_products:
                 raise FeedError("too-many-products", value=self._limits.max_products)
             self.findings.join(part.counts, part.kept, before)
+            self._mapping.holds.narrow(*part.holds)
             batch = self._without_duplicates(part, known, lines, before)
             before += part.newlines
             self.products += len(batch.ids)
@@ -162,6 +176,10 @@ def open_feed(
     mapping: FeedMapping | None = None,
     format: str = "auto",  # noqa: A002  # shop.toml's own word
     limits: FeedLimits | None = None,
+    now: datetime | None = None,
 ) -> Feed:
-    """Return the feed of a path, an http(s) URL, `-` (standard input) or bytes; iterating may raise `FeedError`."""
-    return Feed(Source(source), mapping=mapping, format=format, limits=limits)
+    """Return the feed of a path, an http(s) URL, `-` (standard input) or bytes; iterating may raise `FeedError`.
+
+    Sales are judged by `now`, today if there is none, unless a mapping says it.
+    """
+    return Feed(Source(source), mapping=mapping or FeedMapping(now=now), format=format, limits=limits)

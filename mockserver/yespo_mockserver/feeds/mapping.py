@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from yespo_contracts.product import Product
+from yespo_mockserver.feeds.formats.dialects.names import ALIASES, tag_name
 from yespo_mockserver.feeds.formats.items import Item
-from yespo_mockserver.feeds.formats.names import ALIASES
-from yespo_mockserver.feeds.values import Price, read_availability, read_price
+from yespo_mockserver.feeds.formats.limits import MAX_FIELDS
+from yespo_mockserver.feeds.values.availability import read_availability
+from yespo_mockserver.feeds.values.prices import Price, read_price
+from yespo_mockserver.feeds.values.sale_dates import Span, read_sale_dates, today
 
 RESPONSE_FIELDS = ("id", "name", "url", "price", "descr", "brand", "category", "isInStock")
 _DEFAULTS = {
@@ -22,17 +26,34 @@ _DEFAULTS = {
 }
 _TEXTS = ("name", "url", "descr", "brand")
 _USED = {*_DEFAULTS.values(), "sale_price", "@oldprice", "@id"}
+_DATES = "sale_price_effective_date"
+
+
+class _TagNames(dict[str, str]):
+    """The tags that fields become, each found out once."""
+
+    def __missing__(self, field: str) -> str:
+        name = tag_name(field)
+        if len(self) < MAX_FIELDS:
+            self[field] = name
+        return name
 
 
 class FeedMapping:
-    """Which of the feed's fields fills which of the response's; raises `ValueError` on an unknown response field."""
+    """Which of the feed's fields fills which of the response's; raises `ValueError` on an unknown response field.
 
-    def __init__(self, changed: Mapping[str, str] | None = None) -> None:
+    Sales are judged by `now`, if there is none by today: a sale price holds from the beginning to the end of its dates.
+    """
+
+    def __init__(self, changed: Mapping[str, str] | None = None, *, now: datetime | None = None) -> None:
         changed = dict(changed or {})
         if unknown := sorted(changed.keys() - set(RESPONSE_FIELDS)):
             known = ", ".join(RESPONSE_FIELDS)
             raise ValueError(f"[feed.mapping]: {unknown[0]} isn't a field of the response; these are: {known}.")
         self.changed = changed
+        self.now = now or today()
+        self.holds = Span()
+        self._tag_names = _TagNames()
         self._sources = {**_DEFAULTS, **changed}
         self._used = (_USED - {_DEFAULTS[name] for name in changed}) | set(changed.values())
         if "price" in changed:
@@ -59,7 +80,7 @@ class FeedMapping:
         price = self._price(item, tags)
         if price is None:
             return None
-        texts = [values[0].strip() if (values := fields.get(sources[name])) else "" for name in _TEXTS]
+        texts = [values[0].strip() or _next(values) if (values := fields.get(sources[name])) else "" for name in _TEXTS]
         used = self._used
         categories = fields.get(sources["category"])
         if categories is None and "category" not in self.changed:
@@ -68,10 +89,13 @@ class FeedMapping:
         category = tuple([value.strip() for value in categories or () if not value.isspace() and value])
         if len(category) > 1:
             category = tuple(dict.fromkeys(category))
+        tag_names = self._tag_names
         for name, values in fields.items():
-            if name not in used:
-                text = values[0].strip() if len(values) == 1 else ",".join([value.strip() for value in values])
-                tags.setdefault(name if name[0] != "@" else name[1:], text)
+            if name not in used and (text := values[0].strip() if len(values) == 1 else _joined(values)):
+                tag = tag_names[name]
+                if tag in tags and name.startswith("param "):
+                    tag = f"param_{tag}"
+                tags.setdefault(tag, text)
         return Product(
             id=product_id,
             name=texts[0],
@@ -112,7 +136,7 @@ class FeedMapping:
                 if sale is not None and sale < price:
                     tags["oldprice"] = f"{price:.10g}"
                     price = sale
-            elif old_values := fields.get("@oldprice"):
+            if "oldprice" not in tags and (old_values := fields.get("@oldprice")):
                 old = read_price(old_values[0].strip())
                 if old.value is not None and old.value > price:
                     tags["oldprice"] = f"{old.value:.10g}"
@@ -128,6 +152,8 @@ class FeedMapping:
         note: tuple[str, dict[str, object]] | None = None
         if sale.value is None:
             note = ("sale-price-unreadable", {"value": text})
+        elif sale.value == 0 and regular.value:
+            note = ("sale-price-zero", {"value": text, "other": f"{regular.value:.10g}"})
         elif sale.currency and regular.currency and sale.currency != regular.currency:
             note = ("sale-price-currency", {"value": sale.currency, "other": regular.currency})
         elif regular.value is not None and sale.value > regular.value:
@@ -135,9 +161,29 @@ class FeedMapping:
         elif sale.codes:
             _note_price(item, "sale_price", text, sale)
         if note is None:
-            return sale.value
+            return sale.value if _DATES not in item.fields or self._on(item) else None
         item.notes.append((note[0], "sale_price", note[1]))
         return None
+
+    def _on(self, item: Item) -> bool:
+        """Tell whether a sale is on by its dates; what is odd about them goes to the item's notes."""
+        text = item.first(_DATES)
+        if not text:
+            return True
+        begin, end, code = read_sale_dates(text)
+        values: dict[str, object] = {"value": text, "other": f"{self.now:%Y-%m-%d}"}
+        if code:
+            item.notes.append((code, _DATES, values))
+            if code != "sale-date":
+                return False
+        self.holds.touch(begin, end, self.now)
+        if begin is not None and self.now < begin:
+            item.notes.append(("sale-later", _DATES, values))
+            return False
+        if end is not None and self.now > end:
+            item.notes.append(("sale-over", _DATES, values))
+            return False
+        return True
 
     def _find_changed(self, item: Item) -> None:
         """Let `[feed.mapping]` name a field by what the feed itself calls it."""
@@ -152,8 +198,17 @@ class FeedMapping:
                 item.notes.append(("mapped-field-missing", source, {}))
 
 
+def _next(values: list[str]) -> str:
+    return next((text for value in values[1:] if (text := value.strip())), "")
+
+
+def _joined(values: list[str]) -> str:
+    return ",".join([text for value in values if (text := value.strip())])
+
+
 def _note_price(item: Item, field: str, text: str, price: Price) -> None:
     other = "" if price.value is None else f"{price.value:.10g} {price.currency}".strip()
+    written = "" if price.value is None else f"{price.value:.2f} {price.currency}".strip()
     for code in price.codes:
         value = price.currency if code == "currency-unknown" else text
-        item.notes.append((code, field, {"value": value, "other": other}))
+        item.notes.append((code, field, {"value": value, "other": other, "written": written}))

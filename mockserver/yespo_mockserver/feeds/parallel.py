@@ -15,6 +15,7 @@ from typing import BinaryIO
 import msgspec
 
 from yespo_mockserver.feeds.batch import Batch
+from yespo_mockserver.feeds.mapping import FeedMapping
 from yespo_mockserver.feeds.pieces import SMALLEST, Piece, pieces
 from yespo_mockserver.feeds.worker import Job, receive, send
 
@@ -39,9 +40,9 @@ def cut(path: Path, max_bytes: int) -> list[Piece]:
         return []
 
 
-def read_pieces(parts: list[Piece], mapping: dict[str, str], kept: int) -> Iterator[Batch]:
+def read_pieces(parts: list[Piece], mapping: FeedMapping, kept: int) -> Iterator[Batch]:
     """Yield each piece's batch, in order; raises `NotInPieces` where one can't be read by itself."""
-    hands = [_Hand(Job(parts[first::WORKERS], mapping, kept)) for first in range(WORKERS)]
+    hands = [_Hand(Job(parts[first::WORKERS], mapping.changed, mapping.now, kept)) for first in range(WORKERS)]
     try:
         for place in range(len(parts)):
             message = hands[place % WORKERS].take()

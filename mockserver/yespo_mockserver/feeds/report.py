@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -30,8 +31,11 @@ class Fault(msgspec.Struct, frozen=True):
     remedy: str
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What a feed is, what it holds, and what is wrong with it; `error` where it can't be read to its end."""
+class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a feed is, what it holds, and what is wrong with it; `error` where it can't be read to its end.
+
+    Sales were judged by `now`, where there were any with dates.
+    """
 
     feed: str
     format: str
@@ -42,7 +46,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     counters: Counters
     findings: list[Finding]
     finding_counts: dict[str, int]
-    error: Fault | None = None
+    error: Fault | None
+    now: datetime | None = None
 
     @property
     def exit_code(self) -> int:
@@ -60,12 +65,16 @@ def check_feed(
     limits: FeedLimits | None = None,
     kept: int = KEPT,
     progress: Callable[[int], None] | None = None,
+    now: datetime | None = None,
 ) -> Report:
     """Read a feed to its end, or to the fault that ends it, and return all that is to be said of it.
+
+    Sales are judged by `now`, today if there is none, unless a mapping says it.
 
     `progress` is called with the number of items now and then.
     """
     source = Source(place)
+    mapping = mapping or FeedMapping(now=now)
     check = Check(plan)
     feed = Feed(source, mapping=mapping, limits=limits, watch=check, kept=kept)
     check.join(feed.findings)
@@ -79,8 +88,11 @@ def check_feed(
     if source.url and source.download is not None:
         _judge_download(source, feed.findings)
     if error is None or feed.items:
-        check.finish(feed.format)
+        check.finish(feed.format, google=feed.google)
     check.counters.total = feed.items
+    findings = feed.findings.list
+    if feed.items <= max((finding.line or 0 for finding in findings), default=0):
+        findings = [msgspec.structs.replace(finding, item=None) for finding in findings]
     return Report(
         feed=source.name,
         format=feed.format,
@@ -89,9 +101,10 @@ def check_feed(
         products=feed.products,
         dropped=feed.dropped,
         counters=check.counters,
-        findings=feed.findings.list,
+        findings=findings,
         finding_counts=feed.findings.counts,
         error=error,
+        now=mapping.now if feed.holds.narrowed or now is not None else None,
     )
 
 

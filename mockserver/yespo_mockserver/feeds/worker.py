@@ -8,19 +8,20 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import BinaryIO
 
 import msgspec
 
 from yespo_mockserver.feeds.batch import Batch, Batcher
-from yespo_mockserver.feeds.formats.adapt import as_it_is
+from yespo_mockserver.feeds.formats.dialects.google import as_it_is
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.items import Item
 from yespo_mockserver.feeds.formats.limits import CHUNK
-from yespo_mockserver.feeds.formats.outline import Outline
-from yespo_mockserver.feeds.formats.plain import NotPlain, plain_items
-from yespo_mockserver.feeds.formats.xml import read_xml
+from yespo_mockserver.feeds.formats.xml.outline import Outline
+from yespo_mockserver.feeds.formats.xml.plain import NotPlain, plain_items
+from yespo_mockserver.feeds.formats.xml.reader import read_xml
 from yespo_mockserver.feeds.mapping import FeedMapping
 from yespo_mockserver.feeds.pieces import Piece
 
@@ -35,6 +36,7 @@ class Job(msgspec.Struct, frozen=True):
 
     pieces: list[Piece]
     mapping: dict[str, str]
+    now: datetime
     kept: int
 
 
@@ -53,11 +55,12 @@ def read_piece(piece: Piece, mapping: FeedMapping, kept: int) -> Batch:
             if any(code == "item-too-large" for code, _, _ in item.notes):
                 product = None
             for code, field, values in item.notes:
-                findings.add(code, line=item.line, product=shown, field=field or None, **values)
+                findings.add(code, line=item.line, item=None, product=shown, field=field or None, **values)
         if product is not None:
             batcher.add(product, item.line)
     batch = batcher.take()
     batch.items, batch.newlines = items, newlines
+    batch.holds = (mapping.holds.begin, mapping.holds.end)
     leave_out = OF_THE_FRAME if piece.begin > len(piece.before) else frozenset()
     batch.counts = {code: count for code, count in findings.counts.items() if code not in leave_out}
     batch.kept = [finding for finding in findings.list if finding.code not in leave_out]
@@ -112,7 +115,7 @@ def main() -> None:
         return
     gc.disable()  # nothing here is circular, and the process ends soon
     job = msgspec.msgpack.decode(message, type=Job)
-    mapping = FeedMapping(job.mapping)
+    mapping = FeedMapping(job.mapping, now=job.now)
     encoder = msgspec.msgpack.Encoder()
     for piece in job.pieces:
         try:

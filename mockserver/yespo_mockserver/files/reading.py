@@ -55,7 +55,7 @@ def read_feed(
 ) -> tuple[Catalogue, FeedState]:
     """Return a feed's products, and what is said of it; raises `ShopError`."""
     try:
-        loaded = feed_loader(config.feed, progress).load(source)
+        loaded = feed_loader(config.feed, progress, now=config.shop.now).load(source)
     except (FeedError, ValueError) as error:
         raise ShopError(str(error)) from None
     return loaded.catalogue, feed_state(loaded)
@@ -66,10 +66,13 @@ def feed_place(folder: Path, feed: FeedTable) -> str | Path:
     return feed.source if feed.source.startswith(("http://", "https://")) else folder / feed.source
 
 
-def feed_loader(feed: FeedTable, progress: Progress | None = None) -> Loader:
-    """Return what reads a feed as `[feed]` says; raises `ValueError` on a mapping that names no field."""
+def feed_loader(feed: FeedTable, progress: Progress | None = None, *, now: datetime | None = None) -> Loader:
+    """Return what reads a feed as `[feed]` says; raises `ValueError` on a mapping that names no field.
+
+    Sales are judged by `now`, today if there is none, so that no posted order changes a price.
+    """
     limits = FeedLimits(feed.max_bytes, feed.max_products)
-    return Loader(mapping=feed.mapping, format=feed.format, limits=limits, progress=progress)
+    return Loader(mapping=feed.mapping, format=feed.format, limits=limits, progress=progress, now=now)
 
 
 def feed_state(loaded: Loaded) -> FeedState:

@@ -47,7 +47,7 @@ class FeedTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             pattern=r"^(off|[1-9][0-9]{0,5}[smhd])$", description='"off", or a time such as "30s", "15m", "1h", "1d"'
         ),
     ] = "1h"
-    format: Literal["auto", "rss", "atom", "yml", "csv"] = "auto"
+    format: Literal["auto", "rss", "atom", "yml", "csv", "heureka", "hotline"] = "auto"
     image_field: Annotated[
         str,
         msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description='"off", or a field\'s name such as "imageUrl"'),

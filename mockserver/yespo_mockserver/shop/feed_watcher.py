@@ -97,7 +97,7 @@ class FeedWatcher:
             self._settling = now
             return None
         self._state, self._settling = now, _NOTHING
-        return feed_loader(self._shop.config.feed).load(self._path)
+        return feed_loader(self._shop.config.feed, now=self._shop.config.shop.now).load(self._path)
 
     def _from_address(self, url: str) -> Loaded | None:
         table = self._shop.config.feed
@@ -106,7 +106,7 @@ class FeedWatcher:
             said = newer(url, self._known, target, table.max_bytes)
             if said is None:
                 return self._same() if self._shop.feed.error else None
-            loaded = feed_loader(table).load(target)
+            loaded = feed_loader(table, now=self._shop.config.shop.now).load(target)
             self._known = said
         if loaded.catalogue.version == self._shop.feed.version:
             return self._same() if self._shop.feed.error else None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from yespo_mockserver.feeds.checks import REQUIRED, REQUIRED_PRO, Plan
 from yespo_mockserver.feeds.report import Report, check_feed
 
+NOW = datetime(2026, 6, 5, tzinfo=UTC)
 GOOD = {
     "id": "1",
     "title": "Tent for two",
@@ -29,7 +32,7 @@ def checked(*items: dict[str, str], plan: Plan = "pro") -> Report:
         for item in items
     )
     feed = f'<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>\n{written}</channel></rss>'
-    return check_feed(feed.encode(), plan=plan)
+    return check_feed(feed.encode(), plan=plan, now=NOW)
 
 
 def test_a_good_feed_has_nothing_to_complain_about() -> None:

@@ -65,7 +65,7 @@ def test_values_in_messages_are_cut_and_cleaned() -> None:
 
 def test_every_text_has_a_grade_a_message_and_a_remedy() -> None:
     """The table is the only place where texts stand; what is filled in has a name that the code gives."""
-    names = {"value", "other", "field", "declared", "expected", "place"}
+    names = {"value", "other", "field", "declared", "expected", "place", "written"}
     for code, text in texts().items():
         assert text.grade in GRADES
         assert text.message.endswith((".", "}"))

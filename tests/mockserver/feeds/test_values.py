@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yespo_mockserver.feeds.values import CURRENCIES, read_availability, read_price
+from yespo_mockserver.feeds.values.availability import read_availability
+from yespo_mockserver.feeds.values.currencies import CURRENCIES
+from yespo_mockserver.feeds.values.prices import read_price
 
 
 @pytest.mark.parametrize(

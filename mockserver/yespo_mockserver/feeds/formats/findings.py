@@ -16,6 +16,7 @@ KEPT = 100
 """How many findings of each code are kept; all are counted."""
 
 _SHOWN = 80
+_PLACES = 10_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -36,8 +37,11 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.remedy.format_map(_cleaned(values))
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is wrong: on which line, with which product and field, what, and what to do."""
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that is wrong: on which line, with which product and field, and what to do.
+
+    `item` is the item's number where the line doesn't tell it; `times` how many findings were united in this one.
+    """
 
     code: str
     grade: Grade
@@ -46,6 +50,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     field: str | None
     message: str
     remedy: str
+    item: int | None = None
+    times: int = 1
 
 
 class Findings:
@@ -53,6 +59,7 @@ class Findings:
 
     def __init__(self, kept: int = KEPT) -> None:
         self.counts: dict[str, int] = {}
+        self.places: dict[tuple[str, str | None], int] = {}
         self.list: list[Finding] = []
         self._kept = kept
 
@@ -61,19 +68,40 @@ class Findings:
         code: str,
         *,
         line: int | None = None,
+        item: int | None = None,
         product: str | None = None,
         field: str | None = None,
         **values: object,
     ) -> None:
         """Count a finding, and keep it if there are few of its code; `values` fill the places of its text."""
         count = self.counts[code] = self.counts.get(code, 0) + 1
+        place = (code, field or text_of(code).field)
+        if place in self.places or len(self.places) < _PLACES:
+            self.places[place] = self.places.get(place, 0) + 1
         if count > self._kept:
             return
-        self.list.append(self.one(code, line=line, product=product, field=field, **values))
+        self.list.append(self.one(code, line=line, item=item, product=product, field=field, **values))
+
+    def unite(self, code: str, field: str | None, often: str) -> None:
+        """Put one finding, with a sentence on how often it is so, in the place of all that a code has for a field."""
+        first = next((found for found in self.list if (found.code, found.field) == (code, field)), None)
+        if first is None:
+            return
+        times, message = self.places[code, field], f"{first.message} {often}"
+        united = msgspec.structs.replace(first, item=None, product=None, message=message, times=times)
+        place = self.list.index(first)
+        self.list[place] = united
+        self.list = [found for found in self.list if found is united or (found.code, found.field) != (code, field)]
 
     @staticmethod
-    def one(
-        code: str, *, line: int | None = None, product: str | None = None, field: str | None = None, **values: object
+    def one(  # a finding has so many parts
+        code: str,
+        *,
+        line: int | None = None,
+        item: int | None = None,
+        product: str | None = None,
+        field: str | None = None,
+        **values: object,
     ) -> Finding:
         """Return a finding with its text filled."""
         text = text_of(code)
@@ -82,6 +110,7 @@ class Findings:
             code=code,
             grade=text.grade,
             line=line,
+            item=item,
             product=product,
             field=field,
             message=text.filled(values),

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
-from yespo_mockserver.feeds.formats.adapt import as_it_is, from_table, from_yml
+from yespo_mockserver.feeds.formats.dialects.google import as_it_is
+from yespo_mockserver.feeds.formats.dialects.heureka import from_heureka, from_hotline
+from yespo_mockserver.feeds.formats.dialects.table import from_table
+from yespo_mockserver.feeds.formats.dialects.yml import from_yml
 from yespo_mockserver.feeds.formats.encoding import Utf8Text
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
-from yespo_mockserver.feeds.formats.items import Item
-from yespo_mockserver.feeds.formats.outline import Outline
+from yespo_mockserver.feeds.formats.items import Adapt, Item
 from yespo_mockserver.feeds.formats.tables import read_table
-from yespo_mockserver.feeds.formats.xml import read_xml
+from yespo_mockserver.feeds.formats.xml.outline import Outline
+from yespo_mockserver.feeds.formats.xml.reader import read_xml
 
-_HEAD = 1 << 13
-_STARTS = (b"<?xml", b"<rss", b"<feed", b"<yml_catalog")
+_HEAD = 1 << 16
+_START = re.compile(rb"<(?:\?xml\s|(?:rss|feed|yml_catalog|SHOP|rdf:RDF)[\s>])")
+
+
+_JUNK = (
+    b"<br",
+    b"<b>",
+    b"<p>",
+    b"<p ",
+    b"<div",
+    b"<pre",
+    b"<font",
+    b"<script",
+    b"<table",
+    b"<style",
+    b"<h1",
+    b"<center",
+)
 
 
 class Items:
@@ -31,8 +51,13 @@ class Items:
 
     @property
     def format(self) -> str:
-        """rss, atom, yml or csv; `""` as long as it isn't known."""
+        """rss, atom, yml, heureka, hotline or csv; `""` as long as it isn't known."""
         return self._format if self._outline is None else self._outline.format
+
+    @property
+    def google(self) -> bool:
+        """Tell whether anything in Google's namespace was read."""
+        return self._outline is not None and self._outline.namespaces.google
 
     def __iter__(self) -> Iterator[Item]:
         """Yield the items; raises `FeedError` where the feed can't be read further."""
@@ -50,8 +75,12 @@ class Items:
         if start.startswith((b"<!doctype html", b"<html")):
             raise FeedError("html-page", line=1, value=begin[:40].decode("utf-8", "replace"))
         first_line = 1
-        if not start.startswith(b"<"):
-            place = min((found for word in _STARTS if (found := head.find(word)) >= 0), default=-1)
+        commented = start.startswith(b"<!--") and b"<?xml " in head
+        if not start.startswith(b"<") or start.startswith(_JUNK) or commented:
+            found = _START.search(head)
+            place = found.start() if found else -1
+            if place < 0 and start.startswith(b"<"):
+                raise FeedError("html-page", line=1, value=begin[:40].decode("utf-8", "replace"))
             if place < 0:
                 yield from self._table(chunks, begin)
                 return
@@ -70,10 +99,10 @@ class Items:
         if self._expected == "csv":
             raise FeedError("wrong-format", line=1, expected="csv", value="XML")
         outline = self._outline = Outline(self._findings, self._expected)
-        adapt = None
+        adapt: Adapt | None = None
         for item in read_xml(chunks, outline, self._findings, lines=self._lines, first_line=first_line):
             if adapt is None:
-                adapt = from_yml(outline.categories) if outline.format == "yml" else as_it_is
+                adapt = _adapt(outline)
             yield adapt(item)
 
     def _table(self, chunks: Iterator[bytes], begin: bytes) -> Iterator[Item]:
@@ -84,3 +113,12 @@ class Items:
         self._format = "csv"
         for item in read_table(chunks, self._findings):
             yield from_table(item)
+
+
+def _adapt(outline: Outline) -> Adapt:
+    """Return what gives items of a format Google's names."""
+    if outline.format == "yml":
+        return from_yml(outline.categories)
+    if outline.format == "hotline":
+        return from_hotline(outline.categories)
+    return from_heureka if outline.format == "heureka" else as_it_is

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 
+from yespo_mockserver.feeds.formats.dialects.names import ALIASES, CODES, column_name
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.items import Fields, Item
-from yespo_mockserver.feeds.formats.limits import MAX_FIELD
-from yespo_mockserver.feeds.formats.names import ALIASES, column_name
+from yespo_mockserver.feeds.formats.limits import MAX_FIELD, MAX_FIELDS
 
 SEPARATORS = "\t;,|"
 _HEADER_ROWS = 10
 _HEAD = 1 << 16
+_COUNTED = frozenset({"quantity", "variant_inventory_qty", "inventory", "qty"})
 _KNOWN = frozenset(
     {"id", "title", "description", "link", "price", "availability", "image_link", "brand", "condition", "product_type"}
 )
@@ -29,9 +31,10 @@ def find_header(head: str) -> tuple[str, int, list[str]] | None:
             rows = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
             for place, row in zip(range(_HEADER_ROWS), rows, strict=False):
                 names = [column_name(cell) for cell in row]
-                known = {ALIASES.get(name, name) for name in names} & _KNOWN
-                if len(known) >= 2 and "id" in known and (best is None or len(known) > best[0]):
-                    best = (len(known), separator, place, names)
+                known = {ALIASES.get(name, name) for name in names}
+                identified = "id" in known or not known.isdisjoint(CODES)
+                if len(known & _KNOWN) >= 2 and identified and (best is None or len(known & _KNOWN) > best[0]):
+                    best = (len(known & _KNOWN), separator, place, names)
         except csv.Error:
             continue
     return None if best is None else best[1:]
@@ -42,14 +45,15 @@ def read_table(chunks: Iterator[bytes], findings: Findings) -> Iterator[Item]:
     lines = _Lines(chunks)
     header = find_header(lines.head(_HEAD))
     if header is None:
-        raise FeedError("not-a-feed", line=1, value="its first rows hold no header with an id column")
+        raise _no_header(lines.head(_HEAD))
+    if "store_code" in header[2]:
+        raise FeedError("not-a-feed", line=header[1] + 1, value="it is a list of what single stores have in stock")
     item: Item | None = None
     try:
         for row in _data_rows(lines, header, findings):
-            if item is not None and _continues(row.fields):
-                item.notes.append(("continuation-row", "", {}))
-                for name, values in row.fields.items():
-                    item.fields.setdefault(name, []).extend(values)
+            if item is not None and _continues(row.fields, item.fields):
+                findings.add("continuation-row", line=row.line, product=_id_of(item.fields) or None)
+                _join(item.fields, row.fields)
                 continue
             if item is not None:
                 yield item
@@ -65,13 +69,14 @@ def read_table(chunks: Iterator[bytes], findings: Findings) -> Iterator[Item]:
 def _data_rows(lines: _Lines, header: tuple[str, int, list[str]], findings: Findings) -> Iterator[Item]:
     """Yield the rows under the header as items of their own."""
     separator, place, names = header
+    needed = {name for name, times in Counter(names).items() if times == 1}  # of the others, some end earlier
     for number, (line, row, closed) in enumerate(_rows(lines, separator)):
         if number < place and any(row):
             findings.add("comment-row", line=line)
         if number <= place or not any(cell.strip() for cell in row):
             continue
         item = Item(line, _fields(names, row))
-        if len(row) != len(names):
+        if not needed.isdisjoint(names[len(row) :]) or any(cell.strip() for cell in row[len(names) :]):
             item.notes.append(("ragged-row", "", {"value": len(row), "expected": len(names)}))
         if not closed:
             item.notes.append(("unclosed-quote", "", {}))
@@ -149,6 +154,33 @@ def _fields(names: list[str], row: list[str]) -> Fields:
     return fields
 
 
-def _continues(fields: Fields) -> bool:
-    """Tell whether a row belongs to the product above: it has neither id nor title nor price."""
-    return not any(ALIASES.get(name, name) in {"id", "title", "price"} for name in fields)
+def _continues(fields: Fields, above: Fields) -> bool:
+    """Tell whether a row belongs to the product above: it has neither id nor title nor price, or is its variant."""
+    known = {ALIASES.get(name, name) for name in fields}
+    if not known & {"id", "title", "price"}:
+        return True
+    same = "id" in known and _id_of(fields) == _id_of(above) != ""
+    variant = "".join(fields.get("fieldtype", ())).strip().lower() == "variant"
+    return same and (variant or "title" not in known)
+
+
+def _join(fields: Fields, more: Fields) -> None:
+    """Add a row's cells to those of the product above; numbers of pieces all count, others once."""
+    for name, values in more.items():
+        known = fields.setdefault(name, [])
+        if len(known) < MAX_FIELDS and (name in _COUNTED or values[0] not in known):
+            known.extend(values)
+
+
+def _id_of(fields: Fields) -> str:
+    return next((values[0].strip() for name, values in fields.items() if ALIASES.get(name, name) == "id"), "")
+
+
+def _no_header(head: str) -> FeedError:
+    """Return why a table's first row is no header of products."""
+    for separator in SEPARATORS:
+        names = [column_name(cell) for cell in head.split("\n", 1)[0].split(separator)]
+        if len(names) > 1 and "id" in {ALIASES.get(name, name) for name in names}:
+            others = ", ".join(name for name in names if ALIASES.get(name, name) != "id")
+            return FeedError("supplemental-feed", line=1, value=others)
+    return FeedError("not-a-feed", line=1, value="its first rows hold no header with an id and a title or a price")

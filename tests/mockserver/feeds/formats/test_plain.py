@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from yespo_mockserver.feeds import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.items import Fields
-from yespo_mockserver.feeds.formats.outline import Outline
-from yespo_mockserver.feeds.formats.plain import NotPlain, plain_items
-from yespo_mockserver.feeds.formats.xml import read_xml
+from yespo_mockserver.feeds.formats.xml.outline import Outline
+from yespo_mockserver.feeds.formats.xml.plain import NotPlain, plain_items
+from yespo_mockserver.feeds.formats.xml.reader import read_xml
 
 BEFORE = '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>'
 END = "</channel></rss>"

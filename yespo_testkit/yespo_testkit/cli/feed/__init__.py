@@ -13,6 +13,7 @@ from yespo_testkit.cli.console import err, fail, is_quiet, out, verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from rich.progress import Progress
 
@@ -76,13 +77,28 @@ Exit codes: 0 fine or advice only, 1 something would be refused or spoiled, 2 th
     metavar="N",
     help="Refuse a feed with more items.",
 )
+@click.option(
+    "--now",
+    metavar="DATE",
+    callback=lambda _context, _parameter, value: _moment(value),
+    help="Judge sales by this day, 2026-06-01, or moment, 2026-06-01T12:00+03:00.  [default: today]",
+)
 @verbosity
-def check(
-    *, feed: str, plan: str, as_json: bool, html: Path | None, max_findings: int, max_bytes: int, max_products: int
+def check(  # as many options as it has
+    *,
+    feed: str,
+    plan: str,
+    as_json: bool,
+    html: Path | None,
+    max_findings: int,
+    max_bytes: int,
+    max_products: int,
+    now: datetime | None,
 ) -> int:
     """Tell what the vendor's importer would refuse, what it would take and spoil, and what could be better.
 
-    FEED is a file, an http or https address, or - for standard input: RSS 2.0, Atom, YML, CSV or TSV, plain or gzip.
+    FEED is a file, an http or https address, or - for standard input: RSS 2.0, Atom, YML, Heureka,
+    Hotline, CSV or TSV, plain, gzip or zip.
     """
     import msgspec
 
@@ -98,6 +114,7 @@ def check(
             limits=FeedLimits(max_bytes, max_products),
             kept=max_findings,
             progress=tell,
+            now=now,
         )
     if html is not None:
         try:
@@ -122,15 +139,21 @@ Examples:
 @click.argument("feed", metavar="FEED")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON array to standard output.")
+@click.option(
+    "--now",
+    metavar="DATE",
+    callback=lambda _context, _parameter, value: _moment(value),
+    help="Judge sales by this day, 2026-06-01, or moment, 2026-06-01T12:00+03:00.  [default: today]",
+)
 @verbosity
-def show(*, feed: str, ids: tuple[str, ...], as_json: bool) -> int:
+def show(*, feed: str, ids: tuple[str, ...], as_json: bool, now: datetime | None) -> int:
     """Show products as the API would return them: all of FEED, or those with these ids."""
     import msgspec
 
     from yespo_mockserver.feeds import open_feed
 
     wanted = set(ids)
-    reading = open_feed(feed)
+    reading = open_feed(feed, now=now)
     chosen = (product for product in _products(reading) if not wanted or product.id in wanted)
     shown: set[str] = set()
     if as_json:
@@ -190,6 +213,18 @@ def generate(*, products: int, seed: int, locale: str, form: str, target: Path |
         fail(f"--out {target}: {error.strerror}.")
     err().print(f"Wrote {products:,} products to {target}.", markup=False)
     return 0
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Return the moment that `--now` says; refuses a text that is none."""
+    from yespo_mockserver.feeds.values.sale_dates import noon
+
+    if text is None:
+        return None
+    try:
+        return noon(text.strip())
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no day such as 2026-06-01.") from None
 
 
 def _products(reading: Feed) -> Iterator[Product]:

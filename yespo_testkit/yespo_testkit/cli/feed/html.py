@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from yespo_contracts.version import __version__
 from yespo_mockserver.feeds.formats.findings import GRADES, Finding, text_of
-from yespo_testkit.cli.feed.text import HEADINGS, counters, shown, summary, verdict
+from yespo_testkit.cli.feed.text import HEADINGS, counters, judged_by, place, shown, summary, verdict
 
 if TYPE_CHECKING:
     from yespo_mockserver.feeds.report import Report
@@ -34,7 +34,7 @@ def page(report: Report, plan: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         f"<title>Product feed: {escape(verdict(report))}</title><style>{_STYLE}</style></head><body>",
         f"<h1>Product feed check</h1><p>{escape(summary(report))}.</p>",
-        f"<p>{escape(counters(report))}.</p>",
+        f"<p>{escape(counters(report))}. {escape(judged_by(report))}</p>",
         f"<p>Required fields of the plan {escape(plan)}. {escape(verdict(report))}</p>",
     ]
     if report.error is not None:
@@ -60,7 +60,7 @@ def page(report: Report, plan: str) -> str:
 
 
 def _section(code: str, count: int, findings: list[Finding]) -> list[str]:
-    kept = "" if count <= len(findings) else f", the first {len(findings)} of them below"
+    kept = "" if count <= sum(finding.times for finding in findings) else f", the first {len(findings)} of them below"
     parts = [f"<h3>{escape(code)}: {count:,}{kept}</h3>"]
     if findings:
         parts.append(f'<p class="remedy">{escape(findings[0].remedy)}</p>')
@@ -71,7 +71,7 @@ def _section(code: str, count: int, findings: list[Finding]) -> list[str]:
 
 
 def _row(finding: Finding) -> str:
-    line = "" if finding.line is None else str(finding.line)
+    line = place(finding).removeprefix("line ")
     product = "" if finding.product is None else escape(shown(finding.product))
     return (
         f'<tr><td class="number">{line}<td>{product}<td>{escape(finding.field or "")}<td>{escape(finding.message)}</tr>'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from yespo_mockserver.feeds.formats.findings import GRADES, Finding, text_of
+from yespo_mockserver.feeds.values.sale_dates import today
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,13 +22,23 @@ HEADINGS = {
     "spoiled": ("yellow", "Spoiled: taken, but a field is lost or wrong"),
     "advice": ("cyan", "Advice: taken as it is, and could be better"),
 }
-NAMES = {"rss": "RSS 2.0", "atom": "Atom", "yml": "YML", "csv": "CSV or TSV", "": "unknown format"}
+NAMES = {
+    "rss": "RSS 2.0",
+    "atom": "Atom",
+    "yml": "YML",
+    "csv": "CSV or TSV",
+    "heureka": "Heureka",
+    "hotline": "Hotline",
+    "": "unknown format",
+}
 
 
 def print_report(report: Report, console: Console) -> None:
     """Print the report: what the feed is, the vendor's counters, then the findings by grade and code."""
     console.print(Text(summary(report), style="bold"))
     console.print(Text(counters(report)))
+    if sales := judged_by(report):
+        console.print(Text(sales))
     by_code: dict[str, list[Finding]] = {}
     for finding in report.findings:
         by_code.setdefault(finding.code, []).append(finding)
@@ -78,16 +89,27 @@ def verdict(report: Report) -> str:
     return ", ".join(f"{count:,} {grade}" for grade, count in counts.items())
 
 
+def judged_by(report: Report) -> str:
+    """Return in one line the day that sales were judged by, `""` where the feed can't be read."""
+    return f"Sales as of {report.now or today():%Y-%m-%d}." if report.format else ""
+
+
+def place(finding: Finding) -> str:
+    """Return where a finding is: the line, and where lines say little the item's number."""
+    line = "" if finding.line is None else f"line {finding.line}"
+    item = "" if finding.item is None else f"item {finding.item}"
+    return ", ".join(part for part in (line, item) if part)
+
+
 def _print_code(code: str, count: int, findings: list[Finding], console: Console, style: str) -> None:
     console.print(Text.assemble("  ", (code, style), f"  {count:,} ×" if count > 1 else "  once"))
     for finding in findings[:FIRST]:
-        line = "" if finding.line is None else f"line {finding.line}"
         product = "" if finding.product is None else f"product {shown(finding.product)}"
-        where = ", ".join(part for part in (line, product) if part)
+        where = ", ".join(part for part in (place(finding), product) if part)
         console.print(Text(f"    {where}: {finding.message}" if where else f"    {finding.message}"))
     if findings:
-        if count > FIRST:
-            console.print(Text(f"    … and {count - min(FIRST, len(findings)):,} more", style="dim"))
+        if more := count - sum(finding.times for finding in findings[:FIRST]):
+            console.print(Text(f"    … and {more:,} more", style="dim"))
         console.print(Text(f"    → {findings[0].remedy}", style="italic"))
 
 

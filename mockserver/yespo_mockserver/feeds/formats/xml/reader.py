@@ -1,7 +1,7 @@
 """The items of an XML feed, read with expat as a stream, in memory that no feed can blow up.
 
 Entities are never expanded: a feed that declares one is refused. Nothing outside of the feed is ever fetched.
-Namespaces are left to the reader: shops misspell and forget them.
+Expat isn't asked about namespaces, since shops misspell and forget them: see `Namespaces`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.items import Fields, Item
 from yespo_mockserver.feeds.formats.limits import MAX_DEPTH, MAX_FIELD, MAX_FIELDS, MAX_TOKEN
-from yespo_mockserver.feeds.formats.markup import Piece, flattened
-from yespo_mockserver.feeds.formats.outline import Outline
+from yespo_mockserver.feeds.formats.xml.attributes import fields_of
+from yespo_mockserver.feeds.formats.xml.markup import Piece, flattened
+from yespo_mockserver.feeds.formats.xml.namespaces import OWN_MARK
+from yespo_mockserver.feeds.formats.xml.outline import Outline
 
 _NO_DEPTH = -1
 _BUFFER = 1 << 16
@@ -35,7 +37,8 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
     found: list[Item] = []
     pieces: list[Piece] = []
     names: dict[str, str] = {}
-    attributes_of = outline.attributes
+    namespaces = outline.namespaces
+    replaced: Mapping[str, str | None] = {}
     item: Item | None = None
     fields: Fields = {}
     depth = field_line = 0
@@ -44,7 +47,7 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
     kept: Mapping[str, str] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal item, fields, depth, item_depth, field_depth, field_line, nested, kept
+        nonlocal item, fields, depth, item_depth, field_depth, field_line, nested, kept, replaced
         depth += 1
         if depth == field_depth:
             pieces.clear()
@@ -61,16 +64,23 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
             item = Item(parser.CurrentLineNumber + shift, {}, {} if lines else None)
             fields = item.fields
             if attributes:
-                fields.update((f"@{name}", [value]) for name, value in attributes.items())
+                fields.update(
+                    (f"@{name.lower()}", [value]) for name, value in attributes.items() if name[:5] != "xmlns"
+                )
+                if outline.replaced:
+                    replaced = outline.replaced
+                    names.clear()
             item_depth = depth
             field_depth = depth + 1
         else:
             pieces.clear()
+            if outline.replaced:
+                names.clear()
             if depth > MAX_DEPTH:
                 raise FeedError("too-deep", line=parser.CurrentLineNumber + shift, value=MAX_DEPTH)
 
     def end(tag: str) -> None:
-        nonlocal item, depth, item_depth, field_depth, plain
+        nonlocal item, depth, item_depth, field_depth, plain, replaced
         depth -= 1
         if depth == item_depth:
             if nested or kept:
@@ -94,19 +104,31 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
                 plain = False
             found.append(item)
             item = None
+            if replaced:
+                namespaces.restore(replaced)
+                names.clear()
+                replaced = {}
             item_depth = field_depth = _NO_DEPTH
         else:
             pieces.append(None)
 
     def close_special(tag: str) -> None:
-        name = names.get(tag) or named(tag)
-        local = name.rstrip("\0")
-        texts = flattened(local, pieces, item.notes) if nested else [(local, "".join(pieces))]  # type: ignore[union-attr,arg-type]  # only inside of an item
-        for inner, text in texts:
-            if inner != local:
-                keep(inner, text)
+        line = parser.CurrentLineNumber + shift
+        inside = namespaces.declare(kept, line) if kept else {}
+        name = namespaces.key(tag, line) if inside else names.get(tag) or named(tag)
+        namespaces.restore(inside)
+        local = name.rstrip(OWN_MARK)
+        mark = name[len(local) :]
+        if not nested:
+            for key, text in fields_of(name, kept, "".join(pieces)):  # type: ignore[arg-type]  # nothing nested: all text
+                keep(key, text)
+            return
+        for inner, attributes, content in flattened(local, pieces, item.notes, kept):  # type: ignore[union-attr]  # only inside of an item
+            if attributes or content is None:
+                for key, text in fields_of(inner + mark, attributes, content):
+                    keep(key, text)
             else:
-                keep(*(attributes_of(name, kept, text) if kept else (name, text)))
+                keep(inner + mark, content)
 
     def keep(name: str, text: str) -> None:
         nonlocal plain
@@ -126,12 +148,7 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
             item.notes.append(("item-too-large", "", {"value": MAX_FIELDS}))  # type: ignore[union-attr]
 
     def named(tag: str) -> str:
-        """Return the local name of a tag, marked with a NUL where it has no prefix: the prefixed one goes first."""
-        prefix, _, local = tag.rpartition(":")
-        local = local or tag
-        if prefix:
-            outline.uses(prefix, parser.CurrentLineNumber + shift)
-        name = local.lower() + ("" if prefix else "\0")
+        name = namespaces.key(tag, parser.CurrentLineNumber + shift)
         if len(names) < MAX_FIELDS:
             names[tag] = name
         return name
@@ -190,17 +207,26 @@ def read_xml(  # noqa: C901, PLR0915  # four small handlers around one state; me
     yield from found
 
 
+_FIRST_COUNTS = frozenset(
+    {"id", "title", "description", "link", "price", "sale_price", "availability", "brand", "condition", "image_link"}
+)
+"""Fields of which an item has one: where Google's stands in it, the format's own is for other readers."""
+
+
 def merged(fields: Fields) -> Fields:
-    """Return fields by local name, in order; where a field stands both with and without prefix, the prefixed first."""
+    """Return fields by local name, in order; where one stands in Google's namespace too, that is it, or goes first."""
     result: Fields = {}
     for name, values in fields.items():
-        if name[-1] != "\0":
+        if name[-1] != OWN_MARK:
             known = result.get(name)
-            result[name] = values if known is None else values + known
+            result[name] = values if known is None or name in _FIRST_COUNTS else values + known
         else:
             local = name[:-1]
             known = result.get(local)
-            result[local] = values if known is None else known + values
+            if known is None:
+                result[local] = values
+            elif local not in _FIRST_COUNTS or local not in fields:
+                result[local] = known + values
     return result
 
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 
+from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.items import Fields, Item
 from yespo_mockserver.feeds.formats.limits import MAX_FIELD
+from yespo_mockserver.feeds.formats.xml.namespaces import OWN_MARK, Namespaces
 
 _NOT_PLAIN = (b"]]>", b"\xef\xbf")  # the second begins U+FFFE and U+FFFF, and little else
+_ROOT = re.compile(r"<([A-Za-z_][A-Za-z0-9_.:-]*)")
 _CONTROL = bytes(set(range(32)) - {9, 10})
 _NAME = "[A-Za-z_][A-Za-z0-9_.:-]*"
 _SPACE = " \t\n"
 _FIELD = re.compile(f"([{_SPACE}]*<({_NAME})>([^<]*)</\\2>)")
-_PREFIX = re.compile(r"\sxmlns:([A-Za-z_][A-Za-z0-9_.-]*)\s*=")
+_DECLARATION = re.compile(r"""\s(xmlns(?::[A-Za-z_][A-Za-z0-9_.-]*)?)\s*=\s*["']([^"'<>&]{0,500})["']""")
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos);|#([0-9]{1,7});|#x([0-9A-Fa-f]{1,6});)?")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -34,7 +37,7 @@ def plain_items(content: bytes, item: str, *, before: str, end: str) -> list[Ite
     if any(odd in content for odd in _NOT_PLAIN) or len(content.translate(None, _CONTROL)) < len(content):
         raise NotPlain
     text = content.decode()
-    reader = _Reader(set(_PREFIX.findall(before)) | {"xml"})
+    reader = _Reader(_namespaces(before))
     opening = f"<{item}>"
     *parts, rest = text.split(f"</{item}>")
     if "".join(rest.split()) != end:
@@ -51,9 +54,20 @@ def plain_items(content: bytes, item: str, *, before: str, end: str) -> list[Ite
     return found
 
 
+def _namespaces(before: str) -> Namespaces:
+    """Return the prefixes that a frame declares; whatever is wrong with them is told by whoever reads the frame."""
+    namespaces = Namespaces(Findings(0))
+    declarations = dict(_DECLARATION.findall(before))
+    namespaces.declare(declarations, 1)
+    namespaces.surrounds(declarations)
+    root = _ROOT.search(before)
+    namespaces.begins("atom" if root is not None and root[1].endswith("feed") else "rss", root[1] if root else "")
+    return namespaces
+
+
 class _Reader:
-    def __init__(self, prefixes: set[str]) -> None:
-        self._prefixes = prefixes
+    def __init__(self, namespaces: Namespaces) -> None:
+        self._namespaces = namespaces
         self._names: dict[str, str] = {}
 
     def fields(self, content: str) -> Fields:
@@ -80,13 +94,13 @@ class _Reader:
         if not fields.keys().isdisjoint(unprefixed):
             raise NotPlain  # rare: the parser puts them in order
         every = {**fields, **unprefixed}
-        return {name: every[name] for name in dict.fromkeys(names[tag].lstrip("\0") for _, tag, _ in found)}
+        return {name: every[name] for name in dict.fromkeys(names[tag].lstrip(OWN_MARK) for _, tag, _ in found)}
 
     def _named(self, tag: str) -> str:
-        prefix, _, local = tag.rpartition(":")
-        if not local or (prefix and prefix not in self._prefixes):
+        if not tag.rpartition(":")[2] or not self._namespaces.declares(tag):
             raise NotPlain
-        name = self._names[tag] = ("" if prefix else "\0") + local.lower()
+        key = self._namespaces.key(tag, 1)
+        name = self._names[tag] = OWN_MARK + key[:-1] if key[-1] == OWN_MARK else key
         return name
 
 

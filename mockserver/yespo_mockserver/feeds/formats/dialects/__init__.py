@@ -1,0 +1,1 @@
+"""From each format's own names to those of Google's specification."""

@@ -1,0 +1,31 @@
+"""Availability that is said by numbers of pieces, and by several places that sell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from yespo_mockserver.feeds.formats.items import Fields
+from yespo_mockserver.feeds.values.availability import quantity, read_availability
+
+QUANTITIES = (
+    "stock_quantity", "quantity_in_stock", "quantity", "@quantity", "qty", "stock_qty", "count", "amount", "stocks",
+    "outlets_outlet_instock", "outlets_outlet", "in_stock_quantity", "warehouse_quantity", "залишок", "остаток",
+)  # fmt: skip
+
+
+def pieces(fields: Fields) -> float | None:
+    """Return how many pieces there are, over all values of the first field that says it; None where none does."""
+    for name in QUANTITIES:
+        numbers = [number for value in fields.get(name, ()) if (number := quantity(value)) is not None]
+        if numbers:
+            return max(numbers) if min(numbers) < 0 else sum(numbers)
+    return None
+
+
+def said(fields: Fields, names: Iterable[str]) -> tuple[str, str]:
+    """Return the first of several fields that says something of availability and what; of several values the best."""
+    for name in names:
+        values = [value.strip() for value in fields.get(name, ()) if value.strip()]
+        if values:
+            return name, next((value for value in values if read_availability(value)[0]), values[0])
+    return "", ""

@@ -1,0 +1,1 @@
+"""What the texts in a feed mean: prices, availability, dates, addresses, characters."""
