@@ -17,12 +17,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from yespo_contracts.request.authentication import basic_authorization
-from yespo_mockserver.app import Fake, unwatched
+from yespo_mockserver.api.routes import Routes
+from yespo_mockserver.app import App, create_app
+from yespo_mockserver.messages.request import Request
+from yespo_mockserver.port.sending import send_response
 from yespo_mockserver.shop import Shop
 
 RESULTS = Path(__file__).parent / "results" / "journal.json"
@@ -67,13 +70,24 @@ def requests(shop: Shop) -> list[bytes]:
 
 def variants() -> dict[str, Callable[[], ASGIApp]]:
     def bare() -> ASGIApp:
-        return unwatched(Shop.demo())
+        routes = Routes(Shop.demo())
 
-    def with_rules(*specs: str) -> Fake:
-        fake = Fake(Shop.demo())
+        async def endpoints_alone(scope: Scope, _receive: Receive, send: Send) -> None:
+            path, query = scope["path"], scope["query_string"]
+            target = scope["raw_path"] + b"?" + query
+            request = Request(scope["method"], path, query, scope["headers"], target, scope["scheme"])
+            resource, named = routes.find(path)
+            if resource.refused(request) is None:
+                response, _ = await resource.judged(request, named).carry_out()
+                await send_response(send, response.framed(request.method))
+
+        return endpoints_alone
+
+    def with_rules(*specs: str) -> App:
+        app = create_app(Shop.demo())
         for spec in specs:
-            fake.faults.add(spec)
-        return fake
+            app.faults.add(spec)
+        return app
 
     return {
         "bare": bare,

@@ -1,137 +1,144 @@
-"""The API under watch: its answers with the faults that requests meet, and the journal of both."""
+"""The fake: what it replies to a request, and the order of all decisions on the way there."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, MutableMapping
+import inspect
+import itertools
+import threading
 from time import perf_counter
-from typing import Any
 
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from yespo_contracts.behaviour import Behaviour
-from yespo_mockserver.api.cors import ANY_ORIGIN
-from yespo_mockserver.faults.armed import DRIP, FAULTS, Faults, Met
+from yespo_contracts.errors import Refusal
+from yespo_mockserver.api.cors import PREFLIGHT, opened
+from yespo_mockserver.api.rate import AccountRate
+from yespo_mockserver.api.resource import TOO_LARGE, Resource
+from yespo_mockserver.api.routes import Routes
+from yespo_mockserver.faults.armed import Faults, Met
+from yespo_mockserver.faults.breaking import delivery_of
 from yespo_mockserver.faults.spoiling import spoil
-from yespo_mockserver.journal.entry import KEPT_BYTES, REQUEST_BODY
-from yespo_mockserver.journal.journal import STARTED, Journal
-from yespo_mockserver.messages.reply import ANSWER, ANSWERED, Response
-from yespo_mockserver.port.playing import Cycle, break_connection, cycle_behind, drip, drip_seconds, seen_in_process
+from yespo_mockserver.journal.journal import Journal
+from yespo_mockserver.messages.exchange import NOTHING, Exchange
+from yespo_mockserver.messages.judged import UNREAD, Judged, answered_by
+from yespo_mockserver.messages.reply import Reply, Response
+from yespo_mockserver.messages.request import BodyCutError, BodyTooLargeError, Request
 from yespo_mockserver.scenarios import Scenarios
+from yespo_mockserver.shop import Shop
+from yespo_mockserver.stubs.stubs import StubRule, Stubs, acting_on
 
-BESIDE = "/__admin"
-"""What the paths begin with that aren't the API's."""
+_FAILED = Reply(Response(500, ((b"content-type", b"text/plain; charset=UTF-8"),), b"Internal Server Error"), NOTHING)
+_CUT = Exchange(
+    refusal=Refusal(400, ("The body ended too early.",)), hints=("The client left before its body was there.",)
+)
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_Message = MutableMapping[str, Any]  # ASGI's own type
 
+class Fake:
+    """The fake in front of a shop."""
 
-class Watched:
-    """The API's app with faults and the journal around it, and beside it what neither of them touches."""
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        numbers = itertools.count(1)
+        self.faults = Faults(lambda: self.shop.config.faults, numbers=numbers)
+        self.stubs = Stubs(lambda: self.shop.config.stubs, numbers)
+        self.scenarios = Scenarios(shop.config.scenarios, shop, self.faults)
+        self.journal = Journal(shop)
+        self._routes = Routes(shop)
+        self._rate = AccountRate(shop)
+        self._counting = threading.RLock()  # a condition in Python may ask the fake itself
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        faults: Faults,
-        journal: Journal,
-        behaviour: Callable[[], Behaviour],
-        *,
-        scenarios: Scenarios,
-        beside: ASGIApp,
-    ) -> None:
-        self.scenarios = scenarios
-        self.faults = faults
-        self.journal = journal
-        self._app = app
-        self._behaviour = behaviour
-        self._beside = beside
+    async def respond(self, request: Request) -> Reply:
+        """Return the reply to a request, and keep both in the journal.
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, and keep it."""
-        if scope["path"].startswith(BESIDE):
-            await self._beside(scope, receive, send)
-            return
-        scope[STARTED] = perf_counter()
-        if scope["method"] not in _SAFE:
-            receive = _keeping(receive, scope)
-        if self.scenarios.running:
-            self.scenarios.observe(scope)
-        faults = self.faults
-        met = faults.met_by(scope) if faults.rules else None
-        try:
-            if met is None:
-                scope[ANSWERED] = self.journal.record
-                await self._app(scope, receive, send)
-            else:
-                scope[FAULTS] = met
-                await self._answer(met, cycle_behind(send), scope, receive, send)
-        finally:
-            if STARTED in scope:
-                self.journal.record(scope)
-
-    async def _answer(self, met: Met, cycle: Cycle | None, scope: Scope, receive: Receive, send: Send) -> None:
-        if cycle is not None and met.seconds:
-            await asyncio.sleep(met.seconds)
-        answer = scope[ANSWER] = await self._spoiled(met, scope, receive)
-        self.journal.record(scope)
-        on_the_wire = next((rule for rule in met.rules if rule.fault.about.level == "wire"), None)
-        if on_the_wire is None:
-            await answer(scope, receive, send)
-        elif on_the_wire.fault.kind == "drip":
-            scope[DRIP] = drip_seconds(on_the_wire.fault, answer)
-            if cycle is None:
-                await answer(scope, receive, send)
-            else:
-                await drip(send, on_the_wire.fault, answer, scope)
-        elif cycle is None:
-            raise seen_in_process(on_the_wire.fault, answer)
-        else:
-            if on_the_wire.fault.kind == "refused":
-                self.faults.refuse_now(on_the_wire)
-            await break_connection(cycle, on_the_wire.fault, answer, scope, receive)
-
-    async def _spoiled(self, met: Met, scope: Scope, receive: Receive) -> Response:
-        """Return the answer with everything done to it that isn't done to its connection.
-
-        A request that would change something isn't carried out when the client can't know that it was received.
+        It waits for the request's body and for a test's own function; in process neither suspends it.
         """
-        if scope["method"] not in _SAFE and any(rule.fault.replaces for rule in met.rules):
-            answer = Response(200, (), b"")
+        started = perf_counter()
+        try:
+            reply = await self._reply(request)
+        except BaseException:
+            self.journal.record(request, _FAILED, started)
+            raise
+        self.journal.record(request, reply, started)
+        return reply
+
+    async def _reply(self, request: Request) -> Reply:
+        resource, named = self._routes.find(request.path)
+        if self.scenarios.running:
+            self.scenarios.observe(request)
+        if not (self.faults.rules or self.stubs.rules):
+            return self._whole(request, *await self._own_answer(resource, named, request))
+        judged = None
+        if self.faults.looks_inside or self.stubs.rules:
+            judged = await self._judged(resource, named, request)
+        with self._counting:
+            met, stub = acting_on(self.faults, self.stubs, request, judged or UNREAD)
+        if met is not None and met.before and resource.changes(request.method):  # nothing is read, nothing is taken
+            response = Response(200, (), b"")
+            exchange = judged.exchange if judged is not None else self._refused(resource, request) or NOTHING
+        elif stub is not None and judged is not None:
+            response, exchange = await self._stubbed(stub, request, judged)
         else:
-            answer = await _whole_answer(self._app, scope, receive)
+            response, exchange = await self._own_answer(resource, named, request, judged)
+        reply = (
+            self._whole(request, response, exchange) if met is None else self._spoilt(met, request, response, exchange)
+        )
+        reply.stubbed = stub is not None
+        return reply
+
+    async def _own_answer(
+        self, resource: Resource, named: str, request: Request, judged: Judged | None = None
+    ) -> tuple[Response, Exchange]:
+        """Return the fake's own answer: head, rate, body, contract, and then what was asked for."""
+        if resource.limited and self._refused(resource, request) is None and (limited := self._rate.refused()):
+            return resource.refusal(request, limited), limited
+        if judged is None:
+            judged = await self._judged(resource, named, request)
+        return await judged.carry_out()
+
+    async def _judged(self, resource: Resource, named: str, request: Request) -> Judged:
+        """Return what the contract makes of a request, by its head and then by its body, with nothing carried out."""
+        if request.method == "OPTIONS" and self._opens:
+            return answered_by(NOTHING, PREFLIGHT)
+        refused = self._refused(resource, request)
+        if refused is None and request.method == "POST":
+            try:
+                await request.body()
+            except BodyTooLargeError:
+                refused = TOO_LARGE
+            except BodyCutError:
+                refused = _CUT
+        if refused is None:
+            return resource.judged(request, named)
+        return answered_by(refused, resource.refusal(request, refused))
+
+    async def _stubbed(self, rule: StubRule, request: Request, judged: Judged) -> tuple[Response, Exchange]:
+        if rule.answer is None:
+            return rule.stub.response(self._product), judged.exchange
+        answer = rule.answer(request, judged)
+        return (await answer if inspect.isawaitable(answer) else answer), judged.exchange
+
+    def _whole(self, request: Request, response: Response, exchange: Exchange) -> Reply:
+        if self._opens:
+            response = opened(response)
+        return Reply(response.framed(request.method), exchange)
+
+    def _spoilt(self, met: Met, request: Request, response: Response, exchange: Exchange) -> Reply:
+        """Return the reply with everything that the faults do to it."""
         for rule in met.rules:
-            answer = spoil(answer, rule, scope, self._behaviour())
-        if self._behaviour().cors == "any" and ANY_ORIGIN not in answer.headers:
-            answer = Response(answer.status, (*answer.headers, ANY_ORIGIN), answer.body)
-        return answer
+            response = spoil(response, rule, request, self.shop.config.behaviour)
+        reply = self._whole(request, response, exchange)
+        reply.delivery = delivery_of(met, response, request.method)
+        reply.faults = met.faults
+        return reply
 
+    def _refused(self, resource: Resource, request: Request) -> Exchange | None:
+        if request.method == "OPTIONS" and self._opens:
+            return None
+        return resource.refused(request)
 
-def _keeping(receive: Receive, scope: Scope) -> Receive:
-    """Return a `receive` that keeps the beginning of the request's body."""
-    kept = scope[REQUEST_BODY] = bytearray()
+    @property
+    def _opens(self) -> bool:
+        """Whether pages of any origin may read the answers."""
+        return self.shop.config.behaviour.cors == "any"
 
-    async def keeping() -> _Message:
-        message = await receive()
-        if len(kept) < KEPT_BYTES:
-            kept.extend(message.get("body", b"")[: KEPT_BYTES - len(kept)])
-        return message
-
-    return keeping
-
-
-async def _whole_answer(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
-    started: _Message = {}
-    pieces: list[bytes] = []
-
-    async def keep(message: _Message) -> None:
-        if message["type"] == "http.response.start":
-            started.update(message)
-        else:
-            pieces.append(message.get("body", b""))
-
-    asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
-    await app(asked, receive, keep)
-    if asked is not scope:
-        scope.update({key: value for key, value in asked.items() if key not in {"method", *scope}})
-    headers = tuple((name, value) for name, value in started["headers"] if name != b"content-length")
-    return Response(started["status"], headers, b"".join(pieces))
+    def _product(self, product_id: str) -> bytes | None:
+        catalogue = self.shop.catalogue
+        number = catalogue.number(product_id)
+        return None if number is None else catalogue.body(number)

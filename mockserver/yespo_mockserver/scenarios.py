@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from yespo_contracts.request.matching import RequestMatcher
 from yespo_contracts.request.suggestions import did_you_mean
-from yespo_mockserver.faults.armed import Faults, Rule, Scope
-from yespo_mockserver.faults.fault import Fault
+from yespo_mockserver.faults.armed import Faults
 from yespo_mockserver.faults.scenario import BESTSELLER, BUILT_IN, OFF, Scenario, ScenarioError, Transition
+from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.state.change import HideProducts, ShowProducts
+
+
+class _Awaited:
+    """A transition, and how many of the requests that it waits for have come."""
+
+    def __init__(self, transition: Transition) -> None:
+        self.transition = transition
+        self._matcher = RequestMatcher(transition.match)
+        self._seen = 0
+
+    def is_due(self, request: Request) -> bool:
+        """Count the request if it is meant, and tell whether it was the last one."""
+        if not self._matcher.matches(request.method, request.path, request.query):
+            return False
+        self._seen += 1
+        return self._seen >= self.transition.after
 
 
 class Running:
@@ -20,7 +37,7 @@ class Running:
         self.current = OFF
         self._shop = shop
         self._faults = faults
-        self._rules: tuple[tuple[Transition, Rule], ...] = ()
+        self._awaited: tuple[_Awaited, ...] = ()
         self._pending: str | None = None
         self._hides = False
 
@@ -40,25 +57,25 @@ class Running:
             self._faults.add(fault, origin=self._origin)
         if state.without:
             self._take_products(state.without)
-        self._rules = tuple((transition, Rule(0, Fault("empty", match=transition.match))) for transition in state.next)
+        self._awaited = tuple(map(_Awaited, state.next))
 
     def leave(self) -> None:
         """Take back what the current state has set."""
         self._faults.clear(self._origin)
-        self._rules = ()
+        self._awaited = ()
         self._pending = None
         self.current = OFF
         if self._hides:
             self._hides = False
             self._shop.log.commit_now(ShowProducts(self._origin))
 
-    def observe(self, scope: Scope) -> None:
+    def observe(self, request: Request) -> None:
         """Enter the state that earlier requests have led to, and count this one."""
         if self._pending is not None:
             self.enter(self._pending)
-        for transition, rule in self._rules:
-            if rule.meets(scope) and rule.seen >= transition.after and self._pending is None:
-                self._pending = transition.to
+        for awaited in self._awaited:
+            if awaited.is_due(request) and self._pending is None:
+                self._pending = awaited.transition.to
 
     @property
     def _origin(self) -> str:
@@ -104,10 +121,10 @@ class Scenarios:
         self._count()
         return running
 
-    def observe(self, scope: Scope) -> None:
+    def observe(self, request: Request) -> None:
         """Let every scenario that is on see a request before it is answered."""
         for running in self.running:
-            running.observe(scope)
+            running.observe(request)
 
     def reset(self) -> None:
         """Switch all scenarios off."""

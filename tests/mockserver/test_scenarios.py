@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from driving import ask
 
-from yespo_mockserver.app import Fake, create_app
+from yespo_mockserver.app import App, create_app
 from yespo_mockserver.faults.scenario import BUILT_IN, Scenario, ScenarioError
 from yespo_mockserver.settings.tables import read_config
 from yespo_mockserver.shop import Shop, ShopError
@@ -24,27 +24,27 @@ SCENARIO: dict[str, object] = {
 
 
 @pytest.fixture
-def app() -> Fake:
+def app() -> App:
     app = create_app(Shop.demo())
     app.scenarios.add(Scenario.of(SCENARIO))
     return app
 
 
-def state(app: Fake) -> str:
+def state(app: App) -> str:
     return next(running.state for running in app.scenarios if running.scenario.name == "two doors")
 
 
-def test_a_scenario_is_off_until_it_is_entered(app: Fake) -> None:
+def test_a_scenario_is_off_until_it_is_entered(app: App) -> None:
     assert state(app) == "off"
     assert [ask(app).status for _ in range(6)] == [200] * 6
 
 
-def test_states_follow_requests_and_come_back(app: Fake) -> None:
+def test_states_follow_requests_and_come_back(app: App) -> None:
     app.scenarios.enter("two doors")
     assert [ask(app).status for _ in range(9)] == [200, 200, 200, 503, 200, 200, 200, 503, 200]
 
 
-def test_a_transition_may_wait_for_requests_of_its_own(app: Fake) -> None:
+def test_a_transition_may_wait_for_requests_of_its_own(app: App) -> None:
     app.scenarios.enter("two doors")
     before = len(app.shop.catalogue)
     ask(app, "/api/v2/contacts/recoms/1247", "contactId=1&products=GAS-0002")
@@ -56,7 +56,7 @@ def test_a_transition_may_wait_for_requests_of_its_own(app: Fake) -> None:
     assert len(app.shop.catalogue) == before
 
 
-def test_a_shop_that_was_changed_since_is_left_alone(app: Fake) -> None:
+def test_a_shop_that_was_changed_since_is_left_alone(app: App) -> None:
     app.scenarios.enter("two doors", "sold out")
     app.shop.reset()
     app.shop.add_product(id="NEW-1")
@@ -64,7 +64,7 @@ def test_a_shop_that_was_changed_since_is_left_alone(app: Fake) -> None:
     assert app.shop.catalogue.number("NEW-1") is not None
 
 
-def test_the_bestseller_disappears(app: Fake) -> None:
+def test_the_bestseller_disappears(app: App) -> None:
     best = json.loads(ask(app, query="contactId=1").body)[0]["id"]
     app.scenarios.enter("product disappears")
     ask(app)
@@ -74,7 +74,7 @@ def test_the_bestseller_disappears(app: Fake) -> None:
     assert best not in list(app.shop.catalogue.ids)
 
 
-def test_an_expired_token_is_a_401(app: Fake) -> None:
+def test_an_expired_token_is_a_401(app: App) -> None:
     app.scenarios.enter("token expires")
     assert [ask(app).status for _ in range(4)] == [200, 200, 200, 401]
 

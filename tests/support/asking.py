@@ -9,18 +9,18 @@ import msgspec
 from driving import AUTHORIZATION, drive
 from starlette.types import ASGIApp
 
-from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
+from yespo_mockserver.messages.exchange import Exchange
 
 GOOD_KEY = {"authorization": AUTHORIZATION}
 
 
 class Answer(NamedTuple):
-    """One answer, with the exchange that the endpoint left in the scope."""
+    """One answer, with the exchange that the journal keeps."""
 
     status: int
     headers: dict[str, str]
     body: bytes
-    exchange: Exchange | None
+    exchange: Exchange
 
     @property
     def text(self) -> str:
@@ -35,7 +35,6 @@ class Answer(NamedTuple):
 
     @property
     def rules(self) -> list[str]:
-        assert self.exchange is not None
         return [violation.rule for violation in self.exchange.violations]
 
 
@@ -53,6 +52,6 @@ class Ask(Protocol):
 
 
 def ask(app: ASGIApp, target: str, method: str = "GET", headers: Mapping[str, str] = GOOD_KEY) -> Answer:
-    """Send one request and read what the endpoint left in the scope."""
+    """Send one request and read what was made of it."""
     answer = drive(app, target, headers, method=method)
-    return Answer(answer.status, answer.headers, answer.body, answer.scope.get(EXCHANGE))
+    return Answer(answer.status, answer.headers, answer.body, answer.exchange)

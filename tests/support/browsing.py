@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from yespo_mockserver.app import Fake
+from yespo_mockserver.app import App
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
 
@@ -13,7 +13,7 @@ ARTIFACTS = Path(__file__).parents[2] / "artifacts" / "screenshots"
 class Served(NamedTuple):
     """A fake, and where it is."""
 
-    app: Fake
+    app: App
     port: int
 
     @property

@@ -11,6 +11,10 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp
 
 from yespo_contracts.request.authentication import basic_authorization
+from yespo_mockserver.app import App
+from yespo_mockserver.messages.exchange import NOTHING, Exchange
+from yespo_mockserver.messages.reply import Reply
+from yespo_mockserver.messages.request import Request
 from yespo_mockserver.port.server import Server, bind
 
 AUTHORIZATION = basic_authorization("key")
@@ -19,12 +23,12 @@ QUERY = "contactId=162688150"
 
 
 class Answer(NamedTuple):
-    """What an app answered in process, and the scope as the app left it."""
+    """What an app answered in process, and what the fake made of the request where the app has a journal."""
 
     status: int
     headers: dict[str, str]
     body: bytes
-    scope: MutableMapping[str, Any]
+    exchange: Exchange
 
 
 def ask(
@@ -76,7 +80,39 @@ def drive(
         app(scope, receive, send).__await__().send(None)
         raise AssertionError("the app suspended")
     answered = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Answer(sent[0]["status"], answered, b"".join(message.get("body", b"") for message in sent[1:]), scope)
+    return Answer(
+        sent[0]["status"], answered, b"".join(message.get("body", b"") for message in sent[1:]), _exchange(app)
+    )
+
+
+def reply_of(
+    app: App,
+    path: str = RECOMS,
+    query: str = QUERY,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+) -> Reply:
+    """Return what the fake replies to a request, without delivering it."""
+    fields = {"host": "127.0.0.1", "authorization": AUTHORIZATION, **(headers or {})}
+    request = Request(
+        method,
+        unquote(path),
+        query.encode("latin-1"),
+        [(name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()],
+        f"{path}?{query}".encode("latin-1"),
+        content=body,
+    )
+    with contextlib.suppress(StopIteration):
+        app.fake.respond(request).send(None)
+        raise AssertionError("the fake suspended")
+    return list(app.journal)[-1].reply
+
+
+def _exchange(app: ASGIApp) -> Exchange:
+    kept = list(getattr(app, "journal", ()))
+    return kept[-1].exchange if kept else NOTHING
 
 
 @contextlib.contextmanager

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
@@ -14,10 +15,41 @@ from yespo_contracts.masking import finder
 from yespo_contracts.private.finder import Finder
 from yespo_contracts.product import Product
 from yespo_contracts.request.reading import RecomsRequest, Violation
+from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.shop import Contact
 
 RECOMS = "/api/v2/contacts/recoms/"
 """What the path of a request for recommendations begins with; the data source's id follows."""
+
+
+class OwnAnswer:
+    """The fake's own answer to a call, as a response: it is made when it is looked at first."""
+
+    def __init__(self, make: Callable[[], Response]) -> None:
+        self._make = make
+
+    @functools.cached_property
+    def _response(self) -> Response:
+        return self._make()
+
+    @property
+    def status_code(self) -> int:
+        """The status."""
+        return self._response.status
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, by lower-case names."""
+        return {name.decode("latin-1"): value.decode("latin-1") for name, value in self._response.headers}
+
+    @property
+    def content(self) -> bytes:
+        """The body."""
+        return self._response.body
+
+    def json(self) -> Any:  # whatever the body holds
+        """Return the body's JSON document."""
+        return msgspec.json.decode(self.content)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -39,6 +71,17 @@ class Call:
     contact: Contact | None = None
     status: int = 0
     body: bytes = b""
+    _own: OwnAnswer | None = None
+
+    def proceed(self) -> OwnAnswer:
+        """Have the fake carry the call out, once, and return its answer; for a function that `answers` was given.
+
+        Without it nothing is taken of a request that would change something. What it returns may be answered as it is.
+        """
+        if self._own is None:
+            raise RuntimeError("proceed() is for the call that a function of answers() is given, while it answers.")
+        _ = self._own.status_code
+        return self._own
 
     def __repr__(self) -> str:
         """Show the request's first line, masked, and the answer's status."""

@@ -3,64 +3,49 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Unpack
 from urllib.parse import urlencode
 
-from starlette.types import Scope
+import msgspec
 
 from yespo_contracts.product import Product
-from yespo_mockserver.app import create_app
-from yespo_mockserver.faults import Fault
-from yespo_mockserver.faults.armed import Rule
-from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
+from yespo_mockserver.faults import Fault, FaultError
+from yespo_mockserver.faults.fault import MAX_SECONDS
+from yespo_mockserver.faults.kinds import ALIASES
+from yespo_mockserver.faults.scenario import Scenario
 from yespo_mockserver.recommend.service import Service
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.stubs.stub import Stub
 from yespo_testkit.assertions import calls as assertions
 from yespo_testkit.assertions.parameters import WIRE_NAMES, Identifiers, Matcher, Parameters, check_names
-from yespo_testkit.assertions.strictness import Broken, check_rules, unknown_path, violations_text
-from yespo_testkit.assertions.traceback import place_in_the_users_code
+from yespo_testkit.assertions.strictness import check_rules
 from yespo_testkit.call import Call
-from yespo_testkit.given_answer import Answers, Arrangement, Arrangements, fixed_answer
-from yespo_testkit.outcome import Outcome, fault_of, outcome_of, says_when, spoilt
+from yespo_testkit.given_answer import Answers, fixed_answer
+from yespo_testkit.inner import Arranged, Inner
 
 
-class Fake:
+class Double:
     """The fake in front of one shop, with what a test arranges and what it asserts."""
 
-    name = "fake"
-    """How failure texts call it."""
-    has_admin = False
-    """Whether the control API under `/__admin/` is there."""
-
-    def __init__(self, shop: Shop | Path | str | None = None, *, strict: bool = True) -> None:
-        self._lock = threading.RLock()
-        self._begin(opened_shop(shop), strict=strict)
-
-    def _begin(self, shop: Shop, *, strict: bool) -> None:
-        """Forget everything, and answer from this shop."""
-        with self._lock:
-            self.strict = strict
-            self._shop = shop
-            self._app = create_app(shop, admin=self.has_admin)
-            self._calls: list[Call] = []
-            self._broken: list[Broken] = []
-            self._allowed: list[Collection[str] | None] = []
-            self._arrangements = Arrangements()
+    def __init__(self, inner: Inner) -> None:
+        self._inner = inner
 
     @property
     def shop(self) -> Shop:
         """The shop that is asked; `add_product`, `add_contact`, `add_order`, `add_data_source` change it."""
-        return self._shop
+        return self._inner.shop
+
+    @property
+    def strict(self) -> bool:
+        """Whether a request that breaks the contract fails the test."""
+        return self._inner.strict
 
     @property
     def calls(self) -> Sequence[Call]:
         """The calls so far, the oldest first."""
-        return tuple(self._calls)
+        return tuple(self._inner.calls)
 
     # --- arrange
 
@@ -72,16 +57,18 @@ class Fake:
         """
         _check_matcher(for_, "for_")
         _check_times(times)
-        if callable(answer):
-            what, given = f"answers({getattr(answer, '__name__', 'a function')})", answer
+        inner = self._inner
+        if isinstance(answer, Stub):
+            what, stub, given = "answers(Stub(…))", answer, None
+        elif callable(answer):
+            what, stub, given = f"answers({getattr(answer, '__name__', 'a function')})", Stub(), inner.answer(answer)
         else:
             fixed = fixed_answer(answer, self.shop)
-            what, given = "answers(…)", None
-
-        def act(call: Call, _scope: Scope, _own: Outcome) -> Outcome:
-            return Outcome(fixed if given is None else fixed_answer(given(call), self.shop))
-
-        self._arrangements.add(Arrangement(what=what, act=act, matcher=for_, times=times))
+            what, stub, given = "answers(…)", Stub(), lambda _request, _judged: fixed
+        if times is not None:
+            stub = msgspec.structs.replace(stub, times=times)
+        rule = inner.fake.stubs.add(stub, answer=given, when=inner.predicate(for_), origin="test")
+        inner.arranged.append(Arranged(what, for_, rule))
 
     def fails(
         self,
@@ -96,26 +83,34 @@ class Fake:
         `fault` is a status from 400 to 599, a `Fault`, or a kind of fault with or without settings, such as
         "timeout", "connect", "reset", "malformed", "truncated", "latency:seconds=0.5"; `yespo-testkit serve --fault`
         has the same ones. A `Fault` with settings of its own on when it happens is left to them.
+
+        On a port "connect" differs: it is open to everybody or to nobody, and who finds it closed can't be counted.
+        `fails("connect", times=None)` closes it to every client until `reset()` or the end of the test, and
+        "refused:during=0.5" for half a second. With a number of times, `for_` or `after`, a connection is accepted and
+        reset without an answer: the client meets a lost connection instead of a refused one.
         """
         _check_matcher(for_, "for_")
         _check_times(times, after)
-        rule = Rule(0, fault_of(fault))
-        if says_when(rule.fault):
-            times = None
+        inner = self._inner
+        made = fault_of(fault, times)
+        if not made.says_how_often and times is not None:
+            made = msgspec.structs.replace(made, times=times)
+        made = msgspec.structs.replace(made, after=after or made.after, in_turn=True)
+        rule = inner.fake.faults.add(made, when=inner.predicate(for_), origin="test")
+        shown = fault if isinstance(fault, int) else str(fault)
+        inner.arranged.append(Arranged(f"fails({shown!r})", for_, rule))
 
-        def act(_call: Call, scope: Scope, own: Outcome) -> Outcome:
-            return spoilt(own, rule, scope, self.shop.config.behaviour)
+    def scenario(self, scenario: str | Scenario | Mapping[str, object], *, state: str | None = None) -> None:
+        """Put a scenario into a state, its first unless told; "off" switches it off.
 
-        arrangement = Arrangement(
-            what=f"fails({fault if isinstance(fault, int) else str(fault)!r})",
-            act=act,
-            matcher=for_,
-            times=times,
-            after=after,
-            meets=rule.meets,
-            overrides_refusals=True,
-        )
-        self._arrangements.add(arrangement)
+        A scenario is named (`yespo-testkit`'s own and the shop's are there), or given: a `Scenario`, or a mapping as
+        `[[scenario]]` in shop.toml has it. Raises `ScenarioError` naming what there is.
+        """
+        scenarios = self._inner.fake.scenarios
+        if not isinstance(scenario, str):
+            made = scenario if isinstance(scenario, Scenario) else Scenario.of(scenario)
+            scenario = scenarios.add(made).scenario.name
+        scenarios.enter(scenario, state)
 
     def allow_violations(self, *rules: str) -> AbstractContextManager[None]:
         """Let requests in the block break these rules of the contract, or any where none is named."""
@@ -124,20 +119,15 @@ class Fake:
 
     @contextlib.contextmanager
     def _allowing(self, allowed: Collection[str] | None) -> Iterator[None]:
-        self._allowed.append(allowed)
+        self._inner.allowed.append(allowed)
         try:
             yield
         finally:
-            self._allowed.remove(allowed)
+            self._inner.allowed.remove(allowed)
 
     def reset(self) -> None:
         """Forget calls and arrangements, and return the shop to its files."""
-        with self._lock:
-            self._calls.clear()
-            self._broken.clear()
-            self._arrangements.clear()
-            self._shop.reset()
-            self._app = create_app(self._shop, admin=self.has_admin)
+        self._inner.reset()
 
     # --- assert
 
@@ -158,7 +148,7 @@ class Fake:
         lists = {"products": products, "category": category}
         for name, values in lists.items():
             query += [(name, value) for value in ((values,) if isinstance(values, str) else values)]
-        with self._lock:
+        with self.shop.lock:
             exchange = Service(self.shop).answer(str(data_source), urlencode(query).encode())
             if exchange.refusal is not None:
                 told = " ".join(exchange.refusal.messages)
@@ -173,118 +163,53 @@ class Fake:
         check_names(parameters, "assert_called()")
         wanted: dict[str, object] = {} if data_source is None else {"data_source": data_source}
         wanted.update(parameters)
-        if problem := assertions.not_called(self, wanted, times):
+        if problem := assertions.not_called(self._inner, wanted, times):
             raise AssertionError(problem)
 
     def assert_not_called(self) -> None:
         """Fail if any call was made."""
         __tracebackhide__ = True
-        if problem := assertions.called(self):
+        if problem := assertions.called(self._inner):
             raise AssertionError(problem)
 
     def assert_all_called(self) -> None:
         """Fail unless everything that was arranged was used, as often as arranged."""
         __tracebackhide__ = True
-        if problem := assertions.not_used(self, self._unused()):
+        if problem := assertions.not_used(self._inner, [*self._inner.unused(), *self._unused()]):
             raise AssertionError(problem)
 
-    def violations_text(self) -> str | None:
-        """Return the failure text of the requests that broke the contract since it was asked for last, None if none."""
-        with self._lock:
-            broken, self._broken = self._broken, []
-        return violations_text(self.name, broken, self.shop) if broken else None
+    def _unused(self) -> list[str]:
+        """Return what else was arranged and not used, a sentence each."""
+        return []
 
-    def judge(self, error: BaseException | None) -> None:
-        """Raise `AssertionError` if a request broke the contract, or say so in the exception that is under way."""
-        __tracebackhide__ = True
-        problem = self.violations_text()
-        if problem is None:
-            return
-        if error is None:
-            raise AssertionError(problem)
-        error.add_note(problem)
-
-    def any_key(self) -> str:
+    def _any_key(self) -> str:
         """Return an API key that the shop takes."""
         keys = self.shop.config.auth.keys
         return "key" if isinstance(keys, str) or not keys else keys[0]
 
-    def notes(self) -> list[str]:
-        """Return what may explain that no call came, a sentence each."""
-        return []
 
-    def strays(self) -> list[str]:
-        """Return which requests were meant for the API and went elsewhere, a sentence each."""
-        return []
-
-    def _unused(self) -> list[str]:
-        return [str(arrangement) for arrangement in self._arrangements.unused()]
-
-    # --- answer
-
-    def handle(self, scope: Scope, url: str, content: bytes) -> Outcome:
-        """Answer one request, and keep the call."""
-        with self._lock:
-            own = outcome_of(self._app, scope, content)
-            exchange: Exchange | None = scope.get(EXCHANGE)
-            call = _call(scope, url, content, exchange, own)
-            refused = any(violation.refused for violation in call.violations)
-            arrangement = self._arrangements.take(call, scope, refused=refused)
-            if arrangement is None and exchange is None and "endpoint" not in scope and not own.breaks:
-                call = dataclasses.replace(call, violations=(unknown_path(call),))
-            self._judge(call)
-            if arrangement is None:
-                self._calls.append(call)
-                return own
-            place = len(self._calls)
-            self._calls.append(dataclasses.replace(call, status=0, body=b""))
-            outcome = arrangement.act(call, scope, own)
-            self._calls[place] = _with(call, outcome)
-            return outcome
-
-    def _judge(self, call: Call) -> None:
-        """Keep the violations that aren't allowed."""
-        if not self.strict or None in self._allowed:
-            return
-        allowed = {rule for rules in self._allowed if rules is not None for rule in rules}
-        if violations := tuple(violation for violation in call.violations if violation.rule not in allowed):
-            self._broken.append(Broken(call, violations, place_in_the_users_code()))
+def inner_of(double: Double) -> Inner:
+    """Return what is behind a mock or a server, for the plugin and for other modules of ours."""
+    return double._inner  # noqa: SLF001  # the one door to it
 
 
-def opened_shop(shop: Shop | Path | str | None) -> Shop:
-    """Return the shop itself, the one in a folder, or the demo shop."""
-    if shop is None:
-        return Shop.demo()
-    return shop if isinstance(shop, Shop) else Shop.load(shop)
-
-
-def _call(scope: Scope, url: str, content: bytes, exchange: Exchange | None, own: Outcome) -> Call:
-    status, body = _arrives(own)
-    return Call(
-        method=scope["method"],
-        url=url,
-        path=scope["raw_path"].decode("ascii", "replace"),
-        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
-        content=content,
-        request=None if exchange is None else exchange.request,
-        violations=() if exchange is None else exchange.violations,
-        contact=None if exchange is None else exchange.contact,
-        status=status,
-        body=body,
-    )
-
-
-def _with(call: Call, outcome: Outcome) -> Call:
-    """Return the call with what was answered."""
-    status, body = _arrives(outcome)
-    return dataclasses.replace(call, status=status, body=body)
-
-
-def _arrives(outcome: Outcome) -> tuple[int, bytes]:
-    """Return the status and the body that reach the client: of an answer that breaks off, a part; 0 for no status."""
-    if not outcome.breaks:
-        return outcome.answer.status, outcome.answer.body
-    return (0, b"") if outcome.partial is None else (outcome.answer.status, outcome.partial)
+def fault_of(fault: object, times: int | None) -> Fault:
+    """Return the fault that a test names; raises `ValueError` naming what is wrong and what is allowed."""
+    if isinstance(fault, Fault):
+        return fault
+    if not isinstance(fault, int | str):
+        shown = getattr(fault, "__name__", type(fault).__name__)
+        raise TypeError(
+            f"fails({shown}): it takes a status, a kind of fault such as 'timeout' or 'connect', or a Fault."
+        )
+    if isinstance(fault, int) and not 400 <= fault <= 599:
+        raise ValueError(f"fails({fault}): a status that fails is from 400 to 599; answers() takes others.")
+    if ALIASES.get(str(fault), fault) == "refused":  # as often as `times` says, or for good
+        return Fault("refused", times=times) if times is not None else Fault("refused", during=MAX_SECONDS)
+    try:
+        return Fault.parse(fault)
+    except FaultError as error:
+        raise ValueError(f"fails({fault!r}): {error}.") from None
 
 
 def _check_matcher(matcher: object, where: str) -> None:

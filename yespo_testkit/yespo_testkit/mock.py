@@ -10,25 +10,25 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
 from yespo_contracts.masking import masked_url
+from yespo_mockserver.messages.request import Request, plain_path
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.shop import Shop
-from yespo_testkit.double import Fake
+from yespo_testkit.double import Double
+from yespo_testkit.inner import Inner, opened_shop
 from yespo_testkit.intercept import Interceptors, Url
-from yespo_testkit.intercept.at_once import request_scope
+from yespo_testkit.intercept.at_once import at_once
 from yespo_testkit.intercept.hosts import Hosts, is_meant_for_the_api
-from yespo_testkit.outcome import Outcome
+from yespo_testkit.outcome import Outcome, outcome_of
 
 if TYPE_CHECKING:
     import respx
 
 
-class YespoMock(Fake):
+class YespoMock(Double):
     """The fake in process, for clients built on httpx, httpx2 and requests; other hosts are left alone.
 
     A context manager, plain and async. `base_urls` are answered for beside the API's own; `seed` replaces the shop's.
     """
-
-    name = "yespo_mock"
 
     def __init__(
         self,
@@ -38,13 +38,15 @@ class YespoMock(Fake):
         base_urls: Sequence[str] = (),
         seed: int | None = None,
     ) -> None:
-        super().__init__(shop, strict=strict)
+        opened = opened_shop(shop)
         if seed is not None:
-            self.shop.override(Overrides({"shop": {"seed": seed}}))
-        self._hosts = Hosts(base_urls)
-        self._strays: list[str] = []
+            opened.override(Overrides({"shop": {"seed": seed}}))
+        super().__init__(Inner("yespo_mock", opened, strict=strict))
+        self._receiver = _Receiver(self._inner, Hosts(base_urls))
+        self._inner.strays = self._receiver.told_strays
+        self._inner.notes = self._notes
         self._was_started = False
-        self._interceptors = Interceptors(self)
+        self._interceptors = Interceptors(self._receiver)
 
     @property
     def router(self) -> respx.MockRouter:
@@ -73,7 +75,7 @@ class YespoMock(Fake):
         """Leave everything as it was; raise `AssertionError` if a request broke the contract."""
         __tracebackhide__ = True
         self.stop()
-        self.judge(error)
+        self._inner.judge(error)
 
     async def __aenter__(self) -> Self:
         """Begin to answer."""
@@ -86,40 +88,16 @@ class YespoMock(Fake):
         __tracebackhide__ = True
         self.__exit__(kind, error, traceback)
 
-    def answers_for(self, url: Url) -> bool:
-        """Tell whether a request to this URL is the fake's to answer."""
-        scheme, host, port, sent = url
-        if self._hosts.target(scheme, host, port, sent) is not None:
-            return True
-        if is_meant_for_the_api(sent):
-            self._strays.append(f"{scheme}://{_place(host, port)}")
-        return False
-
-    def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Outcome:
-        """Answer a request to a URL that is the fake's to answer."""
-        scheme, host, port, sent = url
-        target = self._hosts.target(scheme, host, port, sent) or sent
-        scope = request_scope(method, scheme, host, port, target, headers)
-        return self.handle(scope, f"{scheme}://{_place(host, port)}{sent.decode('ascii', 'replace')}", body)
-
     def reset(self) -> None:
         """Forget calls and arrangements, and return the shop to its files."""
         super().reset()
-        self._strays.clear()
+        self._receiver.strays.clear()
 
-    def strays(self) -> list[str]:
-        """Return which requests for recommendations went to addresses that the mock doesn't answer for."""
-        return [
-            f"A request for recommendations went to {masked_url(base)}, which yespo_mock doesn't answer for: "
-            f'base_urls=["{base}"] adds it.'
-            for base in dict.fromkeys(self._strays)
-        ]
-
-    def notes(self) -> list[str]:
+    def _notes(self) -> list[str]:
         """Return what may explain that no call came, a sentence each."""
         if not self._was_started:
             return ["It was never started: `with YespoMock() as yespo_mock:` does it, or the fixture yespo_mock."]
-        strays = self.strays()
+        strays = self._receiver.told_strays()
         others = [name for name in ("aiohttp", "urllib3", "pycurl") if name in sys.modules]
         if strays or not others or {"httpx", "httpx2", "requests"} & set(sys.modules):
             return strays
@@ -128,7 +106,52 @@ class YespoMock(Fake):
 
     def _unused(self) -> list[str]:
         routes = getattr(self._interceptors.made("httpx"), "routes", ())
-        return super()._unused() + [f"router: {route!r}: never called" for route in routes if not route.called]
+        return [f"router: {route!r}: never called" for route in routes if not route.called]
+
+
+class _Receiver:
+    """What interceptors hand requests to; `strays` are the addresses that aren't answered for."""
+
+    def __init__(self, inner: Inner, hosts: Hosts) -> None:
+        self.strays: list[str] = []
+        self._inner = inner
+        self._hosts = hosts
+
+    def answers_for(self, url: Url) -> bool:
+        """Tell whether a request to this URL is the fake's to answer."""
+        scheme, host, port, sent = url
+        if self._hosts.target(scheme, host, port, sent) is not None:
+            return True
+        if is_meant_for_the_api(sent):
+            self.strays.append(f"{scheme}://{_place(host, port)}")
+        return False
+
+    def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Outcome:
+        """Answer a request to a URL that is the fake's to answer."""
+        return outcome_of(at_once(self._inner.fake.respond(self._request(method, url, headers, body))))
+
+    def told_strays(self) -> list[str]:
+        """Return which requests for recommendations went to addresses that the mock doesn't answer for."""
+        return [
+            f"A request for recommendations went to {masked_url(base)}, which yespo_mock doesn't answer for: "
+            f'base_urls=["{base}"] adds it.'
+            for base in dict.fromkeys(self.strays)
+        ]
+
+    def _request(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Request:
+        scheme, host, port, sent = url
+        target = self._hosts.target(scheme, host, port, sent) or sent
+        raw_path, _, query = target.partition(b"?")
+        return Request(
+            method,
+            plain_path(raw_path),
+            query,
+            [(name.lower(), value) for name, value in headers],
+            target,
+            scheme,
+            body,
+            address=f"{scheme}://{_place(host, port)}{sent.decode('ascii', 'replace')}",
+        )
 
 
 def _place(host: str, port: int | None) -> str:

@@ -20,6 +20,7 @@ from yespo_mockserver.admin.openapi import document
 from yespo_mockserver.admin.operations import OPERATIONS, Operation
 from yespo_mockserver.api.openapi_document import described
 from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.port.sending import send_response
 
 _JSON = "application/json"
 _log = logging.getLogger("yespo_mockserver")
@@ -43,7 +44,7 @@ class AdminApp:
             _log.exception("the control API failed")
             response = _answer({"error": "The control API failed; the server's log has the reason."}, 500)
         if response is not None:
-            await response(scope, receive, send)
+            await send_response(send, response.framed(scope["method"]))
 
     async def _response(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
         path: str = scope["path"]

@@ -8,7 +8,7 @@ import msgspec
 
 from yespo_mockserver.journal.entry import Entry
 from yespo_mockserver.recommend import explain
-from yespo_mockserver.shop import Shop
+from yespo_mockserver.shop import Contact, Shop
 
 Document = dict[str, Any]  # a product as the API answers it, beside a sentence
 _LISTED = "In the list made elsewhere."
@@ -37,10 +37,14 @@ def _reasons(shop: Shop, entry: Entry) -> dict[str, list[str]]:
 
     A list made elsewhere isn't asked again: it may be somebody's function.
     """
-    source, request = entry.exchange.data_source, entry.exchange.request
+    exchange = entry.exchange
+    source = None if exchange.data_source is None else shop.data_sources.get(exchange.data_source)
+    request, contact = exchange.request, exchange.contact
     if source is None or request is None:
         return {}
     if source.type == "other":
         return {product: [_LISTED] for product in entry.products}
-    explanation = explain(shop, source, entry.exchange.contact, request.products, request.category)
+    explanation = explain(
+        shop, source, contact if isinstance(contact, Contact) else None, request.products, request.category
+    )
     return {product.id: list(product.reasons) for product in explanation.products}

@@ -1,1 +1,1 @@
-"""HTTP in, HTTP out, nothing else: plain ASGI that never really suspends, so that it can be driven synchronously."""
+"""The API's resources: request in, reply out; nothing here knows a connection or waits for one."""

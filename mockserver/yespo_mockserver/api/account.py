@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from yespo_mockserver.api.resource import Answered, Asked, Resource
+from collections.abc import Awaitable, Callable
+
+from yespo_mockserver.api.resource import Answered, Incoming, Resource
 from yespo_mockserver.messages.reply import json_response
 
 VERSION = {"version": "1.0-r20150908", "protocolVersion": "1.0"}
@@ -15,8 +17,11 @@ class AccountInfo(Resource):
     methods = ("GET",)
     rule = "account-info"
 
-    def answer(self, asked: Asked) -> Answered:  # nothing is asked
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the shop's name."""
+        return self._told
+
+    async def _told(self) -> Answered:
         document = {"userEmail": "owner@shop.example", "organisationName": self.shop.config.shop.name}
         return Answered(response=json_response(document))
 
@@ -27,6 +32,9 @@ class Version(Resource):
     methods = ("GET",)
     rule = "version"
 
-    def answer(self, asked: Asked) -> Answered:  # likewise
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the version."""
+        return self._told
+
+    async def _told(self) -> Answered:
         return Answered(response=json_response(VERSION))

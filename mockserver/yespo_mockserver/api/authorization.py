@@ -5,13 +5,11 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 
-from starlette.types import Scope
-
 from yespo_contracts import errors
 from yespo_contracts.request.authentication import read_authorization
 from yespo_contracts.request.reading import Violation
 from yespo_mockserver.messages.exchange import Exchange
-from yespo_mockserver.messages.reply import header
+from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Shop
 
 _REMEMBERED = 64
@@ -26,14 +24,14 @@ class Authorization:
         self._config = shop.config
         self._judged: dict[bytes | None, Exchange | None] = {}
 
-    def refused(self, scope: Scope) -> Exchange | None:
+    def refused(self, request: Request) -> Exchange | None:
         """Return what becomes of a request that may not be answered, None for one that may."""
         if self._config is not self._shop.config:
             self._config = self._shop.config
             self._judged.clear()
         if self._config.auth.keys == "off":
             return None
-        sent = header(scope, b"authorization")
+        sent = request.header(b"authorization")
         if sent in self._judged:
             return self._judged[sent]
         if len(self._judged) >= _REMEMBERED:

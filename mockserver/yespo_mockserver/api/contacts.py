@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
-from yespo_contracts.bodies.contact_body import read_contact
-from yespo_contracts.bodies.contacts_body import read_contacts
+from yespo_contracts.bodies.contact_body import ContactBody, read_contact
+from yespo_contracts.bodies.contacts_body import ContactsBody, read_contacts
 from yespo_contracts.bodies.json_body import BodyError
 from yespo_contracts.errors import Refusal, unknown_contact
 from yespo_contracts.identity import MAX_CONTACT_ID, malformed, whole_number
 from yespo_contracts.request.violations import Violation
-from yespo_mockserver.api.resource import Answered, Asked, Refused, Resource
+from yespo_mockserver.api.resource import Answered, Incoming, Refused, Resource
 from yespo_mockserver.messages.reply import Response, json_response
 from yespo_mockserver.shop import Contact, Shop, ShopError
 from yespo_mockserver.state import change
@@ -31,30 +32,33 @@ _DEDUPE: Mapping[str, tuple[str, ...]] = {
 class _Contacts(Resource):
     rule = "contact-body"
 
+    async def _deleted(self, identifiers: Mapping[str, str], *, erase: bool) -> Answered:
+        contact = await self.shop.log.commit(DeleteContact(identifiers, erase=erase))
+        if contact is None:
+            raise Refused(unknown_contact(), "contact-body")
+        document = f"Contact with id='{contact.contact_id}' has been deleted"
+        return Answered(response=json_response(document))
+
 
 class OneContact(_Contacts):
     """`POST /api/v1/contact` adds or updates one, `DELETE` deletes the one with an externalCustomerId."""
 
     methods = ("POST", "DELETE")
 
-    def answer(self, asked: Asked) -> Answered:
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the contact's id."""
-        if asked.method == "DELETE":
-            external = asked.query.get("externalCustomerId", "")
+        if incoming.method == "DELETE":
+            external = incoming.query.get("externalCustomerId", "")
             if not external.strip():
                 raise BodyError("externalCustomerId must be set.")
-            return _deleted(self.shop, {"externalCustomerId": external}, asked)
-        remarks = self.remarks()
-        sent = SentContact(read_contact(asked.document, remarks))
-        (contact,) = self.shop.log.commit_now(PutContacts((sent,))).contacts
+            return partial(self._deleted, {"externalCustomerId": external}, erase=_erase(incoming))
+        return partial(self._taken, read_contact(incoming.document, incoming.remarks))
+
+    async def _taken(self, sent: ContactBody) -> Answered:
+        (contact,) = (await self.shop.log.commit(PutContacts((SentContact(sent),)))).contacts
         if isinstance(contact, change.Refused):
             raise ShopError(contact.problem)
-        return Answered(
-            response=json_response({"id": contact.contact_id}),
-            contact=contact,
-            violations=remarks.violations,
-            unread=remarks.unread,
-        )
+        return Answered(response=json_response({"id": contact.contact_id}), contact=contact)
 
 
 class ContactById(_Contacts):
@@ -62,13 +66,17 @@ class ContactById(_Contacts):
 
     methods = ("GET", "DELETE")
 
-    def answer(self, asked: Asked) -> Answered:
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the contact, or delete it."""
-        if whole_number(asked.path["id"], MAX_CONTACT_ID) is None:
+        if whole_number(incoming.named, MAX_CONTACT_ID) is None:
             raise BodyError(f"id must be a whole number from 1 to {MAX_CONTACT_ID}, in ASCII digits.")
-        if asked.method == "DELETE":
-            return _deleted(self.shop, {"contactId": asked.path["id"]}, asked)
-        contact = _found(self.shop, {"contactId": asked.path["id"]})
+        identifiers = {"contactId": incoming.named}
+        if incoming.method == "DELETE":
+            return partial(self._deleted, identifiers, erase=_erase(incoming))
+        return partial(self._shown, identifiers)
+
+    async def _shown(self, identifiers: Mapping[str, str]) -> Answered:
+        contact = _found(self.shop, identifiers)
         return Answered(response=json_response(contact_document(contact)), contact=contact)
 
 
@@ -77,16 +85,15 @@ class ManyContacts(_Contacts):
 
     methods = ("GET", "POST")
 
-    def answer(self, asked: Asked) -> Answered:
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the contacts found, or with those that failed."""
-        return self._taken(asked) if asked.method == "POST" else self._search(asked)
-
-    def _taken(self, asked: Asked) -> Answered:
-        remarks = self.remarks()
-        body = read_contacts(asked.document, remarks)
-        looked_for = _DEDUPE.get(body.dedupe_on)
-        if looked_for is None:
+        if incoming.method != "POST":
+            return partial(self._search, incoming)
+        remarks = incoming.remarks
+        body = read_contacts(incoming.document, remarks)
+        if body.dedupe_on not in _DEDUPE:
             raise BodyError(f"dedupeOn: the fake finds no contact by {body.dedupe_on}; use {', '.join(_DEDUPE)}.")
+        looked_for = _DEDUPE[body.dedupe_on]
         problems: dict[int, str] = {}
         good: dict[int, SentContact] = {}
         for place, sent in enumerate(body.contacts):
@@ -99,26 +106,32 @@ class ManyContacts(_Contacts):
                 remarks.add(own)
                 by = ("externalCustomerId",) if contact.external_customer_id else looked_for
                 good[place] = SentContact(contact, by)
-        put = self.shop.log.commit_now(PutContacts(tuple(good.values())))
+        return partial(self._taken, body, good, problems)
+
+    async def _taken(
+        self, body: ContactsBody, good: Mapping[int, SentContact], unusable: Mapping[int, str]
+    ) -> Answered:
+        put = await self.shop.log.commit(PutContacts(tuple(good.values())))
         results = zip(good, put.contacts, strict=True)
-        problems |= {place: result.problem for place, result in results if isinstance(result, change.Refused)}
+        refused = {place: result.problem for place, result in results if isinstance(result, change.Refused)}
+        problems = {**unusable, **refused}
         failed = [_failed(body.contacts[place], problems[place]) for place in sorted(problems)]
         violations = tuple(Violation("contact-body", str(one["error"]), refused=False) for one in failed)
         document = {"failedContacts": failed, "asyncSessionId": put.session}
-        return Answered(
-            response=json_response(document), violations=violations + remarks.violations, unread=remarks.unread
-        )
+        return Answered(response=json_response(document), violations=violations)
 
-    def _search(self, asked: Asked) -> Answered:
-        first = whole_number(asked.query.get("startindex", "1"), 2**31 - 1)
-        rows = whole_number(asked.query.get("maxrows", str(MAX_ROWS)), MAX_ROWS)
+    async def _search(self, incoming: Incoming) -> Answered:
+        first = whole_number(incoming.query.get("startindex", "1"), 2**31 - 1)
+        rows = whole_number(incoming.query.get("maxrows", str(MAX_ROWS)), MAX_ROWS)
         if first is None or rows is None:
             raise BodyError(f"startindex must be a whole number from 1 on, and maxrows one from 1 to {MAX_ROWS}.")
-        wanted = {name: asked.query[sent] for sent, name in _SEARCHED.items() if asked.query.get(sent, "").strip()}
+        wanted = {
+            name: incoming.query[sent] for sent, name in _SEARCHED.items() if incoming.query.get(sent, "").strip()
+        }
         for name, value in wanted.items():
             if problem := malformed(name, value):
                 raise BodyError(problem[1])
-        names = {name: asked.query[sent] for sent, name in _NAMES.items() if asked.query.get(sent, "").strip()}
+        names = {name: incoming.query[sent] for sent, name in _NAMES.items() if incoming.query.get(sent, "").strip()}
         if "externalCustomerId" in wanted and len(wanted) + len(names) > 1:
             raise BodyError("externalCustomerId: no other criterion goes with it.")
         contacts = [one for one in self.shop.contacts if one.contact_id is not None]
@@ -170,13 +183,8 @@ def _failed(sent: object, problem: str) -> dict[str, object]:
     return {**(sent if isinstance(sent, dict) else {}), "error": problem}
 
 
-def _deleted(shop: Shop, identifiers: Mapping[str, str], asked: Asked) -> Answered:
-    _found(shop, identifiers)
-    erase = asked.query.get("erase", "false")
+def _erase(incoming: Incoming) -> bool:
+    erase = incoming.query.get("erase", "false")
     if erase not in {"true", "false"}:
         raise Refused(Refusal(400, ("erase must be true or false.",)), "contact-body")
-    contact = shop.log.commit_now(DeleteContact(identifiers, erase=erase == "true"))
-    if contact is None:
-        raise Refused(unknown_contact(), "contact-body")
-    document = f"Contact with id='{contact.contact_id}' has been deleted"
-    return Answered(response=json_response(document))
+    return erase == "true"

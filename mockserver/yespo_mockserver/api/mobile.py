@@ -5,22 +5,22 @@ Source: the vendor's page on recommendations in mobile apps. How a token looks i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import ClassVar
 from urllib.parse import quote
-
-from starlette.types import Receive, Scope, Send
 
 from yespo_contracts import errors
 from yespo_contracts.bodies.contact_body import read_token_request
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.request.reading import LISTS
 from yespo_contracts.request.violations import Violation
-from yespo_mockserver.api.recoms import METHODS, Recoms
-from yespo_mockserver.api.resource import Answered, Asked, Resource
-from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
-from yespo_mockserver.messages.reply import Response, header, json_response, refusal_response
-from yespo_mockserver.recommend.service import Service
-from yespo_mockserver.shop import Shop
+from yespo_mockserver.api.recoms import Recoms
+from yespo_mockserver.api.resource import Answered, Incoming, Resource
+from yespo_mockserver.messages.exchange import NOTHING, Exchange
+from yespo_mockserver.messages.judged import Judged
+from yespo_mockserver.messages.reply import Response, json_response
+from yespo_mockserver.messages.request import Request
 from yespo_mockserver.state.change import GiveToken, UseToken
 
 TOKEN = b"es-token"
@@ -31,47 +31,40 @@ class ContactToken(Resource):
 
     rule = "mobile-token"
 
-    def answer(self, asked: Asked) -> Answered:
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Give out a token for whom the body names, known or not."""
-        remarks = self.remarks()
-        identifiers = read_token_request(asked.document, remarks).identifiers()
+        return partial(self._given, read_token_request(incoming.document, incoming.remarks).identifiers())
+
+    async def _given(self, identifiers: Mapping[str, str]) -> Answered:
         known = self.shop.contacts.matches(identifiers)
-        token = self.shop.log.commit_now(GiveToken(identifiers))
-        return Answered(
-            response=json_response({"token": token}),
-            contact=known[0] if known else None,
-            violations=remarks.violations,
-            unread=remarks.unread,
-        )
+        token = await self.shop.log.commit(GiveToken(identifiers))
+        return Answered(response=json_response({"token": token}), contact=known[0] if known else None)
 
 
-class MobileRecoms:
+class MobileRecoms(Recoms):
     """`GET /v1/recoms/{dataSourceId}`: as the other endpoint, for the contact of the token."""
 
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
-        self._recoms = Recoms(shop)
-        self._service = Service(shop)
+    authorized: ClassVar[bool] = False
+    limited: ClassVar[bool] = False
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; whatever becomes of it, its token is used up and the answer carries the next one."""
-        behaviour = self.shop.config.behaviour
-        if scope["method"] not in {"GET", "HEAD"}:
-            refusal = errors.method_not_allowed(METHODS)
-            scope[EXCHANGE] = Exchange(refusal=refusal, violations=(Violation("methods", refusal.messages[0]),))
-            await refusal_response(refusal, scope["path"], behaviour)(scope, receive, send)
-            return
-        used = self.shop.log.commit_now(UseToken((header(scope, TOKEN) or b"").decode("latin-1")))
+    def changes(self, method: str) -> bool:
+        """Say that whatever becomes of a request, its token is used up and the answer carries the next one."""
+        return True
+
+    def judged(self, request: Request, named: str) -> Judged:
+        """Return what answers for the contact of the token; nothing is looked at until it is used."""
+        return Judged(NOTHING, partial(self._answered, request, named))
+
+    async def _answered(self, request: Request, named: str) -> tuple[Response, Exchange]:
+        used = await self.shop.log.commit(UseToken((request.header(TOKEN) or b"").decode("latin-1")))
         if used is None:
             refusal = errors.token_refused()
-            scope[EXCHANGE] = Exchange(refusal=refusal, violations=(Violation("mobile-token", refusal.messages[0]),))
-            await refusal_response(refusal, scope["path"], behaviour)(scope, receive, send)
-            return
-        query = _query(scope["query_string"], used.identifiers)
-        exchange = scope[EXCHANGE] = self._service.answer(scope["path_params"]["dataSourceId"], query)
-        response = self._recoms.response(scope, exchange)
+            refused = Exchange(refusal=refusal, violations=(Violation("mobile-token", refusal.messages[0]),))
+            return self.refusal(request, refused), refused
+        exchange = self._service.answer(named, _query(request.query, used.identifiers))
+        response = self.response(request, exchange)
         next_token = (TOKEN, used.next.encode())
-        await Response(response.status, (*response.headers, next_token), response.body)(scope, receive, send)
+        return Response(response.status, (*response.headers, next_token), response.body), exchange
 
 
 def _query(sent: bytes, identifiers: Mapping[str, str]) -> bytes:

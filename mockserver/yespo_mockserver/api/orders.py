@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
 from yespo_contracts.bodies.order_body import FailedOrder, Order, failed_document, read_orders
 from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.request.violations import Violation
-from yespo_mockserver.api.resource import Answered, Asked, Resource
+from yespo_mockserver.api.resource import Answered, Incoming, Resource
 from yespo_mockserver.messages.reply import json_response
 from yespo_mockserver.state.change import Refused, TakeOrders
 
@@ -15,13 +18,16 @@ class Orders(Resource):
 
     rule = "orders"
 
-    def answer(self, asked: Asked) -> Answered:
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Take the orders and tell which ones failed."""
-        remarks = self.remarks()
-        read = read_orders(asked.document, remarks)
-        taken = self.shop.log.commit_now(TakeOrders(tuple(one for one in read if not isinstance(one, FailedOrder))))
+        read = read_orders(incoming.document, incoming.remarks)
+        sent = incoming.document["orders"] if isinstance(incoming.document, dict) else []
+        return partial(self._taken, read, sent, incoming.remarks)
+
+    async def _taken(self, read: Sequence[Order | FailedOrder], sent: Sequence[object], remarks: Remarks) -> Answered:
+        orders = tuple(one for one in read if not isinstance(one, FailedOrder))
+        taken = await self.shop.log.commit(TakeOrders(orders))
         contact = next((whose for whose in reversed(taken) if not isinstance(whose, Refused)), None)
-        sent = asked.document["orders"] if isinstance(asked.document, dict) else []
         failed: list[FailedOrder] = []
         results = iter(taken)
         for order, one in zip(sent, read, strict=True):
@@ -35,8 +41,7 @@ class Orders(Resource):
         return Answered(
             response=json_response(failed_document(failed)),
             contact=contact,
-            violations=violations + remarks.violations,
-            unread=remarks.unread,
+            violations=violations,
         )
 
     def _note_unknown_items(self, order: Order, remarks: Remarks) -> None:

@@ -1,14 +1,14 @@
-"""What the API's other resources have in common: method, authorization, body in, one answer or one refusal out."""
+"""What the API's resources have in common: how heads are judged, the body's document, one answer or refusal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.types import Receive, Scope, Send
 
 from yespo_contracts import errors
 from yespo_contracts.bodies.json_body import MAX_BODY_BYTES, BodyError, read_json
@@ -17,17 +17,30 @@ from yespo_contracts.errors import Refusal
 from yespo_contracts.request.reading import MAX_QUERY_BYTES
 from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.authorization import Authorization
-from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
-from yespo_mockserver.messages.reply import Response, header, refusal_response
+from yespo_mockserver.messages.exchange import Exchange
+from yespo_mockserver.messages.judged import Judged, answered_by
+from yespo_mockserver.messages.refusals import refusal_response
+from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Contact, Shop, ShopError
 
+TOO_LARGE = Exchange(
+    refusal=Refusal(413, (f"The body is larger than {MAX_BODY_BYTES} bytes.",)),
+    violations=(Violation("json-body", f"The body is larger than {MAX_BODY_BYTES} bytes."),),
+)
+"""What becomes of a request whose body is over the bound."""
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """One request: its method, what the path and the query name, and the body's document where there is one."""
+
+class Incoming(msgspec.Struct, frozen=True, kw_only=True):
+    """One request: its method, what the path and the query name, and the body's document where there is one.
+
+    `remarks` are where to note what is let pass in the body, as the shop's behaviour has it.
+    """
 
     method: str
-    path: Mapping[str, str]
+    named: str
     query: Mapping[str, str]
+    remarks: Remarks
     document: object = None
 
 
@@ -37,7 +50,6 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     response: Response
     contact: Contact | None = None
     violations: tuple[Violation, ...] = ()
-    unread: tuple[str, ...] = ()
 
 
 class Refused(Exception):  # noqa: N818  # an answer, no fault
@@ -50,93 +62,94 @@ class Refused(Exception):  # noqa: N818  # an answer, no fault
 
 
 class Resource:
-    """One resource of the API; `answer` says what becomes of a request that may be made."""
+    """One resource of the API; `take` judges a request by the contract and returns what carries it out."""
 
     methods: ClassVar[tuple[str, ...]] = ("POST",)
     rule: ClassVar[str]
     authorized: ClassVar[bool] = True
+    limited: ClassVar[bool] = True
+    """Whether it shares the account's rate limit: it does unless the vendor's table lists it, or it is no API's."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         self._authorization = Authorization(shop)
 
-    def remarks(self) -> Remarks:
-        """Return where to note what is let pass in a body, as the shop's behaviour has it."""
-        return Remarks(self.shop.config.behaviour)
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
+        """Return what carries the request out; raises `Refused` or `BodyError` where the contract has another.
 
-    def answer(self, asked: Asked) -> Answered:
-        """Return the answer; raises `Refused`, `BodyError` or `ShopError` where there is none."""
+        What is returned raises `Refused`, `BodyError` or `ShopError` where the shop has something against it.
+        """
         raise NotImplementedError
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        try:
-            if refused := self._forbidden(scope):
-                scope[EXCHANGE] = refused
-                response = self._refusal_response(scope, refused.refusal)
-            else:
-                answered = self.answer(await self._asked(scope, receive))
-                scope[EXCHANGE] = Exchange(
-                    contact=answered.contact, violations=answered.violations, unread=answered.unread
-                )
-                response = answered.response
-        except Refused as refused:
-            response = self._refused(scope, refused.refusal, refused.rule)
-        except (BodyError, ShopError) as error:
-            response = self._refused(scope, Refusal(400, tuple(str(error).split("\n"))), self.rule)
-        await response(scope, receive, send)
+    def changes(self, method: str) -> bool:
+        """Tell whether a request of this method may change something."""
+        return method not in {"GET", "HEAD"}
 
-    def _forbidden(self, scope: Scope) -> Exchange | None:
+    def refused(self, request: Request) -> Exchange | None:
+        """Return what becomes of a request that is refused by its head alone: method, bounds, key. None for others."""
         allowed = (*self.methods, *(["HEAD"] if "GET" in self.methods else []))
-        method = scope["method"]
-        if method not in allowed:
+        if request.method not in allowed:
             refusal = errors.method_not_allowed(", ".join(allowed))
             return Exchange(refusal=refusal, violations=(Violation("methods", refusal.messages[0]),))
-        if len(scope["query_string"]) > MAX_QUERY_BYTES:
+        if len(request.query) > MAX_QUERY_BYTES:
             refusal = errors.query_too_long(MAX_QUERY_BYTES)
             return Exchange(refusal=refusal, violations=(Violation("query-length", refusal.messages[0]),))
-        return self._authorization.refused(scope) if self.authorized else None
+        if self.authorized and (refused := self._authorization.refused(request)):
+            return refused
+        return TOO_LARGE if request.method == "POST" and request.announces_too_much() else None
 
-    async def _asked(self, scope: Scope, receive: Receive) -> Asked:
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    def judged(self, request: Request, named: str) -> Judged:
+        """Return what the contract says of a request whose body was read, and what carries it out."""
+        remarks = Remarks(self.shop.config.behaviour)
+        try:
+            carry_out = self.take(self._incoming(request, named, remarks))
+        except Refused as refused:
+            return self._refused(request, refused.refusal, refused.rule)
+        except BodyError as error:
+            return self._refused(request, Refusal(400, tuple(str(error).split("\n"))), self.rule)
+        exchange = Exchange(violations=remarks.violations, unread=remarks.unread)
+        return Judged(exchange, partial(self._carried_out, request, carry_out, remarks), self.changes(request.method))
+
+    def refusal(self, request: Request, exchange: Exchange) -> Response:
+        """Return the response of an exchange that has a refusal."""
+        return refusal_response(exchange.refusal or errors.no_such_path(), request.path, self.shop.config.behaviour)
+
+    async def _carried_out(
+        self, request: Request, carry_out: Callable[[], Awaitable[Answered]], remarks: Remarks
+    ) -> tuple[Response, Exchange]:
+        try:
+            answered = await carry_out()
+        except Refused as refused:
+            return await self._refused(request, refused.refusal, refused.rule).carry_out()
+        except (BodyError, ShopError) as error:
+            return await self._refused(request, Refusal(400, tuple(str(error).split("\n"))), self.rule).carry_out()
+        violations = answered.violations + remarks.violations
+        return answered.response, Exchange(contact=answered.contact, violations=violations, unread=remarks.unread)
+
+    def _incoming(self, request: Request, named: str, remarks: Remarks) -> Incoming:
+        query = dict(parse_qsl(request.query.decode("latin-1"), keep_blank_values=True))
         document = None
-        if scope["method"] == "POST":
-            media_type = (header(scope, b"content-type") or b"").partition(b";")[0].strip().lower()
+        if request.method == "POST":
+            media_type = (request.header(b"content-type") or b"").partition(b";")[0].strip().lower()
             if media_type and media_type != b"application/json" and not media_type.endswith(b"+json"):
                 message = "The body must be JSON: send Content-Type: application/json."
                 raise Refused(Refusal(415, (message,)), "json-body")
-            body = await _body(scope, receive)
             try:
-                document = read_json(body)
+                document = read_json(request.content)
             except BodyError as error:
                 raise Refused(Refusal(400, (str(error),)), "json-body") from None
-        return Asked(method=scope["method"], path=scope["path_params"], query=query, document=document)
+        return Incoming(method=request.method, named=named, query=query, remarks=remarks, document=document)
 
-    def _refused(self, scope: Scope, refusal: Refusal, rule: str) -> Response:
-        unknown = (
-            refusal.status == HTTPStatus.NOT_FOUND
-        )  # somebody whom the shop doesn't know: no mistake of the client's
+    def _refused(self, request: Request, refusal: Refusal, rule: str) -> Judged:
+        unknown = refusal.status == HTTPStatus.NOT_FOUND  # somebody whom the shop doesn't know: no client's mistake
         violations = () if unknown else tuple(Violation(rule, message) for message in refusal.messages)
-        scope[EXCHANGE] = Exchange(refusal=refusal, violations=violations)
-        return self._refusal_response(scope, refusal)
-
-    def _refusal_response(self, scope: Scope, refusal: Refusal | None) -> Response:
-        return refusal_response(refusal or errors.no_such_path(), scope["path"], self.shop.config.behaviour)
+        exchange = Exchange(refusal=refusal, violations=violations)
+        return answered_by(exchange, self.refusal(request, exchange))
 
 
-async def _body(scope: Scope, receive: Receive) -> bytes:
-    """Return the whole body; one beyond the limit is refused as soon as that is known."""
-    too_large = Refused(Refusal(413, (f"The body is larger than {MAX_BODY_BYTES} bytes.",)), "json-body")
-    length = header(scope, b"content-length") or b""
-    if length.isdigit() and (len(length) > 18 or int(length) > MAX_BODY_BYTES):
-        raise too_large
-    pieces = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise Refused(Refusal(400, ("The body ended too early.",)), "json-body")
-        pieces += message.get("body", b"")
-        if len(pieces) > MAX_BODY_BYTES:
-            raise too_large
-        if not message.get("more_body", False):
-            return bytes(pieces)
+class UnknownPath(Resource):
+    """What stands where the API has nothing."""
+
+    def refused(self, request: Request) -> Exchange:
+        """Refuse whatever comes."""
+        return Exchange(refusal=errors.no_such_path(), known_path=False)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from yespo_contracts.bodies.event_body import Event
+from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.bodies.tracker_body import Log, WebContact, read_tracked
 from yespo_contracts.identity import identifiers_of
-from yespo_mockserver.api.resource import Answered, Asked, Resource
+from yespo_mockserver.api.resource import Answered, Incoming, Resource
 from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.shop import ShopError
 from yespo_mockserver.state.change import Refused, TakeEvent
@@ -16,19 +20,20 @@ class Tracker(Resource):
 
     rule = "tracker"
     authorized = False
+    limited = False
 
-    def answer(self, asked: Asked) -> Answered:
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Take the event."""
-        remarks = self.remarks()
-        event = _event(read_tracked(asked.document, remarks))
-        contact = None if event is None else self.shop.log.commit_now(TakeEvent(event))
+        event = _event(read_tracked(incoming.document, incoming.remarks))
+        return partial(self._taken, event, incoming.remarks)
+
+    async def _taken(self, event: Event | None, remarks: Remarks) -> Answered:
+        contact = None if event is None else await self.shop.log.commit(TakeEvent(event))
         if isinstance(contact, Refused):
             raise ShopError(contact.problem)
         if event is not None and any(self.shop.catalogue.number(product.id) is None for product in event.products):
             remarks.unexpected("unknown-items", event.name, "the feed has no such product.")
-        return Answered(
-            response=Response(200, (), b""), contact=contact, violations=remarks.violations, unread=remarks.unread
-        )
+        return Answered(response=Response(200, (), b""), contact=contact)
 
 
 def _event(tracked: Event | WebContact | Log) -> Event | None:

@@ -1,7 +1,7 @@
 """Bad days at will: what can go wrong with an answer, for which requests, and when.
 
-`fault` is the model, `rules` says which requests it meets, `answers` spoils bodies, `wire` breaks connections. Only the
-model is imported here, so that a shop's settings can hold faults and know no HTTP.
+`fault` is the model and `kinds` its list; `armed` says which requests a fault strikes, `spoiling` what becomes of the
+answer, and `breaking` what becomes of its delivery. Only the model is imported here.
 """
 
 from __future__ import annotations

@@ -1,42 +1,33 @@
-"""Which requests a fault meets, and when: counted, drawn with a seed, and timed, rule by rule."""
+"""The faults that are set, and which of them strike a request."""
 
 from __future__ import annotations
 
 import itertools
-import random
 import time
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-from urllib.parse import parse_qs
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
 
 import msgspec
 
-from yespo_contracts.request.lists import LISTS, readable_elements
+from yespo_mockserver.faults.counting import Clock, Counter, Predicate
 from yespo_mockserver.faults.fault import Fault
 from yespo_mockserver.faults.rate_limit import RateLimit
-
-Scope = Mapping[str, Any]  # ASGI's own type of a scope
-Predicate = Callable[[Scope], bool]
-
-FAULTS = "yespo.faults"
-"""The key of the ASGI scope under which the faults that a request met are found, a `Met`; absent if it met none.
-
-In process nothing sleeps: `scope["yespo.faults"].seconds` says by how much the answer is late, `scope["yespo.drip"]`
-how long its body takes after that, and whoever drives the app compares the two with its client's time-outs. A fault of
-the wire comes out of the app as a `WireFault`.
-"""
-
-DRIP = "yespo.drip"
-"""The key under which an answer that drips in process says how many seconds its body takes."""
-
-_RECOMS = "/recoms/"
+from yespo_mockserver.messages.judged import UNREAD, Judged
+from yespo_mockserver.messages.request import Request
 
 
-class Rule:
-    """A fault that is set, with what it has seen; `hits` counts the requests that it met.
+class Port(Protocol):
+    """Where connections are accepted, or refused for a while."""
 
-    `when` is one more condition on the request, for tests in Python. `clock` returns seconds and never goes back.
-    """
+    def refuse(self, seconds: float) -> None:
+        """Refuse connections for so many seconds."""
+
+    def accept(self) -> None:
+        """Accept connections again."""
+
+
+class Rule(Counter):
+    """A fault that is set."""
 
     def __init__(
         self,
@@ -45,79 +36,23 @@ class Rule:
         *,
         when: Predicate | None = None,
         origin: str = "",
-        clock: Callable[[], float] = time.monotonic,
+        clock: Clock = time.monotonic,
     ) -> None:
-        self.id = number
+        super().__init__(number, fault, when=when, origin=origin, clock=clock)
         self.fault = fault
-        self.origin = origin
-        self.seen = 0
-        self.hits = 0
         self.remembered: dict[tuple[str, bytes], Any] = {}
-        self._when = when
-        self._clock = clock
-        self._set_at = clock()
-        self._random = random.Random(fault.seed)  # noqa: S311  # a seeded share is the point
-        self._limit = RateLimit(fault.rate, clock) if fault.rate else None
         self.retry_after = fault.retry_after
-        self._ends = tuple(_RECOMS + text for text in _texts(fault.match.get("data_source")))
-        self._methods = frozenset(text.upper() for text in _texts(fault.match.get("method")))
-        self._paths = _texts(fault.match.get("path"))
-        self._parameters = {
-            name: _texts(value) for name, value in fault.match.items() if name not in {"data_source", "method", "path"}
-        }
+        self._limit = RateLimit(fault.rate, clock) if fault.rate else None
 
-    @property
-    def over(self) -> bool:
-        """Whether no request can meet the fault any more."""
-        fault = self.fault
-        past = self.seen - fault.after
-        if fault.during is not None and self._clock() - self._set_at >= fault.after_seconds + fault.during:
-            return True
-        return (fault.first is not None and past >= fault.first) or (fault.nth is not None and past >= fault.nth)
-
-    def remaining(self) -> float:
-        """Return for how many seconds more the fault's span lasts; 0 if it has none or it is over."""
-        if self.fault.during is None:
-            return 0.0
-        return max(0.0, self._set_at + self.fault.after_seconds + self.fault.during - self._clock())
-
-    def matches(self, scope: Scope) -> bool:
-        """Tell whether the request is one that the fault is about; nothing is counted."""
-        if self._ends and not scope["path"].endswith(self._ends):
-            return False
-        if self._methods and scope["method"] not in self._methods:
-            return False
-        if self._paths and not scope["path"].startswith(self._paths):
-            return False
-        if self._parameters and not self._has_parameters(scope["query_string"]):
-            return False
-        return self._when is None or self._when(scope)
-
-    def meets(self, scope: Scope) -> bool:
-        """Count the request if it matches, and tell whether the fault happens to it."""
-        if (self._ends and not scope["path"].endswith(self._ends)) or not self.matches(scope):
-            return False
-        self.seen += 1
-        fault = self.fault
-        past = self.seen - fault.after
-        if (
-            past <= 0
-            or (fault.first is not None and past > fault.first)
-            or (fault.nth is not None and past != fault.nth)
-        ):
-            return False
-        if fault.after_seconds or fault.during is not None:
-            since = self._clock() - self._set_at - fault.after_seconds
-            if since < 0 or (fault.during is not None and since >= fault.during):
-                return False
-        if fault.share is not None and self._random.random() >= fault.share:
+    def meets(self, request: Request, judged: Judged) -> bool:
+        """Count the request if it matches, and tell whether the fault could strike it."""
+        if not super().meets(request, judged):
             return False
         if self._limit is not None:
             wait = self._limit.wait()
             if not wait:
                 return False
-            self.retry_after = fault.retry_after if fault.retry_after is not None else wait
-        self.hits += 1
+            self.retry_after = self.fault.retry_after if self.fault.retry_after is not None else wait
         return True
 
     def latency(self) -> float:
@@ -132,18 +67,9 @@ class Rule:
             return drawn if fault.up_to is None else min(drawn, fault.up_to)
         return fault.seconds
 
-    def _has_parameters(self, query: bytes) -> bool:
-        given = parse_qs(query.decode("utf-8", "replace"), keep_blank_values=True)
-        for name, wanted in self._parameters.items():
-            sent = given.get(name, ())
-            values = readable_elements(sent) if name in LISTS else sent
-            if not any(value in wanted for value in values):
-                return False
-        return True
-
 
 class Met(msgspec.Struct, frozen=True):
-    """The faults that one request meets, in order; `seconds` is by how much the answer is late."""
+    """The faults that strike one request, in order; `seconds` is by how much the answer is late."""
 
     rules: tuple[Rule, ...]
     seconds: float
@@ -154,23 +80,29 @@ class Met(msgspec.Struct, frozen=True):
         return tuple(rule.fault for rule in self.rules)
 
     @property
-    def broken(self) -> str | None:
-        """The kind of the fault that ends the connection, None if none does."""
-        return next((rule.fault.kind for rule in self.rules if rule.fault.breaks), None)
+    def before(self) -> bool:
+        """Whether one of them strikes before the request takes effect."""
+        return any(rule.fault.before for rule in self.rules)
 
 
 class Faults:
-    """The faults that are set, in the order in which they act: all that a request meets act on it together."""
+    """The faults that are set, in the order in which they act."""
 
-    def __init__(self, faults: tuple[Fault, ...] = (), *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._files = faults
+    def __init__(
+        self,
+        files: Callable[[], Iterable[Fault]] = tuple,
+        *,
+        clock: Clock = time.monotonic,
+        numbers: Iterator[int] | None = None,
+    ) -> None:
+        self._files = files
         self._clock = clock
-        self._numbers = itertools.count(1)
+        self._numbers = numbers or itertools.count(1)
+        self._port: Port | None = None
         self.rules: tuple[Rule, ...] = ()
-        self.refuse: Callable[[float], None] | None = None
-        """Stops listening for so many seconds; a server on a port puts itself here."""
-        for fault in faults:
-            self.add(fault, origin="shop.toml")
+        self.looks_inside = False
+        """Whether a rule looks at more of a request than its head."""
+        self.reset()
 
     def __iter__(self) -> Iterator[Rule]:
         """Iterate over the rules in their order."""
@@ -185,43 +117,59 @@ class Faults:
         if not isinstance(fault, Fault):
             fault = Fault.parse(fault)
         rule = Rule(next(self._numbers), fault, when=when, origin=origin, clock=self._clock)
-        self.rules = (*self.rules, rule)
-        if fault.kind == "refused" and not (fault.match or fault.after or fault.after_seconds or when):
-            self.refuse_now(rule)
+        self._keep((*self.rules, rule))
+        self._refuse_at_once(rule)
         return rule
 
     def remove(self, number: int) -> bool:
         """Take a fault back by its rule's id; tell whether there was one."""
-        before = len(self.rules)
-        self.rules = tuple(rule for rule in self.rules if rule.id != number)
-        return len(self.rules) < before
+        before = self.rules
+        self._keep(rule for rule in before if rule.id != number)
+        return len(self.rules) < len(before)
 
     def clear(self, origin: str | None = None) -> None:
         """Take all faults back, or those of one origin."""
-        self.rules = tuple(rule for rule in self.rules if origin is not None and rule.origin != origin)
+        self._keep(rule for rule in self.rules if origin is not None and rule.origin != origin)
 
     def reset(self) -> None:
         """Return to the faults of the shop's files, with nothing counted."""
-        self.rules = ()
-        for fault in self._files:
+        self._keep(())
+        for fault in self._files():
             self.add(fault, origin="shop.toml")
 
-    def met_by(self, scope: Scope) -> Met | None:
-        """Return the faults that a request meets, None if it meets none; counts the request."""
-        rules: tuple[Rule, ...] = ()
+    def listen_at(self, port: Port) -> None:
+        """Have the port refuse connections when a fault says so, and accept them when it is taken back."""
+        self._port = port
         for rule in self.rules:
-            if rule.meets(scope):
-                rules = (*rules, rule)
-        return Met(rules, sum(rule.latency() for rule in rules)) if rules else None
+            self._refuse_at_once(rule)
 
-    def refuse_now(self, rule: Rule) -> None:
-        """Stop listening for what remains of a rule's span, where there is a port."""
-        if self.refuse is not None and (seconds := rule.remaining()):
-            self.refuse(seconds)
+    def meeting(self, request: Request, judged: Judged = UNREAD) -> list[Rule]:
+        """Return the rules that a request meets, in order; counts the request."""
+        return [rule for rule in self.rules if rule.meets(request, judged)]
+
+    def refuse_connections(self, seconds: float) -> None:
+        """Have connections refused for so many seconds, where there is a port."""
+        if self._port is not None and seconds:
+            self._port.refuse(seconds)
+
+    def _refuse_at_once(self, rule: Rule) -> None:
+        """Close the port for a fault that waits for no request."""
+        fault = rule.fault
+        waits = fault.match or fault.after or fault.after_seconds or fault.times or rule.when
+        if fault.kind == "refused" and not waits and self._port is not None:
+            rule.hits += 1
+            self.refuse_connections(rule.remaining())
+
+    def _keep(self, rules: Iterable[Rule]) -> None:
+        before, self.rules = self.rules, tuple(rules)
+        self.looks_inside = any(rule.when is not None for rule in self.rules)
+        if self._port is not None and any(rule.fault.kind == "refused" for rule in set(before) - set(self.rules)):
+            self._port.accept()
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    values = value if isinstance(value, tuple | list) else (value,)
-    return tuple(map(str, values))
+def struck(rules: Iterable[Rule]) -> Met | None:
+    """Return the faults that strike, each counted; None if there are none."""
+    found = tuple(rules)
+    for rule in found:
+        rule.hits += 1
+    return Met(found, sum(rule.latency() for rule in found)) if found else None

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
 
-from yespo_contracts.identity import IDENTIFIERS
+from yespo_contracts.request.matching import MATCHED
 from yespo_contracts.request.suggestions import did_you_mean
-from yespo_mockserver.faults.kinds import ALIASES, KINDS, Kind
+from yespo_mockserver.faults.kinds import ALIASES, KINDS, Kind, Moment
 
 MAX_SECONDS = 86400.0
 MAX_BYTES = 2**30
-MATCHED = ("data_source", "method", "path", *IDENTIFIERS, "products", "category")
-"""What a request can be matched by: the data source, the method, the path, and the API's parameters."""
-
 _Seconds = Annotated[float, Meta(ge=0, le=MAX_SECONDS, description="seconds, 0 to 86400")]
 _Span = Annotated[float, Meta(gt=0, le=MAX_SECONDS, description="seconds, more than 0 and at most 86400")]
 _Count = Annotated[int, Meta(ge=1, le=2**53, description="a whole number, from 1")]
@@ -44,7 +41,10 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     `KINDS` has the kinds and the settings of each. Every fault can be told whom it meets, `match` (`data_source`,
     `method`, `path`, and parameters by the API's names; a tuple means any of them), and when: after `after`
     matching requests and `after_seconds`, for the `first` n or the `nth` of those that follow, a `share` of them
-    (0 to 1, drawn with `seed`), and for a span of time, `during` seconds from when it was set. Raises `FaultError`.
+    (0 to 1, drawn with `seed`), for a span of time, `during` seconds from when it was set, and `times` times at most.
+    Of the faults and stubs that are set `in_turn`, one alone acts on a request: those with `times` in the order in
+    which they were set, then the newest of the others. `strikes` says whether it strikes before the request takes
+    effect or after, where a kind has both. Raises `FaultError`.
     """
 
     distribution: Literal["fixed", "uniform", "lognormal"] | None = None
@@ -62,6 +62,7 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     charset: Annotated[str, Meta(description="a charset, such as windows-1251")] | None = None
     fields: Annotated[tuple[str, ...], Meta(description="a list of fields' names")] | None = None
     at: Literal["start", "body"] | None = None
+    strikes: Moment | None = None
     match: Annotated[Mapping[str, _Value], Meta(description="a table such as { data_source = 1247 }")] = {}
     after: Annotated[int, Meta(ge=0, le=2**53, description="a whole number, from 0")] = 0
     after_seconds: _Seconds = 0.0
@@ -70,6 +71,8 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     share: Annotated[float, Meta(gt=0, le=1, description="a share, above 0 and at most 1")] | None = None
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1, description="a whole number, from 0")] = 0
     during: _Span | None = None
+    times: _Count | None = None
+    in_turn: Annotated[bool, Meta(description="true or false")] = False
 
     def __post_init__(self) -> None:
         """Judge the settings, and settle the kind's spelling."""
@@ -77,11 +80,13 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         msgspec.structs.force_setattr(self, "kind", kind)
         for name, field in _FIELDS.items():
             value = getattr(self, name)
+            if value is None and name not in _NULLABLE:
+                raise FaultError(f"{name} = null: allowed is {_allowed(field.type)}", name)
             if value is not None and value != field.default:
                 _belongs(kind, name)
                 msgspec.structs.force_setattr(self, name, _converted(name, value))
         for name in KINDS[kind].needs:
-            if getattr(self, name) is None:
+            if getattr(self, name) is None and not (kind == "refused" and self.times):
                 raise FaultError(f"{kind} needs {name}: {_allowed(_FIELDS[name].type)}", name)
         self._judge_together()
 
@@ -92,12 +97,9 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
             raise FaultError("up_to must be at least seconds: the latency is drawn between the two", "up_to")
         if self.charset is not None:
             _text_charset(self.charset)
-        for name in self.match:
-            if name not in MATCHED:
-                hint = did_you_mean(name, MATCHED, ";")
-                raise FaultError(
-                    f"a request can't be matched by {_shown(name)}{hint} Allowed are {', '.join(MATCHED)}", "match"
-                )
+        check_match(self.match)
+        if self.at == "body" and self.strikes == "before":
+            raise FaultError("strikes: an answer whose body breaks has been made, so its request was taken", "strikes")
         if self.kind == "refused" and (self.share or self.nth or self.first):
             raise FaultError("refused holds for a span of time, so first, nth and share don't go with it", "kind")
 
@@ -112,11 +114,14 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         return self.about.level == "wire" and self.kind != "drip"
 
     @property
-    def replaces(self) -> bool:
-        """Whether the request never gets to the API, as far as the client can see."""
-        return self.kind in {"status", "rate-limit", "html", "refused"} or (
-            self.kind in {"reset", "stall"} and self.at != "body"
-        )
+    def before(self) -> bool:
+        """Whether it strikes before the request takes effect, so that nothing is taken."""
+        return self.at != "body" and (self.strikes or self.about.strikes[0]) == "before"
+
+    @property
+    def says_how_often(self) -> bool:
+        """Whether its own settings say how often it happens."""
+        return any(limit is not None for limit in (self.during, self.first, self.nth, self.share, self.times))
 
     @classmethod
     def of(cls, settings: Mapping[str, object]) -> Fault:
@@ -172,8 +177,18 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 _FIELDS = {field.name: field for field in msgspec.structs.fields(Fault) if field.name != "kind"}
-WHEN = ("match", "after", "after_seconds", "first", "nth", "share", "seed", "during")
+_NULLABLE = frozenset(name for name, field in _FIELDS.items() if field.default is None)
+WHEN = ("match", "after", "after_seconds", "first", "nth", "share", "seed", "during", "times", "in_turn")
 """The settings that every kind has: whom a fault meets, and when."""
+
+
+def check_match(names: Iterable[str]) -> None:
+    """Raise `FaultError` for a name that a request can't be matched by."""
+    for name in names:
+        if name not in MATCHED:
+            hint = did_you_mean(name, MATCHED, ";")
+            message = f"a request can't be matched by {_shown(name)}{hint} Allowed are {', '.join(MATCHED)}"
+            raise FaultError(message, "match")
 
 
 def _kind(kind: object) -> str:
@@ -186,7 +201,8 @@ def _kind(kind: object) -> str:
 
 
 def _belongs(kind: str, name: str) -> None:
-    has = (*KINDS[kind].settings, *WHEN)
+    settings, both = KINDS[kind].settings, KINDS[kind].has
+    has = (*settings, *WHEN, *(name for name in both if name not in settings))
     if name not in has:
         hint = did_you_mean(name, has, ";")
         raise FaultError(f"{kind} has no setting {_shown(name)}{hint} Allowed are {', '.join(has)}", name)

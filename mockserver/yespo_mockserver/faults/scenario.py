@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from yespo_contracts.request.suggestions import did_you_mean
-from yespo_mockserver.faults.fault import Fault, FaultError
+from yespo_mockserver.faults.fault import Fault, FaultError, check_match
 
 OFF = "off"
 """The state of a scenario that isn't running."""
@@ -73,7 +73,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
                         f"it has {', '.join(names)}"
                     )
                 try:
-                    Fault("empty", match=transition.match)
+                    check_match(transition.match)
                 except FaultError as error:
                     raise ScenarioError(f"scenario {written.name}, state {state.name}: {error}") from None
         return cls(name=written.name, states=states, says=written.says)

@@ -8,9 +8,11 @@ from http import HTTPStatus
 import msgspec
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.errors import JSON, Refusal, too_many_requests
-from yespo_mockserver.faults.armed import Rule, Scope
-from yespo_mockserver.messages.reply import Headers, Response, refusal_response
+from yespo_contracts.errors import Refusal, too_many_requests
+from yespo_mockserver.faults.armed import Rule
+from yespo_mockserver.messages.refusals import refusal_response
+from yespo_mockserver.messages.reply import Headers, Response
+from yespo_mockserver.messages.request import Request
 
 DEFAULT_RATE = 200
 """The vendor's rate, named in a 429 whose fault has no rate of its own."""
@@ -23,13 +25,13 @@ _HTML = (
 _UNKNOWN: Mapping[str, object] = {"newField": {"nested": [1, None, "\u2028"]}, "tags_new": "value", "isNew": True}
 
 
-def spoil(answer: Response, rule: Rule, scope: Scope, behaviour: Behaviour) -> Response:
+def spoil(answer: Response, rule: Rule, request: Request, behaviour: Behaviour) -> Response:
     """Return the answer as the rule's fault leaves it; faults of other levels leave it as it is."""
     spoiler = _SPOILERS.get(rule.fault.kind)
-    return answer if spoiler is None else spoiler(answer, rule, scope, behaviour)
+    return answer if spoiler is None else spoiler(answer, rule, request, behaviour)
 
 
-def _status(_answer: Response, rule: Rule, scope: Scope, behaviour: Behaviour) -> Response:
+def _status(_answer: Response, rule: Rule, request: Request, behaviour: Behaviour) -> Response:
     fault = rule.fault
     status = fault.status or 503
     if fault.body is not None:
@@ -40,37 +42,37 @@ def _status(_answer: Response, rule: Rule, scope: Scope, behaviour: Behaviour) -
     except ValueError:
         content_type = fault.content_type or "text/plain; charset=UTF-8"
         return Response(status, ((b"content-type", content_type.encode()),), b"Status %d." % status)
-    answer = refusal_response(Refusal(status, (f"{phrase}.",)), scope["path"], behaviour)
+    answer = refusal_response(Refusal(status, (f"{phrase}.",)), request.path, behaviour)
     return answer if fault.content_type is None else _with_content_type(answer, fault.content_type)
 
 
-def _rate_limit(_answer: Response, rule: Rule, scope: Scope, behaviour: Behaviour) -> Response:
+def _rate_limit(_answer: Response, rule: Rule, request: Request, behaviour: Behaviour) -> Response:
     seconds = 1 if rule.retry_after is None else rule.retry_after
     shown = seconds if behaviour.retry_after == "seconds" or rule.fault.retry_after is not None else None
-    return refusal_response(too_many_requests(rule.fault.rate or DEFAULT_RATE, shown), scope["path"], behaviour)
+    return refusal_response(too_many_requests(rule.fault.rate or DEFAULT_RATE, shown), request.path, behaviour)
 
 
-def _malformed(answer: Response, _rule: Rule, _scope: Scope, _behaviour: Behaviour) -> Response:
+def _malformed(answer: Response, _rule: Rule, _request: Request, _behaviour: Behaviour) -> Response:
     return _with_body(answer, answer.body[:-1] + b",}")
 
 
-def _truncated(answer: Response, rule: Rule, _scope: Scope, _behaviour: Behaviour) -> Response:
+def _truncated(answer: Response, rule: Rule, _request: Request, _behaviour: Behaviour) -> Response:
     return _with_body(answer, answer.body[: min(rule.fault.bytes or len(answer.body) // 2, len(answer.body))])
 
 
-def _empty(answer: Response, _rule: Rule, _scope: Scope, _behaviour: Behaviour) -> Response:
+def _empty(answer: Response, _rule: Rule, _request: Request, _behaviour: Behaviour) -> Response:
     return Response(200, answer.headers, b"")
 
 
-def _content_type(answer: Response, rule: Rule, _scope: Scope, _behaviour: Behaviour) -> Response:
+def _content_type(answer: Response, rule: Rule, _request: Request, _behaviour: Behaviour) -> Response:
     return _with_content_type(answer, rule.fault.content_type or "text/html; charset=UTF-8")
 
 
-def _charset(answer: Response, rule: Rule, _scope: Scope, _behaviour: Behaviour) -> Response:
+def _charset(answer: Response, rule: Rule, _request: Request, _behaviour: Behaviour) -> Response:
     return _with_body(answer, answer.body.decode("utf-8", "replace").encode(rule.fault.charset or "cp1251", "replace"))
 
 
-def _huge(answer: Response, rule: Rule, _scope: Scope, _behaviour: Behaviour) -> Response:
+def _huge(answer: Response, rule: Rule, _request: Request, _behaviour: Behaviour) -> Response:
     """Repeat the products; spaces make up the exact size, so that the body stays the JSON array that it was."""
     size = rule.fault.bytes or _HUGE
     inside = answer.body[1:-1] if answer.body.startswith(b"[") else b""
@@ -79,26 +81,26 @@ def _huge(answer: Response, rule: Rule, _scope: Scope, _behaviour: Behaviour) ->
     return Response(answer.status, answer.headers, body + b" " * max(0, size - len(body) - 1) + b"]")
 
 
-def _html(_answer: Response, _rule: Rule, _scope: Scope, _behaviour: Behaviour) -> Response:
+def _html(_answer: Response, _rule: Rule, _request: Request, _behaviour: Behaviour) -> Response:
     return Response(200, ((b"content-type", b"text/html; charset=UTF-8"),), _HTML)
 
 
-def _unknown_fields(answer: Response, rule: Rule, _scope: Scope, _behaviour: Behaviour) -> Response:
+def _unknown_fields(answer: Response, rule: Rule, _request: Request, _behaviour: Behaviour) -> Response:
     added = _UNKNOWN if not rule.fault.fields else dict.fromkeys(rule.fault.fields, "unknown")
     return _each_product(answer, lambda product: {**product, **added})
 
 
-def _missing_fields(answer: Response, rule: Rule, _scope: Scope, _behaviour: Behaviour) -> Response:
+def _missing_fields(answer: Response, rule: Rule, _request: Request, _behaviour: Behaviour) -> Response:
     missing = frozenset(rule.fault.fields or ("price",))
     return _each_product(
         answer, lambda product: {name: value for name, value in product.items() if name not in missing}
     )
 
 
-def _stale(answer: Response, rule: Rule, scope: Scope, _behaviour: Behaviour) -> Response:
+def _stale(answer: Response, rule: Rule, request: Request, _behaviour: Behaviour) -> Response:
     if answer.status != HTTPStatus.OK:
         return answer
-    key = (scope["path"], scope["query_string"])
+    key = (request.path, request.query)
     if len(rule.remembered) >= _REMEMBERED and key not in rule.remembered:
         rule.remembered.pop(next(iter(rule.remembered)))
     first: Response = rule.remembered.setdefault(key, answer)
@@ -106,7 +108,7 @@ def _stale(answer: Response, rule: Rule, scope: Scope, _behaviour: Behaviour) ->
 
 
 _REMEMBERED = 1000
-_SPOILERS: Mapping[str, Callable[[Response, Rule, Scope, Behaviour], Response]] = {
+_SPOILERS: Mapping[str, Callable[[Response, Rule, Request, Behaviour], Response]] = {
     "status": _status,
     "rate-limit": _rate_limit,
     "malformed": _malformed,
@@ -137,6 +139,3 @@ def _with_body(answer: Response, body: bytes) -> Response:
 def _with_content_type(answer: Response, content_type: str) -> Response:
     others: Headers = tuple((name, value) for name, value in answer.headers if name != b"content-type")
     return Response(answer.status, ((b"content-type", content_type.encode()), *others), answer.body)
-
-
-__all__ = ["JSON", "spoil"]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 
-from yespo_mockserver.faults.armed import FAULTS, Met
-from yespo_mockserver.faults.fault import Fault
-from yespo_mockserver.messages.exchange import EXCHANGE, Exchange
-from yespo_mockserver.messages.reply import Response
+from yespo_contracts.request.matching import parameters
+from yespo_mockserver.messages.exchange import Exchange
+from yespo_mockserver.messages.reply import MetFault, Reply, Response
+from yespo_mockserver.messages.request import Request
 
 KEPT_BYTES = 16 * 1024
 """How much is kept of a body or a query; with what else a request may hold, this bounds the journal's memory."""
@@ -20,15 +18,11 @@ KEPT_BYTES = 16 * 1024
 KEPT_HEADERS = 50
 """How many headers are kept of a request."""
 
-REQUEST_BODY = "yespo.request_body"
-"""The key of the ASGI scope under which the beginning of a request's body is kept while it is read."""
-
 Headers = Sequence[tuple[bytes, bytes]]
-_NO_ANSWER = Response(500, (), b"")
 
 
 class Entry(msgspec.Struct):
-    """One request and its answer.
+    """One request and the reply to it.
 
     `ended` is in seconds since 1970, `seconds` how long the answer took. It is made for every request that comes, so
     it only holds on to what there is, and reads it when somebody looks.
@@ -37,9 +31,9 @@ class Entry(msgspec.Struct):
     id: int
     ended: float
     seconds: float
-    _scope: MutableMapping[str, Any]  # ASGI's own type
-    _answer: Response | None
-    _ids: Sequence[str] | None
+    request: Request
+    reply: Reply
+    _ids: Sequence[str] | None = None
     size: int = -1
     _products: tuple[str, ...] | None = None
     _parameters: dict[str, list[str]] | None = None
@@ -49,16 +43,21 @@ class Entry(msgspec.Struct):
         self._products = self.products
         self._ids = None
         self.size = self.body_size
-        answer, scope = self.answer, self._scope
-        self._answer = Response(answer.status, tuple(answer.headers), answer.body[:KEPT_BYTES])
-        kept = {key: scope[key] for key in ("method", "scheme", "path", EXCHANGE, FAULTS, REQUEST_BODY) if key in scope}
-        headers = [(name, value[:KEPT_BYTES]) for name, value in list(scope["headers"])[:KEPT_HEADERS]]
-        self._scope = {**kept, "query_string": scope["query_string"][:KEPT_BYTES], "headers": headers}
+        answer, request = self.answer, self.request
+        cut = Response(answer.status, tuple(answer.headers), answer.body[:KEPT_BYTES])
+        self.reply = msgspec.structs.replace(self.reply, response=cut)
+        self.request = msgspec.structs.replace(
+            request,
+            query=request.query[:KEPT_BYTES],
+            target=request.target[:KEPT_BYTES],
+            headers=[(name, value[:KEPT_BYTES]) for name, value in list(request.headers)[:KEPT_HEADERS]],
+            content=request.content[:KEPT_BYTES],
+        )
 
     @property
     def answer(self) -> Response:
         """The answer; its body is cut at `KEPT_BYTES` once the entry is settled."""
-        return _NO_ANSWER if self._answer is None else self._answer
+        return self.reply.response
 
     @property
     def at(self) -> float:
@@ -73,41 +72,37 @@ class Entry(msgspec.Struct):
     @property
     def method(self) -> str:
         """The method."""
-        return str(self._scope["method"])
+        return self.request.method
 
     @property
     def path(self) -> str:
         """The path, decoded."""
-        return str(self._scope["path"])
+        return self.request.path
 
     @property
     def headers(self) -> Headers:
         """The request's headers."""
-        found: Headers = self._scope["headers"]
-        return found
+        return self.request.headers
 
     @property
     def url(self) -> str:
         """The URL that was asked, as it was written."""
-        host = next((value for name, value in self.headers if name == b"host"), b"localhost").decode("latin-1")
-        query = self._scope["query_string"].decode("latin-1")
-        scheme = self._scope.get("scheme", "http")
-        return f"{scheme}://{host}{self.path}" + (f"?{query}" if query else "")
+        request = self.request
+        host = (request.header(b"host") or b"localhost").decode("latin-1")
+        query = request.query.decode("latin-1")
+        return f"{request.scheme}://{host}{self.path}" + (f"?{query}" if query else "")
 
     @property
     def parameters(self) -> Mapping[str, list[str]]:
         """The query's parameters by the names that were sent."""
         if self._parameters is None:
-            self._parameters = {}
-            query = self._scope["query_string"].decode("latin-1")
-            for name, value in parse_qsl(query, keep_blank_values=True, errors="replace"):
-                self._parameters.setdefault(name, []).append(value)
+            self._parameters = parameters(self.request.query)
         return self._parameters
 
     @property
     def request_body(self) -> bytes:
         """The request's body, cut at `KEPT_BYTES`."""
-        return bytes(self._scope.get(REQUEST_BODY, b""))
+        return self.request.content[:KEPT_BYTES]
 
     @property
     def status(self) -> int:
@@ -117,8 +112,7 @@ class Entry(msgspec.Struct):
     @property
     def exchange(self) -> Exchange:
         """What the fake made of the request."""
-        found: Exchange = self._scope.get(EXCHANGE, _NOTHING)
-        return found
+        return self.reply.exchange
 
     @property
     def products(self) -> tuple[str, ...]:
@@ -133,7 +127,7 @@ class Entry(msgspec.Struct):
         """The data source that was asked for, None if the request names none that could be."""
         exchange = self.exchange
         if exchange.data_source is not None:
-            return exchange.data_source.id
+            return exchange.data_source
         return None if exchange.request is None else exchange.request.data_source
 
     @property
@@ -142,21 +136,17 @@ class Entry(msgspec.Struct):
         return bool(self.exchange.violations)
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[MetFault, ...]:
         """The faults that the request met."""
-        met: Met | None = self._scope.get(FAULTS)
-        return () if met is None else met.faults
+        return self.reply.faults
 
     @property
     def broken(self) -> str | None:
-        """The fault that ended the connection, None if none did."""
-        met: Met | None = self._scope.get(FAULTS)
-        return None if met is None else met.broken
+        """How the connection ended before the answer did, None if it didn't."""
+        delivery = self.reply.delivery
+        return delivery.ends if delivery.breaks else "aborted" if self.reply.left_early else None
 
     @property
     def body_size(self) -> int:
         """How many bytes the answer's body had."""
         return len(self.answer.body) if self.size < 0 else self.size
-
-
-_NOTHING = Exchange()

@@ -6,14 +6,14 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from time import perf_counter
-from typing import Any
 
 from yespo_contracts.private.known import keys_of
 from yespo_mockserver.journal.entry import KEPT_BYTES, Entry
 from yespo_mockserver.journal.query import Query
-from yespo_mockserver.messages.reply import ANSWER
+from yespo_mockserver.messages.reply import Reply
+from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Shop
 
 KEYS = 24
@@ -24,9 +24,6 @@ KEPT = 1000
 
 FEW = 50
 """With more headers than this a request is looked at before it is kept."""
-
-STARTED = "yespo.started"
-"""The key of the ASGI scope under which a request that is to be kept says when it came, by `time.perf_counter`."""
 
 Listener = Callable[[Entry], None]
 
@@ -66,17 +63,21 @@ class Journal:
         """Keep so many requests from now on; the oldest go first."""
         self._entries = deque(self._entries, maxlen=kept)
 
-    def record(self, scope: MutableMapping[str, Any]) -> None:
-        """Keep what became of a request, once: when its answer is about to be sent, so that nobody asks too early."""
-        started = scope.pop(STARTED, None)
-        if started is None:
-            return
-        now = perf_counter()
+    def record(self, request: Request, reply: Reply, started: float) -> None:
+        """Keep a request that came at a moment of `time.perf_counter`, before its answer goes out.
+
+        So nobody who has an answer asks too early; an answer that is late counts from when it is due.
+        """
+        now = perf_counter() + reply.delivery.delay
         if self._revision != self._shop.revision:
             self._let_go()
-        answer = scope.get(ANSWER)
-        entry = Entry(next(self._numbers), self._epoch + now, now - started, scope, answer, self._ids)
-        if answer is None or answer.status != 200 or len(answer.body) > KEPT_BYTES or len(scope["headers"]) > FEW:
+        entry = Entry(next(self._numbers), self._epoch + now, now - started, request, reply, self._ids)
+        if (
+            reply.response.status != 200
+            or len(reply.response.body) > KEPT_BYTES
+            or len(request.headers) > FEW
+            or len(request.content) > KEPT_BYTES
+        ):
             entry.settle()
         self._entries.append(entry)
         self.total += 1

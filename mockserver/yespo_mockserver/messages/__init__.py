@@ -1,1 +1,1 @@
-"""What is passed through the fake: requests, replies and what was made of them, as plain data."""
+"""What is passed through the fake: requests, what was made of them, replies and their delivery, as plain data."""

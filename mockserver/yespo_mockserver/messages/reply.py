@@ -1,57 +1,58 @@
-"""ASGI's small change: headers in, one answer out."""
+"""What the fake replies to a request: the response, what was made of the request, and how the response is delivered."""
 
 from __future__ import annotations
 
+from typing import Protocol, TypeAlias
+
 import msgspec
-from starlette.types import Receive, Scope, Send
 
-from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.errors import JSON, Refusal
+from yespo_contracts.errors import JSON
+from yespo_mockserver.messages.delivery import AT_ONCE, Delivery
+from yespo_mockserver.messages.exchange import Exchange
 
-ANSWER = "yespo.answer"
-"""The key of the ASGI scope under which an answer leaves itself, for the journal."""
+Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
-ANSWERED = "yespo.answered"
-"""The key under which the scope may hold a function that is called with it just before an answer is sent."""
-
-Headers = tuple[tuple[bytes, bytes], ...]
+BODILESS = frozenset({204, 304})
+"""The statuses of responses that have no body, and no length of one."""
 
 
 class Response(msgspec.Struct, frozen=True):
-    """One whole answer: status, headers but for content-length, and body."""
+    """One response: status, headers but for content-length until it is `framed`, and body."""
 
     status: int
     headers: Headers
     body: bytes
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer; HEAD gets all of it but the body."""
-        scope[ANSWER] = self
-        if (answered := scope.get(ANSWERED)) is not None:
-            answered(scope)
-        headers = self.headers
-        if self.status != 204:
-            headers = (*headers, (b"content-length", b"%d" % len(self.body)))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        body = b"" if scope["method"] == "HEAD" else self.body
-        await send({"type": "http.response.body", "body": body})
+    def framed(self, method: str) -> Response:
+        """Return the response as it answers a request of this method: with its length, and HEAD without the body."""
+        if self.status in BODILESS:
+            return self if not self.body else Response(self.status, self.headers, b"")
+        headers = (*self.headers, (b"content-length", b"%d" % len(self.body)))
+        return Response(self.status, headers, b"" if method == "HEAD" else self.body)
 
 
-def header(scope: Scope, name: bytes) -> bytes | None:
-    """Return the first header of this name, which must be in lower case; None if there is none."""
-    for key, value in scope["headers"]:
-        if key == name:
-            return bytes(value)
-    return None
+class MetFault(Protocol):
+    """A fault that a request met."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+
+
+class Reply(msgspec.Struct):
+    """The reply to one request; `stubbed` is whether its response stands in place of the fake's own.
+
+    Whoever delivers it says in `left_early` if the client didn't wait for all of it.
+    """
+
+    response: Response
+    exchange: Exchange
+    delivery: Delivery = AT_ONCE
+    faults: tuple[MetFault, ...] = ()
+    stubbed: bool = False
+    left_early: bool = False
 
 
 def json_response(document: object, status: int = 200) -> Response:
-    """Return a JSON answer."""
+    """Return a JSON response."""
     return Response(status, ((b"content-type", JSON.encode()),), msgspec.json.encode(document))
-
-
-def refusal_response(refusal: Refusal, path: str, behaviour: Behaviour) -> Response:
-    """Return a refusal in the API's error style."""
-    content_type, body = refusal.content(path, behaviour.error_style)
-    headers = [(name.lower().encode(), value.encode()) for name, value in refusal.headers]
-    return Response(refusal.status, ((b"content-type", content_type.encode()), *headers), body)

@@ -11,13 +11,14 @@ import contextlib
 import os
 import socket
 import struct
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Protocol, cast
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
-from yespo_mockserver.faults.fault import Fault
-from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.messages.delivery import Begin, Delivery, Ending, Piece, Wait
+from yespo_mockserver.messages.reply import Reply, Response
 
 READ_SECONDS = 0.05
 """How long a client gets to read what was sent before its connection is reset, since a reset may discard it."""
@@ -30,19 +31,8 @@ class Cycle(Protocol):
     disconnected: bool
 
 
-class WireFault(Exception):  # noqa: N818  # it is what happens, not a mistake of the caller
-    """What happened to the connection, where there is none to do it to: in process.
-
-    The app raises it out of its ASGI call. Whoever drives the app without a server raises in its place what its client
-    library raises. `fault.kind` is refused, reset, stall, half-close or bad-chunks. `answer` is the answer whose
-    beginning the client saw (its status, headers, and the `partial` body), None where it saw nothing.
-    """
-
-    def __init__(self, fault: Fault, answer: Response | None = None, partial: bytes = b"") -> None:
-        super().__init__(f"the fault {fault.kind!r} ends this connection")
-        self.fault = fault
-        self.answer = answer
-        self.partial = partial
+class UndeliverableError(ConnectionError):
+    """A reply ends its connection, and the server that drives the app gives no access to it."""
 
 
 def cycle_behind(send: Send) -> Cycle | None:
@@ -52,27 +42,58 @@ def cycle_behind(send: Send) -> Cycle | None:
     return cast("Cycle", owner) if known else None
 
 
-async def break_connection(cycle: Cycle, fault: Fault, answer: Response, scope: Scope, receive: Receive) -> None:
-    """Let the fault happen to the connection, instead of the answer or in the middle of it."""
-    begin, rest = _halves(answer, scope)
-    if fault.kind == "reset":
-        if fault.at == "body":
-            cycle.transport.write(begin)
+async def play(reply: Reply, receive: Receive, send: Send, refuse: Callable[[float], None]) -> None:
+    """Deliver a reply as its delivery says; `refuse` stops listening for so many seconds."""
+    response, delivery = reply.response, reply.delivery
+    if not delivery.breaks:
+        await _send_in_steps(reply, send)
+        return
+    cycle = cycle_behind(send)
+    if cycle is None:
+        raise UndeliverableError(
+            f"The fault {delivery.ends!r} ends this connection, which only a server of ours can do."
+        )
+    for step in delivery.steps(response.body):
+        if isinstance(step, Wait):
+            await asyncio.sleep(step.seconds)
+        elif isinstance(step, Begin):
+            cycle.transport.write(_head(response, delivery.ends))
+        elif isinstance(step, Piece):
+            cycle.transport.write(_chunk(step.data) if delivery.ends == "bad-chunks" else step.data)
+        else:
+            await _break(cycle, delivery, response, receive)
+    if delivery.refused_for:
+        refuse(delivery.refused_for)
+
+
+async def _send_in_steps(reply: Reply, send: Send) -> None:
+    response = reply.response
+    for step in reply.delivery.steps(response.body):
+        if isinstance(step, Wait):
+            await asyncio.sleep(step.seconds)
+        elif isinstance(step, Begin):
+            await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        elif isinstance(step, Piece):
+            await send({"type": "http.response.body", "body": step.data, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _break(cycle: Cycle, delivery: Delivery, response: Response, receive: Receive) -> None:
+    """Let happen to the connection what the delivery ends with."""
+    transport = cycle.transport
+    if delivery.ends in {"reset", "refused"}:
+        if delivery.begun:
             await asyncio.sleep(READ_SECONDS)
-        reset(cycle.transport)
+        reset(transport)
         cycle.disconnected = True
-    elif fault.kind == "refused":
-        reset(cycle.transport)
-        cycle.disconnected = True
-    elif fault.kind == "bad-chunks":
-        cycle.transport.write(_bad_chunks(answer, rest))
-        cycle.transport.close()
+    elif delivery.ends == "bad-chunks":
+        rest = response.body[len(delivery.arrives(response.body)) :]
+        transport.write(b"not-a-size\r\n" + rest + b"\r\n0\r\n\r\n")
+        transport.close()
         cycle.disconnected = True
     else:
-        if fault.kind == "half-close" or fault.at == "body":
-            cycle.transport.write(begin)
-        if fault.kind == "half-close":
-            _close_half(cycle.transport)
+        if delivery.ends == "half-close":
+            _close_half(transport)
         await _until_the_client_leaves(cycle, receive)
 
 
@@ -83,51 +104,19 @@ def reset(transport: asyncio.BaseTransport) -> None:
     cast("asyncio.WriteTransport", transport).abort()
 
 
-async def drip(send: Send, fault: Fault, answer: Response, scope: Scope) -> None:
-    """Send the answer with its body in pieces."""
-    size, seconds = fault.bytes or 1, 0.1 if fault.seconds is None else fault.seconds
-    headers = (*answer.headers, (b"content-length", b"%d" % len(answer.body)))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    body = b"" if scope["method"] == "HEAD" else answer.body
-    for start in range(0, len(body), size):
-        await asyncio.sleep(seconds)
-        await send({"type": "http.response.body", "body": body[start : start + size], "more_body": True})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-def drip_seconds(fault: Fault, answer: Response) -> float:
-    """Return how long a dripping body takes."""
-    pieces = -(-len(answer.body) // (fault.bytes or 1))
-    return pieces * (0.1 if fault.seconds is None else fault.seconds)
-
-
-def seen_in_process(fault: Fault, answer: Response) -> WireFault:
-    """Return what the driver of the app is told instead of an answer."""
-    partial = answer.body[: len(answer.body) // 2]
-    if fault.kind in {"half-close", "bad-chunks"} or fault.at == "body":
-        return WireFault(fault, answer, partial)
-    return WireFault(fault)
-
-
-def _halves(answer: Response, scope: Scope) -> tuple[bytes, bytes]:
-    """Return the bytes of an answer up to the middle of its body, and its whole body."""
-    body = b"" if scope["method"] == "HEAD" else answer.body
-    head = _head(answer, (b"content-length", b"%d" % max(len(answer.body), 1)))
-    return head + body[: len(body) // 2], body
-
-
-def _bad_chunks(answer: Response, body: bytes) -> bytes:
-    head = _head(answer, (b"transfer-encoding", b"chunked"))
-    half = body[: len(body) // 2]
-    first = b"%x\r\n%b\r\n" % (len(half), half) if half else b""
-    return head + first + b"not-a-size\r\n" + body[len(half) :] + b"\r\n0\r\n\r\n"
-
-
-def _head(answer: Response, framing: tuple[bytes, bytes]) -> bytes:
-    phrase = HTTPStatus(answer.status).phrase if answer.status in set(HTTPStatus) else ""
-    lines = [b"HTTP/1.1 %d %b" % (answer.status, phrase.encode())]
-    lines.extend(name + b": " + value for name, value in (*answer.headers, framing))
+def _head(response: Response, ends: Ending) -> bytes:
+    phrase = HTTPStatus(response.status).phrase if response.status in set(HTTPStatus) else ""
+    lines = [b"HTTP/1.1 %d %b" % (response.status, phrase.encode())]
+    lines.extend(name + b": " + value for name, value in response.headers if name != b"content-length")
+    if ends == "bad-chunks":
+        lines.append(b"transfer-encoding: chunked")
+    else:
+        lines.append(b"content-length: %d" % max(len(response.body), 1))
     return b"\r\n".join(lines) + b"\r\n\r\n"
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 def _close_half(transport: asyncio.Transport) -> None:

@@ -17,7 +17,7 @@ from typing import Literal
 import uvicorn
 from starlette.types import ASGIApp
 
-from yespo_mockserver.faults.armed import Faults
+from yespo_mockserver.port.asgi import AsgiApp
 
 START_SECONDS = 10.0
 """How long a server in a thread may take to answer; it takes some milliseconds."""
@@ -86,9 +86,9 @@ class Server:
         if tls is not None:
             config.load()
         self._uvicorn = _Uvicorn(config)
-        if isinstance(faults := getattr(app, "faults", None), Faults):
-            faults.refuse = self._uvicorn.refuse
         self._thread: threading.Thread | None = None
+        if isinstance(app, AsgiApp):
+            app.listen_at(self)
 
     def run(self, when_ready: Callable[[], None] | None = None) -> int | None:
         """Serve in this thread until SIGINT or SIGTERM, and return which it was; `when_ready` runs once it answers."""
@@ -126,21 +126,29 @@ class Server:
         self._socket.close()
 
     def refuse(self, seconds: float) -> None:
-        """Have connections refused for so many seconds, or until `accept`; return once they are."""
+        """Have connections refused for so many seconds, or until `accept`.
+
+        Returns once they are, but at once in the server's own thread, which does it, and before the start.
+        """
         self._uvicorn.accepting.clear()
         self._uvicorn.refuse(seconds)
-        if not self._uvicorn.refusing.wait(START_SECONDS):
+        if self._can_wait and not self._uvicorn.refusing.wait(START_SECONDS):
             raise ServingError(f"{self.url}: the port didn't close within {START_SECONDS:g} s.")
 
     def accept(self) -> None:
-        """Have connections accepted again, if they are refused; return once they are."""
+        """Have connections accepted again, if they are refused; returns when `refuse` does."""
         self._uvicorn.stop_refusing()
-        if not self._uvicorn.accepting.wait(START_SECONDS):
+        if self._can_wait and not self._uvicorn.accepting.wait(START_SECONDS):
             raise ServingError(f"{self.url}: the port didn't open again within {START_SECONDS:g} s.")
+
+    @property
+    def _can_wait(self) -> bool:
+        return self._uvicorn.serving_in not in {None, threading.get_ident()}
 
     def _serve(self) -> None:
         with asyncio.Runner(loop_factory=self._uvicorn.config.get_loop_factory()) as runner:
             runner.run(self._uvicorn.serve(sockets=[self._socket]))
+        self._uvicorn.serving_in = None
 
 
 def _protocol() -> type[asyncio.Protocol] | Literal["h11"]:
@@ -156,6 +164,7 @@ class _Uvicorn(uvicorn.Server):
     """Uvicorn that tells when it answers, and leaves signals to whoever runs it."""
 
     when_ready: Callable[[], None] | None = None
+    serving_in: int | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _refusing: asyncio.Task[None] | None = None
     _refused_until = 0.0
@@ -169,6 +178,7 @@ class _Uvicorn(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._loop = asyncio.get_running_loop()
+        self.serving_in = threading.get_ident()
         if self._refused_until:
             self._loop.call_soon(self._refuse_in_loop)
         if self.when_ready is not None:

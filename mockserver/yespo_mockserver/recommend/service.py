@@ -14,7 +14,7 @@ import msgspec
 from yespo_contracts import errors
 from yespo_contracts.errors import Refusal
 from yespo_contracts.identity import MAX_DATA_SOURCE_ID, identifiers_of, whole_number
-from yespo_contracts.request.reading import RecomsRequest, Violation, read
+from yespo_contracts.request.reading import Violation, read
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.recommend.ranking import recommend
 from yespo_mockserver.shop import Contact, DataSource, Shop
@@ -101,12 +101,13 @@ def _answer(shop: Shop, data_source_id: str, query: bytes) -> Exchange:
     if len(matches) > 1 and behaviour.conflicting_identifiers == "400":
         violations += (Violation("conflicting-identifiers", "The identifiers belong to different contacts."),)
     refused = tuple(violation.message for violation in violations if violation.refused)
+    contact = matches[0] if matches else None
     exchange = Exchange(
         request=reading.request,
         violations=violations,
         hints=reading.hints,
-        contact=matches[0] if matches else None,
-        data_source=source,
+        contact=contact,
+        data_source=None if source is None else source.id,
     )
     if reading.request is None or refused:
         return msgspec.structs.replace(exchange, refusal=Refusal(400, refused))
@@ -115,17 +116,20 @@ def _answer(shop: Shop, data_source_id: str, query: bytes) -> Exchange:
             return exchange
         refusal = errors.unknown_data_source(int(behaviour.unknown_data_source), reading.request.data_source)
         return msgspec.structs.replace(exchange, refusal=refusal)
-    return _recommended(shop, exchange, source, reading.request)
+    return _recommended(shop, exchange, source, contact)
 
 
-def _recommended(shop: Shop, exchange: Exchange, source: DataSource, request: RecomsRequest) -> Exchange:
+def _recommended(shop: Shop, exchange: Exchange, source: DataSource, contact: Contact | None) -> Exchange:
     """Return the exchange with its products, or with the refusal where there are none by right."""
+    request = exchange.request
+    if request is None:
+        return exchange
     lacks_list = any(violation.rule.endswith("-required") for violation in exchange.violations)
-    planned = plan(shop, source, exchange.contact, request.products, lacks_list=lacks_list)
+    planned = plan(shop, source, contact, request.products, lacks_list=lacks_list)
     if planned.type is None:
         return msgspec.structs.replace(exchange, refusal=planned.refusal)
     try:
-        products = recommend(shop, source, exchange.contact, request.products, request.category, type=planned.type)
+        products = recommend(shop, source, contact, request.products, request.category, type=planned.type)
     except Exception as error:
         if source.type != "other":
             raise

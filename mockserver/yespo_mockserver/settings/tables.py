@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, get_args, get_origin
+from typing import Annotated, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -20,6 +21,7 @@ from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.recommendation_rules import Rule, RuleError, rule_of
 from yespo_mockserver.settings.toml_lines import TomlLines
+from yespo_mockserver.stubs.stub import Stub, StubError
 
 MAX_SEED = 2**63 - 1
 
@@ -93,6 +95,7 @@ class ShopConfig(msgspec.Struct, frozen=True, kw_only=True):
     behaviour: Behaviour = Behaviour()
     faults: tuple[Fault, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    stubs: tuple[Stub, ...] = ()
 
 
 TABLES: dict[str, type[msgspec.Struct]] = {
@@ -103,7 +106,8 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "behaviour": Behaviour,
 }
 
-_ARRAYS = frozenset({"data_source", "fault", "scenario"})
+_ARRAYS = frozenset({"data_source", "fault", "scenario", "stub"})
+_Model = TypeVar("_Model")
 
 
 def read_config(path: Path) -> ShopConfig:
@@ -143,8 +147,9 @@ class _Reader:
         return msgspec.structs.replace(
             ShopConfig(
                 data_sources=self._data_sources(document),
-                faults=self._faults(document),
-                scenarios=self._scenarios(document),
+                faults=self._models(document, "fault", Fault.of),
+                scenarios=self._models(document, "scenario", Scenario.of),
+                stubs=self._models(document, "stub", Stub.of),
             ),
             **tables,
         )
@@ -185,31 +190,21 @@ class _Reader:
                 self._problem((*path, "rule", place, *error.path), str(error))
         return tuple(found)
 
-    def _faults(self, document: dict[str, object]) -> tuple[Fault, ...]:
-        given = document.get("fault", [])
+    def _models(
+        self, document: dict[str, object], name: str, model: Callable[[Mapping[str, object]], _Model]
+    ) -> tuple[_Model, ...]:
+        """Return what the tables of a name write."""
+        given = document.get(name, [])
         if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
-            self._problem(("fault",), "fault is written [[fault]], once for each")
+            self._problem((name,), f"{name} is written [[{name}]], once for each")
             return ()
-        found: list[Fault] = []
+        found: list[_Model] = []
         for place, table in enumerate(given):
             try:
-                found.append(Fault.of(table))
-            except FaultError as error:
-                where = () if error.setting is None else (error.setting,)
-                self._problem(("fault", place, *where), str(error))
-        return tuple(found)
-
-    def _scenarios(self, document: dict[str, object]) -> tuple[Scenario, ...]:
-        given = document.get("scenario", [])
-        if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
-            self._problem(("scenario",), "scenario is written [[scenario]], once for each")
-            return ()
-        found: list[Scenario] = []
-        for place, table in enumerate(given):
-            try:
-                found.append(Scenario.of(table))
-            except ScenarioError as error:
-                self._problem(("scenario", place), str(error))
+                found.append(model(table))
+            except (FaultError, ScenarioError, StubError) as error:
+                where = () if (setting := getattr(error, "setting", None)) is None else (setting,)
+                self._problem((name, place, *where), str(error))
         return tuple(found)
 
     def _check_data_source(self, path: tuple[str | int, ...], source: DataSource) -> None:

@@ -14,7 +14,8 @@ from driving import AUTHORIZATION, Answer, drive
 from schemathesis_judge import judge
 
 from yespo_contracts.openapi import PATH, document
-from yespo_mockserver.app import ROUTES, Fake, create_app
+from yespo_mockserver.api.routes import ROUTES
+from yespo_mockserver.app import App, create_app
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.state.change import GiveToken
 
@@ -252,7 +253,7 @@ def test_schemathesis_finds_nothing_on_the_other_paths(operation: Operation) -> 
     each()
 
 
-def asked(app: Fake, sent: Any) -> Answer:
+def asked(app: App, sent: Any) -> Answer:
     """Send a prepared request with a key, and a token that is good for it."""
     parts = urlsplit(str(sent.url))
     headers = {

@@ -111,7 +111,7 @@ def test_invalid_orders_fail_and_nothing_of_them_is_taken(body: InvalidBody) -> 
     else:
         assert body.violations == ("orders",)
         assert body.field in answer.body.decode()
-    assert [one.rule for one in answer.scope["yespo.exchange"].violations] == list(body.violations)
+    assert [one.rule for one in answer.exchange.violations] == list(body.violations)
     assert state(shop) == before
 
 
@@ -124,7 +124,7 @@ def test_invalid_events_are_refused_and_nothing_of_them_is_taken(body: InvalidBo
     answer = sent(shop, TRACKER, body.document)
     assert answer.status == body.status == 400
     assert body.field in answer.body.decode()
-    assert {one.rule for one in answer.scope["yespo.exchange"].violations} == set(body.violations) == {"tracker"}
+    assert {one.rule for one in answer.exchange.violations} == set(body.violations) == {"tracker"}
     assert state(shop) == before
 
 

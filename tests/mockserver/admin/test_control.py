@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from yespo_mockserver.admin.client import AdminClient, AdminClientError
 from yespo_mockserver.admin.operations import OPERATIONS
-from yespo_mockserver.app import Fake, create_app
+from yespo_mockserver.app import App, create_app
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.faults.scenario import BUILT_IN
 from yespo_mockserver.shop import Shop
@@ -26,14 +26,14 @@ PERSON = request_bytes("/api/v2/contacts/recoms/1244?email=olena%40example.com",
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[Fake, int]]:
+def served() -> Iterator[tuple[App, int]]:
     app = create_app(Shop.demo())
     with on_a_port(app) as port:
         yield app, port
 
 
 @pytest.fixture
-def port(served: tuple[Fake, int]) -> int:
+def port(served: tuple[App, int]) -> int:
     return served[1]
 
 
@@ -44,7 +44,7 @@ def client(port: int) -> AdminClient:
     return client
 
 
-def post(app: Fake, path: str, document: object, method: str = "POST") -> tuple[int, dict[str, object]]:
+def post(app: App, path: str, document: object, method: str = "POST") -> tuple[int, dict[str, object]]:
     answer = ask(app, path, "", method=method, body=json.dumps(document).encode())
     return answer.status, json.loads(answer.body)
 

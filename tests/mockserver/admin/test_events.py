@@ -12,7 +12,7 @@ from driving import ask, connect, exchange, on_a_port, read_all, request_bytes
 from yespo_mockserver.admin import events
 from yespo_mockserver.admin.control.control import Control
 from yespo_mockserver.admin.operations import OPERATIONS, Operation
-from yespo_mockserver.app import Fake, create_app
+from yespo_mockserver.app import App, create_app
 from yespo_mockserver.shop import Shop
 
 STREAM = request_bytes("/__admin/events")
@@ -20,11 +20,11 @@ CLOSED = request_bytes("/api/v2/contacts/recoms/1245?contactId=1", "GET", "Conne
 
 
 @pytest.fixture
-def app() -> Fake:
+def app() -> App:
     return create_app(Shop.demo())
 
 
-def test_a_quiet_stream_shows_that_it_is_still_there(app: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quiet_stream_shows_that_it_is_still_there(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "HEARTBEAT_SECONDS", 0.1)
     with on_a_port(app) as port, connect(port) as reader:
         reader.sendall(STREAM)
@@ -33,7 +33,7 @@ def test_a_quiet_stream_shows_that_it_is_still_there(app: Fake, monkeypatch: pyt
 
 
 def test_there_is_room_for_so_many_readers_and_one_that_leaves_makes_room(
-    app: Fake, monkeypatch: pytest.MonkeyPatch
+    app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "MOST_STREAMS", 1)
     with on_a_port(app) as port:
@@ -45,7 +45,7 @@ def test_there_is_room_for_so_many_readers_and_one_that_leaves_makes_room(
         assert exchange(port, STREAM, 0.3).data.startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_stop_of_the_server_ends_the_stream(app: Fake) -> None:
+def test_a_stop_of_the_server_ends_the_stream(app: App) -> None:
     with on_a_port(app) as port:
         reader = connect(port)
         reader.sendall(STREAM)
@@ -54,7 +54,7 @@ def test_a_stop_of_the_server_ends_the_stream(app: Fake) -> None:
     reader.close()
 
 
-def test_many_requests_at_once_all_come(app: Fake) -> None:
+def test_many_requests_at_once_all_come(app: App) -> None:
     with on_a_port(app) as port, connect(port) as reader:
         reader.sendall(STREAM)
         time.sleep(0.2)
@@ -64,13 +64,13 @@ def test_many_requests_at_once_all_come(app: Fake) -> None:
 
 
 @pytest.mark.parametrize("timeout", ["soon", "-1", "61", "nan"])
-def test_waiting_has_bounds(app: Fake, timeout: str) -> None:
+def test_waiting_has_bounds(app: App, timeout: str) -> None:
     answer = ask(app, "/__admin/requests/wait", f"timeout={timeout}")
     assert (answer.status, "0 to 60" in json.loads(answer.body)["error"]) == (400, True)
 
 
 def test_a_mistake_of_ours_is_a_500_that_says_nothing_and_a_log_that_does(
-    app: Fake, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    app: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(_self: Control, _asked: object) -> None:
         raise RuntimeError("what went wrong")

@@ -7,16 +7,16 @@ from driving import ask
 from settings import shop_with
 
 from yespo_mockserver.admin.why import why
-from yespo_mockserver.app import Fake, create_app
+from yespo_mockserver.app import App, create_app
 from yespo_mockserver.shop import Shop
 
 
 @pytest.fixture
-def app() -> Fake:
+def app() -> App:
     return create_app(Shop.demo())
 
 
-def reasons(app: Fake, source: int, query: str) -> list[str]:
+def reasons(app: App, source: int, query: str) -> list[str]:
     ask(app, f"/api/v2/contacts/recoms/{source}", query)
     return [each["why"] for each in why(app.shop, list(app.journal)[-1])]
 
@@ -30,7 +30,7 @@ def reasons(app: Fake, source: int, query: str) -> list[str]:
         (1249, "contactId=162688150", "In the list made elsewhere."),
     ],
 )
-def test_the_reason_is_the_recommendations_own(app: Fake, source: int, query: str, told: str) -> None:
+def test_the_reason_is_the_recommendations_own(app: App, source: int, query: str, told: str) -> None:
     assert reasons(app, source, query)[0] == told
 
 
@@ -39,7 +39,7 @@ def test_a_missing_list_that_is_let_pass_is_told_as_bestsellers() -> None:
     assert reasons(create_app(shop), 1247, "contactId=162688150")[0].startswith("A bestseller, in")
 
 
-def test_a_product_that_would_not_be_answered_now_is_told_so(app: Fake) -> None:
+def test_a_product_that_would_not_be_answered_now_is_told_so(app: App) -> None:
     ask(app, "/api/v2/contacts/recoms/1244", "contactId=162688150")
     (entry,) = app.journal
     first = entry.products[0]
@@ -49,7 +49,7 @@ def test_a_product_that_would_not_be_answered_now_is_told_so(app: Fake) -> None:
     assert set(told) == set(entry.products)
 
 
-def test_a_product_that_has_gone_is_named_alone(app: Fake) -> None:
+def test_a_product_that_has_gone_is_named_alone(app: App) -> None:
     ask(app)
     app.scenarios.enter("product disappears", "without it")
     (entry,) = app.journal
@@ -58,5 +58,5 @@ def test_a_product_that_has_gone_is_named_alone(app: Fake) -> None:
     assert list(gone[0]["product"]) == ["id"]
 
 
-def test_a_refusal_recommends_nothing(app: Fake) -> None:
+def test_a_refusal_recommends_nothing(app: App) -> None:
     assert reasons(app, 1245, "") == []

@@ -51,7 +51,7 @@ def test_a_bad_body_is_refused(path: str, body: bytes, status: int, text: str) -
     assert text in answer.body.decode()
     assert answer.body
     assert (len(shop.history), len(shop.contacts)) == before
-    assert answer.scope["yespo.exchange"].violations
+    assert answer.exchange.violations
 
 
 @paths

@@ -72,7 +72,7 @@ SHOPIFY_ORDER = {
 
 
 def rules(answer: Any) -> set[str]:
-    return {violation.rule for violation in answer.scope["yespo.exchange"].violations}
+    return {violation.rule for violation in answer.exchange.violations}
 
 
 def personal(shop: Shop, query: str) -> list[str]:
@@ -164,7 +164,7 @@ def test_shopify_logs_to_the_tracker_and_nothing_changes() -> None:
     before = shop.revision
     answer = post(shop, TRACKER, log, authorization="")
     assert (answer.status, answer.body, shop.revision) == (200, b"", before)
-    assert "message" in answer.scope["yespo.exchange"].unread
+    assert "message" in answer.exchange.unread
 
 
 @pytest.mark.ledger("body-types")
@@ -179,7 +179,7 @@ def test_woocommerce_events_have_numbers_for_texts_and_long_prices() -> None:
     answer = post(shop, TRACKER, sent)
     assert (answer.status, rules(answer)) == (200, {"body-types"})
     assert bought(shop, {"externalCustomerId": "41"}) == [("7001",)]
-    assert {"TrackedOrderId", "GeneralInfo.user_name"} <= set(answer.scope["yespo.exchange"].unread)
+    assert {"TrackedOrderId", "GeneralInfo.user_name"} <= set(answer.exchange.unread)
 
 
 @pytest.mark.ledger("body-types")

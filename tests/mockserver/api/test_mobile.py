@@ -58,7 +58,7 @@ def test_the_query_cant_name_another_contact() -> None:
     """Identifiers in the query are passed over."""
     shop = shop_of_five()
     answer = recoms(shop, token(shop, phone="380671112233"), "1245", "contactId=1&email=c0%40example.com")
-    assert answer.scope["yespo.exchange"].contact is None
+    assert answer.exchange.contact is None
 
 
 @pytest.mark.ledger("mobile-token")

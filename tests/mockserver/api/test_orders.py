@@ -160,7 +160,7 @@ def test_a_product_that_the_feed_doesnt_have_is_taken_and_told_or_refused() -> N
     shop = shop_of_five()
     answer = post(shop, ORDERS, {"orders": [unknown]})
     assert json.loads(answer.body) == {"failedOrders": []}
-    (violation,) = answer.scope["yespo.exchange"].violations
+    (violation,) = answer.exchange.violations
     assert (violation.rule, violation.refused) == ("unknown-items", False)
     assert bought(shop, {"externalCustomerId": "customer-1"}) == [("B", "NOPE")]
 
@@ -196,5 +196,5 @@ def test_a_thousand_orders_are_taken() -> None:
 def test_what_failed_is_told_to_whoever_watches() -> None:
     """The journal and strict fixtures see each failed order as a violation."""
     answer = post(shop_of_five(), ORDERS, {"orders": [order(status="LOST")]})
-    (violation,) = answer.scope["yespo.exchange"].violations
+    (violation,) = answer.exchange.violations
     assert (violation.rule, violation.refused) == ("failed-orders", False)

@@ -261,7 +261,7 @@ def test_everything_wrong_with_an_event_is_told_at_once() -> None:
     sent = event("StatusCart", {"Products": [{"quantity": 0}]}, siteId=None, user_email="a b@secret.example")
     answer = post(shop_of_five(), TRACKER, sent)
     assert len(answer.body.decode().splitlines()) == 5
-    assert len(answer.scope["yespo.exchange"].violations) == 5
+    assert len(answer.exchange.violations) == 5
     assert b"secret" not in answer.body
 
 

@@ -10,22 +10,24 @@ from datetime import datetime
 import pytest
 from driving import AUTHORIZATION, ask, exchange, on_a_port, request_bytes
 
-from yespo_mockserver.app import Fake, create_app
+from yespo_mockserver.app import App, create_app
 from yespo_mockserver.journal import Entry, export
-from yespo_mockserver.journal.entry import REQUEST_BODY
+from yespo_mockserver.messages.exchange import NOTHING
+from yespo_mockserver.messages.reply import Reply, Response
+from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Shop
 
 PERSON = "email=olena%40example.com&phone=%2B380671234567"
 
 
 @pytest.fixture
-def app() -> Fake:
+def app() -> App:
     app = create_app(Shop.demo())
     ask(app, query=PERSON)
     return app
 
 
-def test_a_document_has_what_a_reader_asks_first(app: Fake) -> None:
+def test_a_document_has_what_a_reader_asks_first(app: App) -> None:
     (entry,) = app.journal
     document = export.document(entry)
     assert list(document) == [
@@ -47,7 +49,7 @@ def test_a_document_has_what_a_reader_asks_first(app: Fake) -> None:
     assert document["data_source"] == 1245
 
 
-def test_nothing_personal_is_shown_unless_asked_for(app: Fake) -> None:
+def test_nothing_personal_is_shown_unless_asked_for(app: App) -> None:
     (entry,) = app.journal
     masked = [export.details(entry), export.har([entry]), export.curl(entry)]
     plain = [export.details(entry, masked=False), export.har([entry], masked=False), export.curl(entry, masked=False)]
@@ -57,7 +59,7 @@ def test_nothing_personal_is_shown_unless_asked_for(app: Fake) -> None:
         assert "olena%40example.com" in json.dumps(shown)
 
 
-def test_a_har_has_every_field_that_version_1_2_demands(app: Fake) -> None:
+def test_a_har_has_every_field_that_version_1_2_demands(app: App) -> None:
     app.faults.add("503")
     ask(app, method="POST", body=b'{"a": 1}', headers={"content-type": "application/json"})
     log = export.har(app.journal)["log"]
@@ -92,7 +94,7 @@ def test_a_har_has_every_field_that_version_1_2_demands(app: Fake) -> None:
     assert log["entries"][1]["comment"] == "fault: status:status=503"
 
 
-def test_a_cut_body_says_so(app: Fake) -> None:
+def test_a_cut_body_says_so(app: App) -> None:
     app.faults.add("huge:bytes=100000")
     ask(app)
     entry = list(app.journal)[-1]
@@ -114,7 +116,7 @@ def test_a_curl_line_sends_the_same_request_again() -> None:
         assert again.status == 200
 
 
-def test_a_masked_curl_line_takes_the_key_from_the_environment(app: Fake) -> None:
+def test_a_masked_curl_line_takes_the_key_from_the_environment(app: App) -> None:
     ask(app, method="HEAD")
     ask(app, method="DELETE")
     got, head, delete = map(export.curl, app.journal)
@@ -125,14 +127,15 @@ def test_a_masked_curl_line_takes_the_key_from_the_environment(app: Fake) -> Non
 
 
 def test_a_body_is_part_of_the_request() -> None:
-    scope = {
-        "method": "POST",
-        "path": "/api/v1/orders",
-        "query_string": b"",
-        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
-        REQUEST_BODY: b'{"email": "olena@example.com", "totalCost": 1}',
-    }
-    entry = Entry(1, 0.0, 0.0, scope, None, None)
+    request = Request(
+        "POST",
+        "/api/v1/orders",
+        b"",
+        [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
+        b"/api/v1/orders",
+        content=b'{"email": "olena@example.com", "totalCost": 1}',
+    )
+    entry = Entry(1, 0.0, 0.0, request, Reply(Response(200, (), b""), NOTHING))
     sent = '{"email": "oxxxx@xxxxxxx.xxx", "totalCost": 1}'
     assert export.details(entry)["request"]["body"] == sent
     assert f"--data-raw '{sent}'" in export.curl(entry)

@@ -8,7 +8,7 @@ import time
 import pytest
 from driving import ask, exchange, on_a_port, request_bytes
 
-from yespo_mockserver.app import Fake, create_app
+from yespo_mockserver.app import App, create_app
 from yespo_mockserver.journal import Entry, QueryError
 from yespo_mockserver.journal.entry import KEPT_BYTES
 from yespo_mockserver.journal.query import Query, near_misses
@@ -16,11 +16,11 @@ from yespo_mockserver.shop import Shop
 
 
 @pytest.fixture
-def app() -> Fake:
+def app() -> App:
     return create_app(Shop.demo())
 
 
-def test_a_request_is_kept_with_what_was_made_of_it(app: Fake) -> None:
+def test_a_request_is_kept_with_what_was_made_of_it(app: App) -> None:
     body = ask(app, query="contactId=162688150&page=2").body
     (entry,) = app.journal
     assert (entry.id, entry.method, entry.status, entry.data_source) == (1, "GET", 200, 1245)
@@ -35,7 +35,7 @@ def test_a_request_is_kept_with_what_was_made_of_it(app: Fake) -> None:
     assert (entry.faults, entry.broken) == ((), None)
 
 
-def test_a_refusal_an_unknown_path_and_a_fault_are_kept_too(app: Fake) -> None:
+def test_a_refusal_an_unknown_path_and_a_fault_are_kept_too(app: App) -> None:
     ask(app, query="")
     ask(app, "/nowhere")
     app.faults.add("503")
@@ -46,7 +46,7 @@ def test_a_refusal_an_unknown_path_and_a_fault_are_kept_too(app: Fake) -> None:
     assert (faulty.status, [fault.kind for fault in faulty.faults], len(faulty.products)) == (503, ["status"], 10)
 
 
-def test_only_the_last_n_are_kept_and_all_are_counted(app: Fake) -> None:
+def test_only_the_last_n_are_kept_and_all_are_counted(app: App) -> None:
     app.journal.resize(3)
     for _ in range(5):
         ask(app)
@@ -56,7 +56,7 @@ def test_only_the_last_n_are_kept_and_all_are_counted(app: Fake) -> None:
     assert (app.journal.total, len(app.journal)) == (0, 0)
 
 
-def test_what_is_large_is_cut(app: Fake) -> None:
+def test_what_is_large_is_cut(app: App) -> None:
     app.faults.add("huge:bytes=1000000")
     ask(app, headers={f"x-{number}": "v" * 100 for number in range(1000)})
     ask(app, query="contactId=" + "1" * 100_000, method="POST", body=b"b" * 100_000)
@@ -66,7 +66,7 @@ def test_what_is_large_is_cut(app: Fake) -> None:
     assert len(long.request_body) <= KEPT_BYTES
 
 
-def test_products_are_those_of_the_catalogue_that_answered(app: Fake) -> None:
+def test_products_are_those_of_the_catalogue_that_answered(app: App) -> None:
     ask(app)
     before = app.shop.catalogue.ids[:]
     (entry,) = app.journal
@@ -77,7 +77,7 @@ def test_products_are_those_of_the_catalogue_that_answered(app: Fake) -> None:
     assert list(entry.products) == chosen
 
 
-def test_requests_are_found_by_what_they_are(app: Fake) -> None:
+def test_requests_are_found_by_what_they_are(app: App) -> None:
     ask(app)
     ask(app, query="email=olena%40example.com&page=1")
     ask(app, "/api/v2/contacts/recoms/1247", "contactId=162688150&products=TENT-0001,GAS-0002")
@@ -113,13 +113,13 @@ def test_requests_are_found_by_what_they_are(app: Fake) -> None:
         ({"violations": "maybe"}, "allowed is true or false"),
     ],
 )
-def test_a_wrong_query_is_told_what_is_allowed(app: Fake, query: dict[str, object], words: str) -> None:
+def test_a_wrong_query_is_told_what_is_allowed(app: App, query: dict[str, object], words: str) -> None:
     with pytest.raises(QueryError) as caught:
         app.journal.find(query)
     assert words.replace("limit=0", "limit='0'") in str(caught.value)
 
 
-def test_near_misses_say_what_was_different(app: Fake) -> None:
+def test_near_misses_say_what_was_different(app: App) -> None:
     ask(app, query="email=olena%40example.com")
     ask(app, "/api/v2/contacts/recoms/1247", "contactId=7&products=A")
     query = Query.of({"data_source": 1247, "contactId": 8, "products": ["A", "B"]})
@@ -157,7 +157,7 @@ def test_an_answer_that_has_arrived_is_in_the_journal() -> None:
             assert app.journal.total == number
 
 
-def test_listeners_hear_each_request_until_they_stop(app: Fake) -> None:
+def test_listeners_hear_each_request_until_they_stop(app: App) -> None:
     heard: list[Entry] = []
     stop = app.journal.listen(heard.append)
     ask(app)

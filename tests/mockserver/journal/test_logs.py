@@ -10,13 +10,13 @@ from collections.abc import Iterator
 import pytest
 from driving import ask
 
-from yespo_mockserver.app import Fake, create_app
+from yespo_mockserver.app import App, create_app
 from yespo_mockserver.journal.logs import event, log_messages, log_requests
 from yespo_mockserver.shop import Shop
 
 
 @pytest.fixture
-def app() -> Fake:
+def app() -> App:
     return create_app(Shop.demo())
 
 
@@ -30,7 +30,7 @@ def loggers() -> Iterator[None]:
         logger.handlers[:], logger.level, logger.propagate = handlers, level, propagate
 
 
-def test_a_line_for_a_person_has_time_status_target_rules_and_fault(app: Fake) -> None:
+def test_a_line_for_a_person_has_time_status_target_rules_and_fault(app: App) -> None:
     stream = io.StringIO()
     log_requests(app.journal, stream)
     app.faults.add("503")
@@ -41,7 +41,7 @@ def test_a_line_for_a_person_has_time_status_target_rules_and_fault(app: Fake) -
     assert line.endswith("broke unknown-parameter  fault status:status=503")
 
 
-def test_a_line_for_a_machine_is_json(app: Fake) -> None:
+def test_a_line_for_a_machine_is_json(app: App) -> None:
     stream = io.StringIO()
     log_requests(app.journal, stream, "json")
     ask(app, query="phone=%2B380671234567")
@@ -49,7 +49,7 @@ def test_a_line_for_a_machine_is_json(app: Fake) -> None:
     assert (document["event"], document["status"], document["params"]) == ("request", 200, {"phone": ["+**********67"]})
 
 
-def test_no_request_begins_a_line_or_moves_the_cursor(app: Fake) -> None:
+def test_no_request_begins_a_line_or_moves_the_cursor(app: App) -> None:
     stream = io.StringIO()
     log_requests(app.journal, stream)
     ask(app, "/\x1b[2J\nfake line", "")

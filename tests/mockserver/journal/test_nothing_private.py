@@ -11,23 +11,20 @@ import pytest
 from planted import GOODS, GOODS_REQUEST, Planted, people, planted
 
 from yespo_mockserver.journal import Entry, Journal, export
-from yespo_mockserver.journal.entry import REQUEST_BODY
 from yespo_mockserver.journal.logs import log_requests
-from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.messages.exchange import NOTHING
+from yespo_mockserver.messages.reply import Reply, Response
+from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Shop
 
 
 def entry_of(one: Planted) -> Entry:
     headers = [(b"host", b"127.0.0.1"), *((n.lower().encode(), v.encode("latin-1")) for n, v in one.headers)]
-    scope = {
-        "method": one.method,
-        "path": one.path,
-        "query_string": one.query.encode(),
-        "headers": headers,
-        REQUEST_BODY: one.body.encode(),
-    }
+    query = one.query.encode()
+    target = one.path.encode() + b"?" + query
+    request = Request(one.method, one.path, query, headers, target, content=one.body.encode())
     answered = tuple((name.lower().encode(), value.encode()) for name, value in one.answer_headers)
-    return Entry(1, 0.0, 0.0, scope, Response(one.status, answered, one.answer.encode()), None)
+    return Entry(1, 0.0, 0.0, request, Reply(Response(one.status, answered, one.answer.encode()), NOTHING))
 
 
 def outputs(entry: Entry) -> Iterator[str]:

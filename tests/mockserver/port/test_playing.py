@@ -13,14 +13,14 @@ import pytest
 import uvicorn
 from driving import Wire, ask, connect, exchange, on_a_port, read_all, request_bytes
 
-from yespo_mockserver.app import Fake, create_app
+from yespo_mockserver.app import App, create_app
 from yespo_mockserver.shop import Shop
 
 LAST = request_bytes("/api/v2/contacts/recoms/1245?contactId=162688150", "GET", "Connection: close")
 
 
 @pytest.fixture(scope="module", params=["ours-uvloop", "h11-asyncio"])
-def served(request: pytest.FixtureRequest) -> Iterator[tuple[Fake, int]]:
+def served(request: pytest.FixtureRequest) -> Iterator[tuple[App, int]]:
     http, loop = request.param.split("-")
     original = uvicorn.Config.__init__
 
@@ -35,7 +35,7 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[Fake, int]]:
 
 
 @pytest.fixture
-def port(served: tuple[Fake, int], caplog: pytest.LogCaptureFixture) -> Iterator[int]:
+def port(served: tuple[App, int], caplog: pytest.LogCaptureFixture) -> Iterator[int]:
     """The port; a fault must leave no complaint in uvicorn's log."""
     served[0].faults.clear()
     with caplog.at_level(logging.WARNING):
@@ -48,7 +48,7 @@ def whole() -> bytes:
     return ask(create_app(Shop.demo())).body
 
 
-def wire_of(served: tuple[Fake, int], port: int, spec: str, silence: float = 5.0) -> Wire:
+def wire_of(served: tuple[App, int], port: int, spec: str, silence: float = 5.0) -> Wire:
     served[0].faults.add(spec)
     return exchange(port, LAST, silence)
 
@@ -58,28 +58,28 @@ def test_without_a_fault_the_answer_is_whole(port: int) -> None:
     assert (wire.end, wire.body) == ("closed", whole())
 
 
-def test_a_reset_before_the_answer(served: tuple[Fake, int], port: int) -> None:
+def test_a_reset_before_the_answer(served: tuple[App, int], port: int) -> None:
     assert wire_of(served, port, "reset") == Wire(b"", "reset")
 
 
-def test_a_reset_in_the_middle_of_the_body(served: tuple[Fake, int], port: int) -> None:
+def test_a_reset_in_the_middle_of_the_body(served: tuple[App, int], port: int) -> None:
     wire = wire_of(served, port, "reset:at=body")
     assert wire.end == "reset"
     assert b"content-length: %d" % len(whole()) in wire.head
     assert wire.body == whole()[: len(whole()) // 2]
 
 
-def test_a_stall_before_the_answer_never_ends(served: tuple[Fake, int], port: int) -> None:
+def test_a_stall_before_the_answer_never_ends(served: tuple[App, int], port: int) -> None:
     assert wire_of(served, port, "stall", 0.4) == Wire(b"", "silent")
 
 
-def test_a_stall_in_the_middle_of_the_body(served: tuple[Fake, int], port: int) -> None:
+def test_a_stall_in_the_middle_of_the_body(served: tuple[App, int], port: int) -> None:
     wire = wire_of(served, port, "stall:at=body", 0.4)
     assert wire.end == "silent"
     assert wire.body == whole()[: len(whole()) // 2]
 
 
-def test_a_half_closed_socket_reads_on(served: tuple[Fake, int], port: int) -> None:
+def test_a_half_closed_socket_reads_on(served: tuple[App, int], port: int) -> None:
     served[0].faults.add("half-close")
     with connect(port) as sock:
         sock.sendall(LAST)
@@ -91,7 +91,7 @@ def test_a_half_closed_socket_reads_on(served: tuple[Fake, int], port: int) -> N
             time.sleep(0.05)
 
 
-def test_a_chunk_whose_size_is_no_number(served: tuple[Fake, int], port: int) -> None:
+def test_a_chunk_whose_size_is_no_number(served: tuple[App, int], port: int) -> None:
     wire = wire_of(served, port, "bad-chunks")
     assert b"transfer-encoding: chunked" in wire.head
     assert b"content-length" not in wire.head
@@ -99,7 +99,7 @@ def test_a_chunk_whose_size_is_no_number(served: tuple[Fake, int], port: int) ->
     assert wire.body.startswith(b"%x\r\n" % half + whole()[:half] + b"\r\nnot-a-size\r\n")
 
 
-def test_a_body_drips(served: tuple[Fake, int], port: int) -> None:
+def test_a_body_drips(served: tuple[App, int], port: int) -> None:
     served[0].faults.add("drip:bytes=2000,seconds=0.05")
     started, pieces = time.monotonic(), []
     with connect(port) as sock:
@@ -111,13 +111,13 @@ def test_a_body_drips(served: tuple[Fake, int], port: int) -> None:
     assert Wire(b"".join(pieces), "").body == whole()
 
 
-def test_latency_is_waited_for(served: tuple[Fake, int], port: int) -> None:
+def test_latency_is_waited_for(served: tuple[App, int], port: int) -> None:
     started = time.monotonic()
     assert wire_of(served, port, "latency:seconds=0.2").body == whole()
     assert time.monotonic() - started >= 0.2
 
 
-def test_nobody_listens_for_a_span_of_time(served: tuple[Fake, int], port: int) -> None:
+def test_nobody_listens_for_a_span_of_time(served: tuple[App, int], port: int) -> None:
     kept = connect(port)
     kept.sendall(request_bytes())
     assert kept.recv(100)
@@ -136,7 +136,7 @@ def test_nobody_listens_for_a_span_of_time(served: tuple[Fake, int], port: int) 
     kept.close()
 
 
-def test_refusal_can_begin_with_a_request(served: tuple[Fake, int], port: int) -> None:
+def test_refusal_can_begin_with_a_request(served: tuple[App, int], port: int) -> None:
     served[0].faults.add("refused:after=1,during=0.4")
     assert exchange(port, LAST).body == whole()
     assert exchange(port, LAST) == Wire(b"", "reset")
@@ -150,14 +150,14 @@ def test_refusal_can_begin_with_a_request(served: tuple[Fake, int], port: int) -
 @pytest.mark.parametrize(
     "spec", ["503", "429", "html", "empty", "truncated", "malformed", "huge:bytes=50000", "charset"]
 )
-def test_a_spoiled_body_is_framed_well_on_the_wire(served: tuple[Fake, int], port: int, spec: str) -> None:
+def test_a_spoiled_body_is_framed_well_on_the_wire(served: tuple[App, int], port: int, spec: str) -> None:
     wire = wire_of(served, port, spec)
     length = re.search(rb"content-length: (\d+)", wire.head)
     assert length
     assert len(wire.body) == int(length[1])
 
 
-def test_the_connection_lives_on_after_a_fault_that_isnt_its_own(served: tuple[Fake, int], port: int) -> None:
+def test_the_connection_lives_on_after_a_fault_that_isnt_its_own(served: tuple[App, int], port: int) -> None:
     served[0].faults.add("503:first=1")
     with connect(port) as sock:
         sock.sendall(request_bytes())
@@ -166,7 +166,7 @@ def test_the_connection_lives_on_after_a_fault_that_isnt_its_own(served: tuple[F
         assert read_all(sock).body == whole()
 
 
-def test_faults_combine(served: tuple[Fake, int], port: int) -> None:
+def test_faults_combine(served: tuple[App, int], port: int) -> None:
     served[0].faults.add("latency:seconds=0.1")
     served[0].faults.add("missing-fields:fields=price")
     started = time.monotonic()
@@ -175,7 +175,7 @@ def test_faults_combine(served: tuple[Fake, int], port: int) -> None:
     assert all("price" not in product for product in msgspec.json.decode(wire.body, type=list[dict[str, object]]))
 
 
-def test_a_client_that_leaves_a_stall_leaves_nothing_behind(served: tuple[Fake, int], port: int) -> None:
+def test_a_client_that_leaves_a_stall_leaves_nothing_behind(served: tuple[App, int], port: int) -> None:
     assert wire_of(served, port, "stall", 0.1).end == "silent"
     served[0].faults.clear()
     assert exchange(port, LAST).body == whole()

@@ -44,7 +44,10 @@ def test_every_value_of_every_behaviour_key_is_taken(tmp_path: Path) -> None:
         ('[shop]\nnam = "x"', ', line 2: unknown key "nam": did you mean name? Allowed are name, seed, now.'),
         (
             "[z]\n",
-            ', line 1: unknown key "z". Allowed are shop, feed, auth, limits, behaviour, data_source, fault, scenario.',
+            (
+                ', line 1: unknown key "z". Allowed are shop, feed, auth, limits, behaviour, data_source, '
+                "fault, scenario, stub."
+            ),
         ),
         ("\n\n[shop]\nseed = -1", ", line 4: seed = -1: allowed is a whole number, 0 to 9223372036854775807."),
         ("[shop]\nseed = true", ", line 2: seed = true: allowed is a whole number, 0 to 9223372036854775807."),

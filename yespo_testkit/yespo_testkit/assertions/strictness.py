@@ -8,7 +8,7 @@ from typing import NamedTuple
 from yespo_contracts.ledger import entries, entry
 from yespo_contracts.request.reading import Violation
 from yespo_contracts.request.suggestions import did_you_mean
-from yespo_mockserver.app import ROUTES
+from yespo_mockserver.api.routes import ROUTES
 from yespo_mockserver.shop import Shop
 from yespo_testkit.assertions.marking import underlined
 from yespo_testkit.assertions.nearest import nearest_right
@@ -37,7 +37,7 @@ def check_rules(rules: Iterable[str]) -> None:
 
 def unknown_path(call: Call) -> Violation:
     """Return the violation of a call to a path that the fake doesn't have."""
-    paths = [path for path in ROUTES if not path.startswith("/__admin/")]
+    paths = list(ROUTES)
     hint = did_you_mean(call.path, paths, f": it has {', '.join(paths)}.", alike=0.5)
     return Violation("unknown-path", f"The fake has no resource at this path{hint}")
 

@@ -11,12 +11,13 @@ from yespo_testkit.plugin import options
 
 if TYPE_CHECKING:
     from yespo_testkit import Shop, YespoMock, YespoServer
-    from yespo_testkit.double import Fake
+    from yespo_testkit.double import Double
+    from yespo_testkit.inner import Inner
 
-AnyFake = TypeVar("AnyFake", bound="Fake")
+AnyDouble = TypeVar("AnyDouble", bound="Double")
 
-IN_USE: pytest.StashKey[list[Fake]] = pytest.StashKey()
-"""The fakes that a test uses."""
+IN_USE: pytest.StashKey[list[Inner]] = pytest.StashKey()
+"""What is behind the mocks and servers that a test uses."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -116,15 +117,17 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, An
     return report
 
 
-def _used(item: pytest.Item, fake: AnyFake) -> Iterator[AnyFake]:
+def _used(item: pytest.Item, double: AnyDouble) -> Iterator[AnyDouble]:
     """Let a test use the fake; what breaks the contract after its call phase is an error at tear-down, but told."""
-    in_use = item.stash.setdefault(IN_USE, [])
-    in_use.append(fake)
-    yield fake
-    in_use.remove(fake)
+    from yespo_testkit.double import inner_of
+
+    inner, in_use = inner_of(double), item.stash.setdefault(IN_USE, [])
+    in_use.append(inner)
+    yield double
+    in_use.remove(inner)
     if not in_use:
         del item.stash[IN_USE]  # items live as long as the session
-    if text := fake.violations_text():
+    if text := inner.violations_text():
         pytest.fail(text, pytrace=False)
 
 
@@ -136,7 +139,7 @@ def _improve(item: pytest.Item, error: BaseException) -> None:
         from yespo_testkit.assertions.traceback import prune
 
         prune(error)
-    for note in [note for fake in item.stash.get(IN_USE, []) for note in fake.strays()]:
+    for note in [note for inner in item.stash.get(IN_USE, []) for note in inner.strays()]:
         if note not in str(error):
             error.add_note(note)
 
@@ -146,4 +149,4 @@ def _not_ours(failure: pytest.ExceptionInfo[BaseException]) -> bool:
 
 
 def _problems(item: pytest.Item) -> list[str]:
-    return [text for fake in item.stash.get(IN_USE, []) if (text := fake.violations_text())]
+    return [text for inner in item.stash.get(IN_USE, []) if (text := inner.violations_text())]

@@ -11,6 +11,7 @@ import pytest
 
 from yespo_mockserver.settings.overrides import Overrides, calibrated
 from yespo_mockserver.shop import Shop, ShopError
+from yespo_testkit.double import inner_of
 from yespo_testkit.mock import YespoMock
 from yespo_testkit.plugin.marker_options import Options, options_of
 from yespo_testkit.server import YespoServer
@@ -49,7 +50,7 @@ def mock(request: pytest.FixtureRequest, shop: Shop) -> Iterator[YespoMock]:
 def server(request: pytest.FixtureRequest, shop: Shop, running: YespoServer) -> Iterator[YespoServer]:
     """Hand the session's server over to a test."""
     before = shop.log.mark()
-    running.begin(shop, strict=_options(request).strict)
+    inner_of(running).begin(shop, strict=_options(request).strict)
     try:
         yield running
     finally:

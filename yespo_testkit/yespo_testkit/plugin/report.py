@@ -11,7 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from yespo_testkit.call import Call
-    from yespo_testkit.double import Fake
+    from yespo_testkit.inner import Inner
 
 _STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; --bad: #c11f2b; --quiet: #57606a; }
@@ -65,7 +65,7 @@ class Shown(TypedDict):
 class Reporter:
     """Collects the calls of every test, from xdist's workers too, and writes the page at the end."""
 
-    def __init__(self, config: pytest.Config, path: Path, in_use: pytest.StashKey[list[Fake]]) -> None:
+    def __init__(self, config: pytest.Config, path: Path, in_use: pytest.StashKey[list[Inner]]) -> None:
         self._path = path
         self._in_use = in_use
         self._writes = not hasattr(config, "workerinput")
@@ -78,8 +78,8 @@ class Reporter:
         """Put a test's calls into its report."""
         report = yield
         if call.when == "call":
-            fakes = item.stash.get(self._in_use, [])
-            report.yespo_calls = [_shown(fake.name, one) for fake in fakes for one in fake.calls]
+            used = item.stash.get(self._in_use, [])
+            report.yespo_calls = [_shown(inner.name, one) for inner in used for one in inner.calls]
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -22,7 +22,7 @@ def fault_kinds(_control: Control, _asked: Asked) -> Document:
     """List the kinds of faults with their settings."""
     return {
         "kinds": [
-            {"kind": name, "level": kind.level, "says": kind.says, "settings": kind.settings, "needs": kind.needs}
+            {"kind": name, "level": kind.level, "says": kind.says, "settings": kind.has, "needs": kind.needs}
             for name, kind in KINDS.items()
         ]
     }

@@ -1,0 +1,90 @@
+"""The fake as an ASGI app: the one place where scopes become requests, and replies are played on connections."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from yespo_mockserver.fake import Fake
+from yespo_mockserver.faults.armed import Port
+from yespo_mockserver.messages.delivery import AT_ONCE
+from yespo_mockserver.messages.request import BodyCutError, Request, plain_path
+from yespo_mockserver.port.playing import play
+from yespo_mockserver.port.sending import send_response
+
+BESIDE = "/__admin"
+"""What the paths begin with that aren't the API's."""
+
+_READ = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class AsgiApp:
+    """The API of a fake, and beside it what isn't the API's."""
+
+    def __init__(self, fake: Fake, beside: ASGIApp | None = None) -> None:
+        self.fake = fake
+        self.beside = beside
+
+        self._port: Port | None = None
+
+    def change(self, fake: Fake, beside: ASGIApp | None) -> None:
+        """Answer from another fake from now on."""
+        self.fake, self.beside = fake, beside
+        if self._port is not None:
+            fake.faults.listen_at(self._port)
+
+    def listen_at(self, port: Port) -> None:
+        """Have the faults of the fake close the port, too."""
+        self._port = port
+        self.fake.faults.listen_at(port)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if self.beside is not None and scope["path"].startswith(BESIDE):
+            await self.beside(scope, receive, send)
+            return
+        fake = self.fake
+        reply = await fake.respond(_request(scope, receive))
+        if reply.delivery is AT_ONCE:
+            await send_response(send, reply.response)
+        else:
+            await play(reply, receive, send, fake.faults.refuse_connections)
+
+
+def _request(scope: Scope, receive: Receive) -> Request:
+    raw_path, query = scope.get("raw_path"), scope["query_string"]
+    path = scope["path"]
+    if raw_path is None:
+        raw_path = path.encode()
+    elif b"%2f" in raw_path.lower():
+        path = plain_path(raw_path)
+    if root := scope.get("root_path"):
+        path = path.removeprefix(root)
+    method = scope["method"]
+    return Request(
+        method,
+        path,
+        query,
+        scope["headers"],
+        raw_path + b"?" + query if query else raw_path,
+        scope.get("scheme", "http"),
+        b"",
+        None if method in _READ else _Body(receive).read,
+    )
+
+
+class _Body:
+    """The body of one request, piece by piece."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+
+    async def read(self) -> bytes | None:
+        """Return the next piece, None after the last; raises `BodyCutError` where the client has gone."""
+        if self._ended:
+            return None
+        message = await self._receive()
+        if message["type"] != "http.request":
+            raise BodyCutError("The client left before its body was there.")
+        self._ended = not message.get("more_body", False)
+        return bytes(message.get("body", b""))

@@ -1,0 +1,91 @@
+"""The stubs that are set, and which of them answers a request."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from yespo_mockserver.faults.armed import Faults, Met, struck
+from yespo_mockserver.faults.counting import Counter, Predicate, whose_turn
+from yespo_mockserver.messages.judged import UNREAD, Judged
+from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.messages.request import Request
+from yespo_mockserver.stubs.stub import Stub
+
+Answer: TypeAlias = Callable[[Request, Judged], Response | Awaitable[Response]]
+"""A test's own function: it may carry the request out, and nothing does if it doesn't."""
+
+
+class StubRule(Counter):
+    """A stub that is set; `answer` goes before what the stub itself says."""
+
+    def __init__(
+        self, number: int, stub: Stub, *, answer: Answer | None = None, when: Predicate | None = None, origin: str = ""
+    ) -> None:
+        super().__init__(number, stub, when=when, origin=origin)
+        self.stub = stub
+        self.answer = answer
+
+    def meets(self, request: Request, judged: Judged) -> bool:
+        """Count the request if it matches and keeps the contract, and tell whether the stub could answer it."""
+        return not judged.exchange.refuses_violations and super().meets(request, judged)
+
+
+class Stubs:
+    """The stubs that are set, in their order."""
+
+    def __init__(self, files: Callable[[], Iterable[Stub]], numbers: Iterator[int]) -> None:
+        self._files = files
+        self._numbers = numbers
+        self.rules: tuple[StubRule, ...] = ()
+        self.reset()
+
+    def __iter__(self) -> Iterator[StubRule]:
+        """Iterate over the stubs in their order."""
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        """Count the stubs."""
+        return len(self.rules)
+
+    def add(
+        self, stub: Stub, *, answer: Answer | None = None, when: Predicate | None = None, origin: str = ""
+    ) -> StubRule:
+        """Set a stub, after those that are set, and return its rule."""
+        rule = StubRule(next(self._numbers), stub, answer=answer, when=when, origin=origin)
+        self.rules = (*self.rules, rule)
+        return rule
+
+    def remove(self, number: int) -> bool:
+        """Take a stub back by its rule's id; tell whether there was one."""
+        before = self.rules
+        self.rules = tuple(rule for rule in before if rule.id != number)
+        return len(self.rules) < len(before)
+
+    def clear(self, origin: str | None = None) -> None:
+        """Take all stubs back, or those of one origin."""
+        self.rules = tuple(rule for rule in self.rules if origin is not None and rule.origin != origin)
+
+    def reset(self) -> None:
+        """Return to the stubs of the shop's files, with nothing counted."""
+        self.rules = ()
+        for stub in self._files():
+            self.add(stub, origin="shop.toml")
+
+
+def acting_on(
+    faults: Faults, stubs: Stubs, request: Request, judged: Judged = UNREAD
+) -> tuple[Met | None, StubRule | None]:
+    """Return the faults that strike a request and the stub that answers it, each counted.
+
+    All faults that a request meets strike together, but of the stubs and the faults that are set in turn one acts.
+    """
+    met = faults.meeting(request, judged)
+    answering = [rule for rule in stubs.rules if rule.meets(request, judged)]
+    turns: list[Counter] = [rule for rule in met if rule.fault.in_turn]
+    turns += answering
+    its_turn = whose_turn(turns)
+    stub = its_turn if isinstance(its_turn, StubRule) else None
+    if stub is not None:
+        stub.hits += 1
+    return struck(rule for rule in met if not rule.fault.in_turn or rule is its_turn), stub

@@ -1,0 +1,201 @@
+"""What is behind a mock or a server: the fake of one shop, the calls that came, and what in them broke the contract."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import inspect
+import threading
+from collections.abc import Awaitable, Callable, Collection
+from pathlib import Path
+from typing import NamedTuple
+
+from yespo_mockserver.fake import Fake
+from yespo_mockserver.faults.counting import Counter, Predicate
+from yespo_mockserver.journal.entry import Entry
+from yespo_mockserver.messages.exchange import Exchange
+from yespo_mockserver.messages.judged import Judged
+from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.messages.request import Request
+from yespo_mockserver.shop import Contact, Shop
+from yespo_mockserver.stubs.stubs import Answer
+from yespo_testkit.assertions.parameters import Matcher, matches, shown_matcher
+from yespo_testkit.assertions.strictness import Broken, unknown_path, violations_text
+from yespo_testkit.assertions.traceback import place_in_the_users_code
+from yespo_testkit.call import Call, OwnAnswer
+from yespo_testkit.given_answer import Function, fixed_answer
+from yespo_testkit.intercept.at_once import at_once
+
+
+class Arranged(NamedTuple):
+    """One `answers` or `fails`, as the test wrote it, and what it has seen."""
+
+    what: str
+    matcher: Matcher | None
+    rule: Counter
+
+    def __str__(self) -> str:
+        """Name it as the test wrote it, with how often it was used."""
+        used = f"used {self.rule.hits} of {self.rule.occasions.times} times" if self.rule.hits else "never used"
+        return f"{self.what}{shown_matcher(self.matcher)}: {used}"
+
+
+class Inner:
+    """Everything of a mock or a server that isn't for users; `name` is how failure texts call it.
+
+    On a port a test's functions run in threads of their own. `changed` is told of each fake that answers from now on;
+    `strays` and `notes` return what may explain that no call came, a sentence each.
+    """
+
+    def __init__(self, name: str, shop: Shop, *, strict: bool, on_a_port: bool = False) -> None:
+        self.name = name
+        self.calls: list[Call] = []
+        self.allowed: list[Collection[str] | None] = []
+        self.arranged: list[Arranged] = []
+        self.strays: Callable[[], list[str]] = list
+        self.notes: Callable[[], list[str]] = list
+        self.changed: Callable[[Fake], None] = lambda _fake: None
+        self._on_a_port = on_a_port
+        self._lock = threading.RLock()
+        self._broken: list[Broken] = []
+        self._answering: dict[int, int] = {}
+        self.begin(shop, strict=strict)
+
+    def begin(self, shop: Shop, *, strict: bool = True) -> None:
+        """Forget everything, and answer from this shop."""
+        self.strict = strict
+        self.shop = shop
+        self.allowed.clear()
+        self._forget()
+
+    def reset(self) -> None:
+        """Forget calls and arrangements, and return the shop to its files."""
+        self.shop.reset()
+        self._forget()
+
+    def _forget(self) -> None:
+        with self._lock:
+            self.calls.clear()
+            self.arranged.clear()
+            self._broken.clear()
+            self._answering.clear()
+            self.fake = Fake(self.shop)
+            self.fake.journal.listen(self._heard)
+        self.changed(self.fake)
+
+    # --- what a test arranges
+
+    def predicate(self, matcher: Matcher | None) -> Predicate | None:
+        """Return a matcher as a condition of the fake's rules."""
+        if matcher is None:
+            return None
+
+        def meant(request: Request, judged: Judged) -> bool:
+            own = None if judged.changes or not callable(matcher) else at_once(judged.carry_out())[0]
+            status, body = (0, b"") if own is None else (own.status, own.body)
+            return matches(matcher, call_of(request, judged.exchange, status, body))
+
+        return meant
+
+    def answer(self, function: Function) -> Answer:
+        """Return a test's function as a stub's answer."""
+
+        def answer(request: Request, judged: Judged) -> Response | Awaitable[Response]:
+            own = OwnAnswer(lambda: at_once(judged.carry_out())[0])
+            call = call_of(request, judged.exchange, own=own)
+            self._begins(request, call)
+            if not judged.changes:
+                call = dataclasses.replace(call, status=own.status_code, body=own.content)
+            if self._on_a_port and not inspect.iscoroutinefunction(function):
+                return self._late(asyncio.to_thread(function, call))
+            given: object = function(call)
+            return self._late(given) if inspect.isawaitable(given) else fixed_answer(given, self.shop)
+
+        return answer
+
+    async def _late(self, given: Awaitable[object]) -> Response:
+        return fixed_answer(await given, self.shop)
+
+    def unused(self) -> list[str]:
+        """Return what was arranged and used less often than arranged, a sentence each."""
+        return [str(one) for one in self.arranged if one.rule.unused]
+
+    # --- what came
+
+    def violations_text(self) -> str | None:
+        """Return the failure text of the requests that broke the contract since it was asked for last, None if none."""
+        with self._lock:
+            broken, self._broken = self._broken, []
+        return violations_text(self.name, broken, self.shop) if broken else None
+
+    def judge(self, error: BaseException | None) -> None:
+        """Raise `AssertionError` if a request broke the contract, or say so in the exception that is under way."""
+        __tracebackhide__ = True
+        problem = self.violations_text()
+        if problem is None:
+            return
+        if error is None:
+            raise AssertionError(problem)
+        error.add_note(problem)
+
+    def _begins(self, request: Request, call: Call) -> None:
+        """Keep a call while a test's function answers it, as one without an answer."""
+        with self._lock:
+            self._answering[id(request)] = len(self.calls)
+            self.calls.append(dataclasses.replace(call, _own=None))
+
+    def _heard(self, entry: Entry) -> None:
+        request, reply = entry.request, entry.reply
+        call = call_of(request, reply.exchange, *_arrives(entry))
+        if not (reply.exchange.known_path or reply.stubbed or reply.faults):
+            call = dataclasses.replace(call, violations=(unknown_path(call),))
+        with self._lock:
+            place = self._answering.pop(id(request), None)
+            if place is None:
+                self.calls.append(call)
+            else:
+                self.calls[place] = call
+            self._judge(call)
+
+    def _judge(self, call: Call) -> None:
+        """Keep the violations that aren't allowed."""
+        if not self.strict or None in self.allowed:
+            return
+        allowed = {rule for rules in self.allowed if rules is not None for rule in rules}
+        if violations := tuple(violation for violation in call.violations if violation.rule not in allowed):
+            self._broken.append(Broken(call, violations, place_in_the_users_code()))
+
+
+def call_of(
+    request: Request, exchange: Exchange, status: int = 0, body: bytes = b"", own: OwnAnswer | None = None
+) -> Call:
+    """Return the call that a request is, with what was answered."""
+    contact = exchange.contact
+    return Call(
+        method=request.method,
+        url=request.url,
+        path=request.target.partition(b"?")[0].decode("ascii", "replace"),
+        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers},
+        content=request.content,
+        request=exchange.request,
+        violations=exchange.violations,
+        contact=contact if isinstance(contact, Contact) else None,
+        status=status,
+        body=body,
+        _own=own,
+    )
+
+
+def opened_shop(shop: Shop | Path | str | None) -> Shop:
+    """Return the shop itself, the one in a folder, or the demo shop."""
+    if shop is None:
+        return Shop.demo()
+    return shop if isinstance(shop, Shop) else Shop.load(shop)
+
+
+def _arrives(entry: Entry) -> tuple[int, bytes]:
+    """Return the status and the body that reach the client: of a response that breaks off, a part; 0 for no status."""
+    response, delivery = entry.reply.response, entry.reply.delivery
+    if delivery.breaks and not delivery.begun:
+        return 0, b""
+    return response.status, delivery.arrives(response.body)
