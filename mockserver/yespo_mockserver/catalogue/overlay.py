@@ -86,8 +86,8 @@ class CatalogueOverlay(Products):
         return self.feed.product(number) if changed is None else changed[0]
 
     def category_names(self) -> list[str]:
-        """Return every category path that a product has, in the feed's order, new ones last."""
-        names = dict.fromkeys((*self.feed.category_names(), *self._elements))
+        """Return every category path that a product has, in the feed's order, new ones last, by name."""
+        names = dict.fromkeys((*self.feed.category_names(), *sorted(self._elements)))
         return [name for name in names if len(self.in_element(name))]
 
     def in_element(self, element: str) -> Sequence[int]:
@@ -110,6 +110,10 @@ class CatalogueOverlay(Products):
         self._unsorted.remove(prefix)
         own = self._by_price[prefix] = array("I", sorted(self.in_path(prefix), key=self.prices.__getitem__))
         return own
+
+    def changed(self) -> Iterable[Product]:
+        """Iterate over the products that are other than the feed has them, or that it doesn't have, by number."""
+        return (self._changed[number][0] for number in sorted(self._changed))
 
     def since(self, changes: int) -> list[Touched] | None:
         """Return what was touched since there were so many `changes`, None if that is too long ago."""

@@ -84,10 +84,11 @@ class IndexOfFiles:
 
 
 class Index:
-    """What is derived from one state."""
+    """What is derived from one state; `revision` is the state's."""
 
     def __init__(self, state: State, of_files: IndexOfFiles | None = None) -> None:
         self._state = state
+        self.revision = state.revision
         self._of_files = of_files
         self._popularity = Derived(state, ("catalogue", "orders"), self._new_popularity)
         self._neighbours = Derived(state, ("orders",), self._new_neighbours)

@@ -20,6 +20,7 @@ from yespo_mockserver.recommend.types import (
     you_may_also_like,
 )
 from yespo_mockserver.shop import Contact, DataSource, Shop
+from yespo_mockserver.state.revision import Part
 
 Algorithm = Callable[[Question], Iterable[int]]
 """Yields the catalogue's numbers of candidates, the best first; may repeat itself and name what can't be shown."""
@@ -32,6 +33,19 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "personal": personal.candidates,
     "other": other.candidates,
 }
+
+_READS: Mapping[str | None, tuple[Part, ...]] = {
+    None: (),
+    "out_of_stock_alternatives": (),
+    "also_bought": ("orders",),
+    "you_may_also_like": ("orders",),
+    "bestsellers": ("orders",),
+}
+
+
+def reads(type_: str | None) -> tuple[Part, ...]:
+    """Return which parts of the shop a type reads beside settings, catalogue and contacts; all unless it is known."""
+    return _READS.get(type_, ("orders", "interests"))
 
 
 def recommend(

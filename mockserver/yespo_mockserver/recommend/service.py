@@ -15,9 +15,11 @@ from yespo_contracts import errors
 from yespo_contracts.errors import Refusal
 from yespo_contracts.identity import MAX_DATA_SOURCE_ID, identifiers_of, whole_number
 from yespo_contracts.request.reading import Violation, read
+from yespo_mockserver.index.remembered import Remembered
 from yespo_mockserver.messages.exchange import Exchange
-from yespo_mockserver.recommend.ranking import recommend
+from yespo_mockserver.recommend.ranking import reads, recommend
 from yespo_mockserver.shop import Contact, DataSource, Shop
+from yespo_mockserver.state.revision import stamp_of
 
 REMEMBERED = 8192
 """How many different questions' answers are kept, as products' numbers, until the shop changes."""
@@ -37,25 +39,22 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Service:
-    """Answers questions for one shop, and remembers the answers until the shop changes."""
+    """Answers questions for one shop, and remembers each answer until what it was made from changes."""
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self._remembered: dict[tuple[str, bytes], Exchange] = {}
-        self._revision = shop.revision
+        self._remembered: Remembered[Exchange] = Remembered(shop.index.revision, REMEMBERED)
 
     def answer(self, data_source_id: str, query: bytes) -> Exchange:
-        """Return what becomes of a question, from memory where the shop hasn't changed since."""
-        if self._revision != self._shop.revision:
-            self._remembered.clear()
-            self._revision = self._shop.revision
-        key = data_source_id, query
-        known = self._remembered.get(key)
+        """Return what becomes of a question, from memory where nothing that matters has changed since."""
+        question = data_source_id, query
+        known = self._remembered.get(question)
         if known is None:
-            known = _answer(self._shop, data_source_id, query)
-            if len(self._remembered) >= REMEMBERED:
-                self._remembered.pop(next(iter(self._remembered)))
-            self._remembered[key] = known
+            with self._shop.lock:  # what changes meanwhile must not be taken for known
+                known, answered_by = _answer(self._shop, data_source_id, query)
+                self._remembered.keep(
+                    question, known, stamp_of("settings", "catalogue", "contacts", *reads(answered_by))
+                )
         return known
 
 
@@ -91,7 +90,8 @@ def plan(
     return Plan(source.type)
 
 
-def _answer(shop: Shop, data_source_id: str, query: bytes) -> Exchange:
+def _answer(shop: Shop, data_source_id: str, query: bytes) -> tuple[Exchange, str | None]:
+    """Return what becomes of a question, and the recommendation type that answers it, if one does."""
     behaviour = shop.config.behaviour
     number = whole_number(data_source_id, MAX_DATA_SOURCE_ID)
     source = None if number is None else shop.data_sources.get(number)
@@ -110,24 +110,26 @@ def _answer(shop: Shop, data_source_id: str, query: bytes) -> Exchange:
         data_source=None if source is None else source.id,
     )
     if reading.request is None or refused:
-        return msgspec.structs.replace(exchange, refusal=Refusal(400, refused))
+        return msgspec.structs.replace(exchange, refusal=Refusal(400, refused)), None
     if source is None:
         if behaviour.unknown_data_source == "empty":
-            return exchange
+            return exchange, None
         refusal = errors.unknown_data_source(int(behaviour.unknown_data_source), reading.request.data_source)
-        return msgspec.structs.replace(exchange, refusal=refusal)
+        return msgspec.structs.replace(exchange, refusal=refusal), None
     return _recommended(shop, exchange, source, contact)
 
 
-def _recommended(shop: Shop, exchange: Exchange, source: DataSource, contact: Contact | None) -> Exchange:
-    """Return the exchange with its products, or with the refusal where there are none by right."""
+def _recommended(
+    shop: Shop, exchange: Exchange, source: DataSource, contact: Contact | None
+) -> tuple[Exchange, str | None]:
+    """Return the exchange with its products, or with the refusal where there are none by right, and what answered."""
     request = exchange.request
     if request is None:
-        return exchange
+        return exchange, None
     lacks_list = any(violation.rule.endswith("-required") for violation in exchange.violations)
     planned = plan(shop, source, contact, request.products, lacks_list=lacks_list)
     if planned.type is None:
-        return msgspec.structs.replace(exchange, refusal=planned.refusal)
+        return msgspec.structs.replace(exchange, refusal=planned.refusal), None
     try:
         products = recommend(shop, source, contact, request.products, request.category, type=planned.type)
     except Exception as error:
@@ -135,5 +137,5 @@ def _recommended(shop: Shop, exchange: Exchange, source: DataSource, contact: Co
             raise
         _log.exception("data source %d: its function failed", source.id)
         message = f"The function of data source {source.id} failed: {type(error).__name__}."
-        return msgspec.structs.replace(exchange, refusal=Refusal(500, (message,)))
-    return msgspec.structs.replace(exchange, products=products)
+        return msgspec.structs.replace(exchange, refusal=Refusal(500, (message,))), planned.type
+    return msgspec.structs.replace(exchange, products=products), planned.type

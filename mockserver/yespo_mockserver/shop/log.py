@@ -9,16 +9,17 @@ from typing import NamedTuple, TypeVar
 
 from yespo_mockserver.state.apply import apply
 from yespo_mockserver.state.change import Change, Logged
-from yespo_mockserver.state.state import Saved, State
+from yespo_mockserver.state.snapshot import Snapshot, restore, snapshot
+from yespo_mockserver.state.state import Files, State
 
 _Result = TypeVar("_Result")
 
 
 class Mark(NamedTuple):
-    """A place in a log, and the state that it has led to."""
+    """A state at a place in its log."""
 
-    position: int
-    saved: Saved
+    files: Files
+    saved: Snapshot
 
 
 class Log:
@@ -41,13 +42,14 @@ class Log:
     def mark(self) -> Mark:
         """Return where the state is now, for `return_to`."""
         with self.lock:
-            return Mark(self.state.position, self.state.saved())
+            return Mark(self.state.files, snapshot(self.state))
 
     def return_to(self, mark: Mark) -> None:
-        """Take back every change since a mark, which is used up."""
+        """Take back every change since a mark."""
         with self.lock:
-            if self.state.position != mark.position:
-                self.state.restore(mark.saved)
+            if self.state.position != mark.saved.position:
+                self.state.files = mark.files
+                restore(self.state, mark.saved)
 
     async def commit(self, change: Change[_Result]) -> _Result:
         """Make a change; this log never suspends, one that is shared with other processes does."""

@@ -7,7 +7,7 @@ means the same wherever it is applied. Times and positions are the log's to give
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -187,3 +187,24 @@ class Logged(msgspec.Struct, Generic[Result], frozen=True):
     position: int
     at: float
     change: Change[Result]
+
+
+class _Written(msgspec.Struct, array_like=True):
+    position: int
+    at: float
+    change: AnyChange
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Written)
+
+
+def encoded(logged: Logged[Any]) -> bytes:
+    """Return an entry of a log as bytes."""
+    return _encoder.encode(_Written(logged.position, logged.at, cast("AnyChange", logged.change)))
+
+
+def decoded(entry: bytes) -> Logged[Any]:
+    """Return an entry of a log from its bytes; raises `msgspec.DecodeError` and `msgspec.ValidationError`."""
+    written = _decoder.decode(entry)
+    return Logged(written.position, written.at, written.change)

@@ -23,6 +23,19 @@ class Purchase(msgspec.Struct, frozen=True):
     products: tuple[str, ...]
 
 
+class HistoryLayer(msgspec.Struct, frozen=True):
+    """What has changed of the orders since the files, as plain data; `touched` are products whose count changed."""
+
+    names: tuple[str, ...]
+    orders: tuple[tuple[int, float, tuple[int, ...]], ...]
+    unbought: tuple[int, ...]
+    by_id: dict[str, int]
+    merged: dict[int, tuple[int, ...]]
+    touched: tuple[int, ...]
+    removals: int
+    newest: float
+
+
 class History:
     """All orders, with the counts over those that count as bought.
 
@@ -59,6 +72,43 @@ class History:
     def fresh(self) -> History:
         """Return the history as the files have it; it shares what is packed."""
         return History(self.packed)
+
+    def layer(self) -> HistoryLayer:
+        """Return what has changed since the files."""
+        return HistoryLayer(
+            names=tuple(self._names),
+            orders=tuple(self._orders),
+            unbought=tuple(sorted(self._unbought)),
+            by_id={**self._by_id},
+            merged={contact: tuple(others) for contact, others in self._merged.items()},
+            touched=tuple(sorted({*self.changed})),
+            removals=self.removals,
+            newest=self._newest,
+        )
+
+    def take_all(self, layer: HistoryLayer) -> None:
+        """Have this, where nothing has changed since the files yet."""
+        self.changes += 1
+        self.changed, self.removals, self._newest = list(layer.touched), layer.removals, layer.newest
+        self._names = list(layer.names)
+        known = len(self.packed.names)
+        self._numbers = {name: number for number, name in enumerate(layer.names, known)}
+        self._orders = list(layer.orders)
+        self._unbought = set(layer.unbought)
+        self._by_id = {**layer.by_id}
+        self._merged = {contact: list(others) for contact, others in layer.merged.items()}
+        self._whose = {other: contact for contact, others in layer.merged.items() for other in others}
+        for order in layer.unbought:
+            if order < len(self.packed):
+                self._purchases -= 1
+                for item in self._content(order):
+                    self._removed[item] = self._removed.get(item, 0) + 1
+        for number, (contact, _, items) in enumerate(layer.orders, len(self.packed)):
+            if number not in self._unbought:
+                self._purchases += 1
+                self._by_contact.setdefault(contact, []).append(number)
+                for item in items:
+                    self._by_product.setdefault(item, []).append(number)
 
     def __len__(self) -> int:
         """Count the purchases."""

@@ -25,6 +25,13 @@ class Interest(msgspec.Struct, frozen=True):
     of: str
 
 
+class InterestsLayer(msgspec.Struct, frozen=True):
+    """All interests, as plain data."""
+
+    seen: dict[int, tuple[Interest, ...]]
+    carts: dict[int, tuple[Interest, ...]]
+
+
 class Interests:
     """The interests of each contact, by its number; a new cart takes the place of the one before.
 
@@ -35,6 +42,16 @@ class Interests:
         self.changes = 0
         self._seen: dict[int, deque[Interest]] = {}
         self._carts: dict[int, tuple[Interest, ...]] = {}
+
+    def layer(self) -> InterestsLayer:
+        """Return all of them."""
+        return InterestsLayer({contact: tuple(seen) for contact, seen in self._seen.items()}, {**self._carts})
+
+    def take_all(self, layer: InterestsLayer) -> None:
+        """Have these in the place of those that there are."""
+        self.changes += 1
+        self._seen = {contact: deque(seen, maxlen=KEPT) for contact, seen in layer.seen.items()}
+        self._carts = {**layer.carts}
 
     def note(self, contact: int, kind: Kind, at: float, things: Iterable[str]) -> None:
         """Note what a contact looked at."""

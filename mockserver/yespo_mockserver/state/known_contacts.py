@@ -41,6 +41,17 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
         return self.contact_id is None and not (self.email or self.phone or self.external_customer_id)
 
 
+class ContactsLayer(msgspec.Struct, frozen=True):
+    """What has changed of the contacts since the files, as plain data."""
+
+    added: tuple[Contact, ...]
+    numbers: dict[str, dict[str, int]]
+    merged: dict[int, int]
+    changed: dict[int, Contact | None]
+    size: int
+    next_id: int
+
+
 class Contacts:
     """All contacts, and who is meant by an identifier; `changes` counts what was changed of them.
 
@@ -61,6 +72,20 @@ class Contacts:
     def over(self) -> Contacts:
         """Return contacts that can change without changing these."""
         return Contacts(self)
+
+    def layer(self) -> ContactsLayer:
+        """Return what has changed since the files."""
+        numbers = {name: {**filed} for name, filed in self._numbers.items()}
+        added = tuple(self._contacts)
+        return ContactsLayer(added, numbers, {**self._merged}, {**self._changed}, self._size, self._next_id)
+
+    def take_all(self, layer: ContactsLayer) -> None:
+        """Have this in the place of what has changed since the files."""
+        self.changes += 1
+        self._contacts = list(layer.added)
+        self._numbers = {name: {**filed} for name, filed in layer.numbers.items()}
+        self._merged, self._changed = {**layer.merged}, {**layer.changed}
+        self._size, self._next_id = layer.size, layer.next_id
 
     def __len__(self) -> int:
         """Count the contacts."""

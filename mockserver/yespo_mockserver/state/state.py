@@ -15,7 +15,6 @@ from yespo_mockserver.settings.tables import ShopConfig
 from yespo_mockserver.state.history import History
 from yespo_mockserver.state.interests import Interests
 from yespo_mockserver.state.known_contacts import Contacts
-from yespo_mockserver.state.layers import copied
 from yespo_mockserver.state.revision import Part, Revision
 from yespo_mockserver.state.tokens import Tokens
 
@@ -43,24 +42,6 @@ class Files:
     lists: dict[int, Lists | Custom] = dataclasses.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Saved:
-    """All parts of a state at one time."""
-
-    files: Files
-    overrides: Overrides
-    settings: ShopConfig
-    feed: FeedState
-    data_sources: dict[int, DataSource]
-    lists: dict[int, Lists | Custom]
-    hidden: dict[str, set[str]]
-    catalogue: CatalogueOverlay
-    contacts: Contacts
-    history: History
-    interests: Interests
-    tokens: Tokens
-
-
 @dataclasses.dataclass
 class Prepared:
     """What was loaded for changes that name it: files and feeds by their digests, functions by their names."""
@@ -74,7 +55,8 @@ class State:
     """All that changes, as light layers over the files; `apply` alone changes it.
 
     `position` is that of the last change in the log, `overrides` are settings that go before those of the files,
-    `hidden` has the ids of products that the feed is to be without, by what hides them.
+    `hidden` has the ids of products that the feed is to be without, by what hides them, `functions` the names of
+    functions among the `lists`.
     """
 
     def __init__(self, files: Files, overrides: Overrides) -> None:
@@ -95,6 +77,7 @@ class State:
     settings: ShopConfig
     data_sources: dict[int, DataSource]
     lists: dict[int, Lists | Custom]
+    functions: dict[int, str]
 
     def begin(self) -> None:
         """Be what the files say, with nothing over it."""
@@ -109,6 +92,7 @@ class State:
         self.tokens = Tokens(self.settings.shop.seed)
         self.data_sources = {source.id: source for source in self.settings.data_sources}
         self.lists = files.lists
+        self.functions = {}
         self._counted = self._changes()
         self.revision.changed("settings", "catalogue", "contacts", "orders", "interests")
 
@@ -133,31 +117,6 @@ class State:
             before, self._counted = self._counted, now
             parts: tuple[Part, ...] = ("catalogue", "contacts", "orders", "interests")
             self.revision.changed(*(part for part, a, b in zip(parts, before, now, strict=True) if a != b))
-
-    def saved(self) -> Saved:
-        """Return what lies over the files as it is now, to `restore` it."""
-        of_feed = {id(column) for column in vars(self.catalogue.feed).values()}
-        return Saved(
-            files=self.files,
-            overrides=self.overrides,
-            settings=self.settings,
-            feed=self.feed,
-            data_sources=self.data_sources,
-            lists=self.lists,
-            hidden={origin: {*products} for origin, products in self.hidden.items()},
-            catalogue=copied(self.catalogue, of_feed),
-            contacts=copied(self.contacts),
-            history=copied(self.history),
-            interests=copied(self.interests),
-            tokens=copied(self.tokens),
-        )
-
-    def restore(self, saved: Saved) -> None:
-        """Be again as `saved`, which isn't to be used a second time."""
-        for field in dataclasses.fields(saved):
-            setattr(self, field.name, getattr(saved, field.name))
-        self._counted = self._changes()
-        self.revision.changed("settings", "catalogue", "contacts", "orders", "interests")
 
     def _changes(self) -> tuple[int, int, int, int]:
         return self.catalogue.changes, self.contacts.changes, self.history.changes, self.interests.changes

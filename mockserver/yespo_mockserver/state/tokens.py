@@ -6,8 +6,17 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 
+import msgspec
+
 KEPT = 100_000
 """So many unused tokens are kept; the oldest go first."""
+
+
+class TokensLayer(msgspec.Struct, frozen=True):
+    """How many tokens were given out, and those that are open, the oldest first, as plain data."""
+
+    given: int
+    open: tuple[tuple[str, dict[str, str]], ...]
 
 
 class Tokens:
@@ -17,6 +26,15 @@ class Tokens:
         self._seed = seed
         self._given = 0
         self._open: OrderedDict[str, dict[str, str]] = OrderedDict()
+
+    def layer(self) -> TokensLayer:
+        """Return all of them."""
+        return TokensLayer(self._given, tuple((token, {**named}) for token, named in self._open.items()))
+
+    def take_all(self, layer: TokensLayer) -> None:
+        """Have these in the place of those that there are."""
+        self._given = layer.given
+        self._open = OrderedDict(layer.open)
 
     def give(self, identifiers: Mapping[str, str]) -> str:
         """Return a new token."""

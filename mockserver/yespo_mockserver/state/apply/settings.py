@@ -30,6 +30,7 @@ def set_data_source(state: State, change: SetDataSource, at: float) -> Refused |
         if function is None:
             return Refused("This function hasn't been loaded here.")
         state.lists = {**state.lists, change.source.id: function}
+        state.functions = {**state.functions, change.source.id: change.function}
     elif lists is not None:
         state.lists = {**state.lists, change.source.id: lists}
     state.data_sources = {**state.data_sources, change.source.id: change.source}

@@ -1,0 +1,50 @@
+"""Answers that were given, kept as long as nothing that they were made from has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+from yespo_mockserver.state.revision import Revision, Stamp
+
+_Answer = TypeVar("_Answer")
+
+
+class _Kept(Generic[_Answer]):
+    """An answer, and the revision that it was last found good for."""
+
+    __slots__ = ("answer", "stamp", "stamp_of", "total")
+
+    def __init__(self, answer: _Answer, stamp_of: Stamp, revision: Revision) -> None:
+        self.answer = answer
+        self.stamp_of = stamp_of
+        self.stamp = stamp_of(revision)
+        self.total = revision.total
+
+
+class Remembered(Generic[_Answer]):
+    """The answers to the last `most` different questions, each with the parts of the state that it was made from."""
+
+    def __init__(self, revision: Revision, most: int) -> None:
+        self._revision = revision
+        self._most = most
+        self._kept: dict[Hashable, _Kept[_Answer]] = {}
+
+    def get(self, question: Hashable) -> _Answer | None:
+        """Return the answer to a question, None if there is none that still holds."""
+        kept = self._kept.get(question)
+        if kept is None:
+            return None
+        revision = self._revision
+        if kept.total != revision.total:
+            if kept.stamp_of(revision) != kept.stamp:
+                del self._kept[question]
+                return None
+            kept.total = revision.total
+        return kept.answer
+
+    def keep(self, question: Hashable, answer: _Answer, stamp_of: Stamp) -> None:
+        """Keep an answer as long as the parts of `stamp_of` stay as they are."""
+        if len(self._kept) >= self._most:
+            self._kept.pop(next(iter(self._kept)), None)
+        self._kept[question] = _Kept(answer, stamp_of, self._revision)
