@@ -10,7 +10,8 @@ from small_worlds import CATEGORIES, START
 
 from yespo_contracts.behaviour import OrderStatus
 from yespo_contracts.bodies.contact_body import Channel, ContactBody, ContactField
-from yespo_contracts.bodies.event_body import Event, EventProduct
+from yespo_contracts.bodies.event_body import Event
+from yespo_contracts.bodies.event_products import EventProduct
 from yespo_contracts.bodies.order_body import Order, OrderItem
 from yespo_contracts.product import Product
 from yespo_mockserver.faults import Fault
@@ -98,7 +99,7 @@ def contacts(draw: st.DrawFn) -> change.SentContact:
     channels = [Channel("email", named["email"])] if "email" in named else []
     channels += [Channel("sms", named["phone"])] if "phone" in named else []
     body = ContactBody(
-        channels=tuple(channels),
+        channels=tuple(channels) or (Channel("mobilepush", "a device"),),
         id=int(number) if number and number.isdigit() else None,
         external_customer_id=named.get("externalCustomerId"),
         first_name=draw(st.sampled_from([None, "Ann"])),

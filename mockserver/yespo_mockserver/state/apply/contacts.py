@@ -6,7 +6,7 @@ import hashlib
 
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.state.change import AddContact, DeleteContact, PutContacts, PutResult, Refused, SentContact
-from yespo_mockserver.state.known_contacts import Contact
+from yespo_mockserver.state.known_contacts import Contact, check
 from yespo_mockserver.state.state import State
 
 
@@ -39,6 +39,10 @@ def delete_contact(state: State, change: DeleteContact, at: float) -> Contact | 
 
 def _put(state: State, sent: SentContact) -> Contact | Refused:
     contacts, identifiers = state.contacts, sent.body.identifiers()
+    try:
+        check(identifiers)
+    except ShopError as error:
+        return Refused(str(error))
     looked_for = {name: identifiers[name] for name in sent.dedupe_on or identifiers if name in identifiers}
     known = contacts.matches(looked_for)
     if known:
@@ -52,10 +56,7 @@ def _put(state: State, sent: SentContact) -> Contact | Refused:
     elif contacts.matches(identifiers):
         return Refused("Another contact has one of the identifiers.")
     else:
-        try:
-            contact = contacts.add({"contactId": str(contacts.new_contact_id()), **identifiers})
-        except ShopError as error:
-            return Refused(str(error))
+        contact = contacts.add({"contactId": str(contacts.new_contact_id()), **identifiers})
     contact = contacts.join(contact, identifiers, replace=True)
     if contact.contact_id is None:
         contact = contacts.join(contact, {"contactId": str(contacts.new_contact_id())})

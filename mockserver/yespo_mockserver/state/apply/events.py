@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from yespo_contracts.bodies.event_body import Event
-from yespo_mockserver.settings.errors import ShopError
-from yespo_mockserver.state.apply.checks import in_the_future, unknown_product
+from yespo_mockserver.state.apply.checks import in_the_future, unknown_product, whose
 from yespo_mockserver.state.change import Refused, TakeEvent
 from yespo_mockserver.state.history import Purchase
 from yespo_mockserver.state.interests import Kind
-from yespo_mockserver.state.joining import identify
 from yespo_mockserver.state.known_contacts import Contact
 from yespo_mockserver.state.state import State
 
@@ -30,10 +28,9 @@ def take_event(state: State, change: TakeEvent, now: float) -> Contact | Refused
     identifiers = dict(event.identifiers)
     if event.web_id is not None:
         identifiers["webId"] = event.web_id
-    try:
-        contact = identify(state.contacts, state.history, state.interests, identifiers)
-    except ShopError as error:
-        return Refused(str(error))
+    contact = whose(state, identifiers)
+    if isinstance(contact, Refused):
+        return contact
     if contact is not None:
         _note(state, event, contact, at)
     if event.name in {"ProductPage", "ProductUpdate"}:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from yespo_contracts.bodies.order_body import Order
 from yespo_contracts.request.suggestions import did_you_mean
-from yespo_mockserver.settings.errors import ShopError
-from yespo_mockserver.state.apply.checks import in_the_future, unknown_product
+from yespo_mockserver.state.apply.checks import in_the_future, unknown_product, whose
 from yespo_mockserver.state.change import AddPurchase, Refused, TakeOrders
 from yespo_mockserver.state.history import Purchase
-from yespo_mockserver.state.joining import identify
 from yespo_mockserver.state.known_contacts import Contact
 from yespo_mockserver.state.state import State
 
@@ -38,10 +36,9 @@ def _take(state: State, order: Order, now: float) -> Contact | Refused:
         for place, product in enumerate(products):
             if problem := unknown_product(state, product, f"items[{place}].externalItemId"):
                 return Refused(problem)
-    try:
-        contact = identify(state.contacts, state.history, state.interests, order.identifiers())
-    except ShopError as error:
-        return Refused(str(error))
+    contact = whose(state, order.identifiers())
+    if isinstance(contact, Refused):
+        return contact
     if contact is None:
         return Refused("contactId: nobody has it, and the order names nobody else.")
     bought = order.status in behaviour.bought_statuses
