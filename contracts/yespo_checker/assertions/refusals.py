@@ -11,7 +11,7 @@ from yespo_checker.sending.answer import Answer
 from yespo_contracts.behaviour import Behaviour
 
 _INSIDES = re.compile(
-    r"Traceback \(most recent call last\)|^\s*at [\w$.]+\(.*\)$|^\s*File \"[^\"]+\", line \d+|\bSQLSTATE\b"
+    r"Traceback \(most recent call last\)|^[ \t]*at [\w$.]+\(.*\)$|^[ \t]*File \"[^\"]+\", line \d+|\bSQLSTATE\b"
     r"|\bjava\.(?:lang|util|io)\.|\bsyntax error at or near\b|^#\d+ \S+\.php\(\d+\)|\.go:\d+ \+0x",
     re.MULTILINE,
 )

@@ -23,7 +23,7 @@ PRODUCT_FIELDS = frozenset(
 UPDATE_FIELDS = PRODUCT_FIELDS | {"name", "brand", "description", "url", "imgurl", "category", "category_id"}
 """What a product of an event may have beside tags, and one of ProductUpdate."""
 
-PRICE = r"^\s*([0-9]{1,15}(?:[.,][0-9]{1,6})?)\s*(?:[A-Za-z]{3}|₴|\$|€)?\s*$"
+PRICE = r"^\s*([0-9]{1,15}(?:[.,][0-9]{1,6})?)\s*(?:(?:[A-Za-z]{3}|₴|\$|€)\s*)?$"
 """The pattern of a price that is a text."""
 
 MAX_NUMBER = 1e15

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_TABLE = re.compile(r"^\s*(\[\[?)\s*([^\]#]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"""^\s*("[^"]*"|'[^']*'|[A-Za-z0-9_.-]+)\s*=""")
+_TABLE = re.compile(r"\s*(\[\[?)([^\]#]+)\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_.-]+)\s*=""")
 _QUOTES = ('"""', "'''")
 
 
@@ -14,7 +14,7 @@ class TomlLines:
 
     def __init__(self, text: str) -> None:
         self._lines: dict[tuple[str | int, ...], int] = {}
-        self._places: dict[tuple[str, ...], int] = {}
+        self._places: dict[tuple[str | int, ...], int] = {}
         table: tuple[str | int, ...] = ()
         inside = ""
         for number, line in enumerate(text.splitlines(), 1):
@@ -40,19 +40,18 @@ class TomlLines:
 
     def _opened(self, repeated: bool, header: str) -> tuple[str | int, ...]:  # private, and named at its call
         names = _names(header)
-        if repeated:
-            self._places[names] = self._places.get(names, -1) + 1
-            for inner in [other for other in self._places if len(other) > len(names) and other[: len(names)] == names]:
-                del self._places[inner]
-        path: list[str | int] = []
-        for depth in range(1, len(names) + 1):
-            path.append(names[depth - 1])
-            if names[:depth] in self._places:
-                path.append(self._places[names[:depth]])
-        return tuple(path)
+        path: tuple[str | int, ...] = ()
+        for depth, name in enumerate(names, 1):
+            path = (*path, name)
+            if repeated and depth == len(names):
+                self._places[path] = self._places.get(path, -1) + 1
+            if path in self._places:
+                path = (*path, self._places[path])
+        return path
 
 
 def _names(dotted: str) -> tuple[str, ...]:
+    dotted = dotted.strip()
     if dotted[:1] in {'"', "'"}:
         return (dotted.strip("\"'"),)
     return tuple(name.strip().strip("\"'") for name in dotted.split("."))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import click
 
 from yespo_contracts.version import __version__
+from yespo_testkit.cli import streams
 
 
 class Place(NamedTuple):
@@ -35,11 +37,40 @@ COMMANDS = {
 }
 """Every command, in the order of the help."""
 
+_UNUSABLE = 2
 _INTERRUPTED = 130
+
+
+@contextlib.contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.Exit:  # a help text was printed
+        with _refusals():
+            streams.finish()
+        raise
+    except OSError as error:
+        raise _Refused(error) from error
+
+
+class _Refused(Exception):  # noqa: N818  # what the system refused, past click, which has an opinion on broken pipes
+    def __init__(self, error: OSError) -> None:
+        super().__init__(_said(error))
+        self.error = error
 
 
 class _LazyGroup(click.Group):
     """A group that imports a command's module when the command is asked for."""
+
+    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:  # click's signature
+        with _refusals():
+            return super().make_context(*arguments, **settings)
+
+    def invoke(self, ctx: click.Context) -> Any:  # likewise
+        with _refusals():
+            code = super().invoke(ctx)
+            streams.finish()
+            return code
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(COMMANDS)
@@ -81,15 +112,28 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 falls short, 2 wrong usage or unusable input, 130 interrupted."""
+    streams.prepare()
     try:
         code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
+        if isinstance(error.__context__, EOFError):
+            click.echo("\nError: Standard input ended before the question was answered.", err=True)
+            sys.exit(_UNUSABLE)
         click.echo("Interrupted.", err=True)
         sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    except _Refused as refused:
+        streams.give_up_output()
+        if isinstance(refused.error, BrokenPipeError):  # whoever read it has read enough
+            sys.exit(0)
+        click.echo(f"Error: {refused}", err=True)
+        sys.exit(_UNUSABLE)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _said(error: OSError) -> str:
+    """Return one sentence on what the system refused: a file, or else what is written to."""
+    what = error.filename if isinstance(error.filename, str) else "Standard output can't be written"
+    return f"{what}: {error.strerror or error}."

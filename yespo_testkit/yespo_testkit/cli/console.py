@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from yespo_testkit.cli import streams
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -51,7 +53,11 @@ def out() -> Console:
     """Return the console for what was asked for: standard output, coloured on a terminal unless NO_COLOR is set."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True)
+    class Output(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704  # rich calls this while it handles the error, and would exit as if a check fell short
+
+    return Output(highlight=False, soft_wrap=True)
 
 
 def err() -> Console:
@@ -59,6 +65,19 @@ def err() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False, soft_wrap=True, quiet=is_quiet())
+
+
+def write_json(document: object, *, indent: int = 2) -> None:
+    """Write one JSON document to standard output: in UTF-8, as machines read it, whatever a terminal's encoding is."""
+    import msgspec
+
+    try:
+        encoded = msgspec.json.encode(document)
+    except UnicodeEncodeError:  # a file's name needn't be text; the others have no such letters
+        import json
+
+        encoded = json.dumps(msgspec.to_builtins(document), ensure_ascii=False).encode(errors="replace")
+    streams.write([msgspec.json.format(encoded, indent=indent), b"\n"])
 
 
 def _keeps(key: str) -> Callable[[click.Context, click.Parameter, bool], None]:

@@ -9,7 +9,7 @@ import msgspec
 
 from yespo_contracts.calibration import read_calibration
 from yespo_contracts.ledger import Entry, entries
-from yespo_testkit.cli.console import fail, out, verbosity
+from yespo_testkit.cli.console import fail, out, verbosity, write_json
 
 _COLOURS = {"documented": "green", "observed": "cyan", "assumed": "yellow"}
 
@@ -26,7 +26,7 @@ def ledger(*, as_json: bool, calibration: Path | None) -> None:
         fail(str(error))
     if as_json:
         document = {"entries": [_document(entry) for entry in listed]}
-        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+        write_json(document)
         return
     from rich.table import Table
     from rich.text import Text

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import msgspec
 
 from yespo_contracts.openapi import PATH, Document
 from yespo_mockserver.api.openapi_document import described
 from yespo_mockserver.shop import Shop, ShopError
-from yespo_testkit.cli.console import fail, out, verbosity
+from yespo_testkit.cli.console import fail, out, verbosity, write_json
 
 
 @click.command(
@@ -31,7 +30,7 @@ def openapi(*, shop: Path | None, as_json: bool) -> int:
     except ShopError as error:
         fail(str(error))
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        write_json(found)
     else:
         _print(found)
     return 0

@@ -26,6 +26,7 @@ from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.shop.feed_watcher import FeedWatcher
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
 from yespo_testkit.cli.feed.progress import feed_progress
+from yespo_testkit.cli.streams import give_up_output
 from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates, certificates, forget_key
 
 _PORT = 8025
@@ -231,13 +232,22 @@ def _announce(served: Shop, url: str, page: str, made: Certificates | None, log_
         if "?token=" in page:
             click.echo(f"The page and the control API want a token: {page}", err=True)
         return
-    click.echo(url)
+    _print_url(url)
     if log_format == "json":
         click.echo(_started(served, url, made), err=True)
         return
     _introduce(served, url, made)
     if page:
         click.echo(f"\nThe page that shows and steers it all: {page}", err=True)
+
+
+def _print_url(url: str) -> None:
+    """Print the address; the server serves on where it can't be printed."""
+    try:
+        click.echo(url)
+    except OSError as error:
+        give_up_output()
+        click.echo(f"Standard output can't be written: {error.strerror}. The URL is {url}", err=True)
 
 
 def _introduce(served: Shop, url: str, made: Certificates | None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from yespo_testkit.cli.console import err, fail, out, verbosity
+from yespo_testkit.cli.console import err, fail, out, verbosity, write_json
 
 _COLUMNS = ("order", "product", "quantity", "price", "date", "customer")
 
@@ -161,8 +161,6 @@ def explain(
     as_json: bool,
 ) -> int:
     """Tell why each product would be recommended: which purchase, which rule, which fallback."""
-    import msgspec
-
     from yespo_mockserver.recommend import explain as explained
     from yespo_mockserver.shop import Shop, ShopError
 
@@ -183,7 +181,7 @@ def explain(
             fail(f"{name}: data source {source.id}, {source.type}, needs it.")
     explanation = explained(loaded, source, contact, products, categories)
     if as_json:
-        click.echo(msgspec.json.encode(explanation).decode())
+        write_json(explanation)
         return 0
     for note in explanation.notes:
         out().print(note, markup=False)

@@ -14,7 +14,7 @@ import click
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_testkit.cli.check.account import Told, account_options
 from yespo_testkit.cli.check.text import print_report
-from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
+from yespo_testkit.cli.console import err, fail, is_quiet, verbosity, write_json
 
 if TYPE_CHECKING:
     from yespo_checker.examples.counterexamples import Counterexamples
@@ -150,8 +150,6 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _write(report: Report, junit: Path | None, html: Path | None, *, as_json: bool) -> None:
-    import msgspec
-
     from yespo_checker.reports.junit import junit as junit_of
     from yespo_checker.reports.page import page
 
@@ -162,6 +160,6 @@ def _write(report: Report, junit: Path | None, html: Path | None, *, as_json: bo
             except OSError as error:
                 fail(f"{path}: {error.strerror}.")
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
+        write_json(report)
     elif not is_quiet() or not report.passed:
         print_report(report)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from yespo_testkit.cli.console import err, fail, is_quiet, out, verbosity
+from yespo_testkit.cli.console import err, fail, is_quiet, out, verbosity, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,8 +100,6 @@ def check(  # as many options as it has
     FEED is a file, an http or https address, or - for standard input: RSS 2.0, Atom, YML, Heureka,
     Hotline, CSV or TSV, plain, gzip or zip.
     """
-    import msgspec
-
     from yespo_mockserver.feeds import FeedLimits
     from yespo_mockserver.feeds.report import check_feed
     from yespo_testkit.cli.feed.html import page
@@ -122,7 +120,7 @@ def check(  # as many options as it has
         except OSError as error:
             fail(f"--html {html}: {error.strerror}.")
     if as_json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(report), indent=_INDENT).decode() + "\n")
+        write_json(report)
     else:
         print_report(report, out())
     return report.exit_code
@@ -148,21 +146,15 @@ Examples:
 @verbosity
 def show(*, feed: str, ids: tuple[str, ...], as_json: bool, now: datetime | None) -> int:
     """Show products as the API would return them: all of FEED, or those with these ids."""
-    import msgspec
-
     from yespo_mockserver.feeds import open_feed
+    from yespo_testkit.cli.streams import write
 
     wanted = set(ids)
     reading = open_feed(feed, now=now)
     chosen = (product for product in _products(reading) if not wanted or product.id in wanted)
     shown: set[str] = set()
     if as_json:
-        sys.stdout.write("[")
-        for place, product in enumerate(chosen):
-            shown.add(product.id)
-            separator = ",\n " if place else "\n "
-            sys.stdout.write(separator + msgspec.json.encode(product.to_json()).decode())
-        sys.stdout.write("\n]\n")
+        write(_array(chosen, shown))
     else:
         _show_texts(chosen, shown, whole=bool(ids))
     for missing in (product_id for product_id in ids if product_id not in shown):
@@ -199,12 +191,11 @@ def generate(*, products: int, seed: int, locale: str, form: str, target: Path |
     """Write a made-up feed that passes its own check."""
     from yespo_contracts.feed_files import write_feed
     from yespo_mockserver.synthetic.products import made_up_products
+    from yespo_testkit.cli.streams import write
 
     parts = write_feed(made_up_products(products, seed=seed, locale=locale), form)
     if target is None:
-        for part in parts:
-            sys.stdout.buffer.write(part)
-        sys.stdout.buffer.flush()
+        write(parts)
         return 0
     try:
         with target.open("wb") as file:
@@ -233,8 +224,17 @@ def _products(reading: Feed) -> Iterator[Product]:
     try:
         yield from reading
     except FeedError as error:
-        sys.stdout.flush()
         fail(str(error))
+
+
+def _array(products: Iterator[Product], shown: set[str]) -> Iterator[bytes]:
+    import msgspec
+
+    yield b"["
+    for place, product in enumerate(products):
+        shown.add(product.id)
+        yield (b",\n " if place else b"\n ") + msgspec.json.encode(product.to_json())
+    yield b"\n]\n"
 
 
 def _show_texts(products: Iterator[Product], shown: set[str], *, whole: bool) -> None:

@@ -1,0 +1,78 @@
+"""The three standard streams as a command may find them: closed, full, or in an encoding that lacks letters."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DESCRIPTORS = (0, 1, 2)
+
+
+def prepare() -> None:
+    """Make the streams usable: one that is closed becomes the null device, messages that can't be written are dropped.
+
+    What was asked for goes to standard output, and there a failure is one; letters that its encoding lacks are escaped.
+    """
+    for descriptor in _DESCRIPTORS:
+        try:
+            os.fstat(descriptor)
+        except OSError:  # whatever is opened next would be taken for the stream
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # it stays open as long as the process
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  # likewise
+    if sys.stderr is None or sys.stderr is sys.__stderr__:
+        encoding = "utf-8" if sys.stderr is None else sys.stderr.encoding
+        sys.stderr = io.TextIOWrapper(_Forgiving(), encoding, "backslashreplace", line_buffering=True)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def finish() -> None:
+    """Write what is still to be written to standard output; raises `OSError`."""
+    sys.stdout.flush()
+
+
+def give_up_output() -> None:
+    """Let the interpreter find nothing wrong with standard output when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
+
+
+def write(parts: Iterable[bytes]) -> None:
+    """Write a document for machines to standard output, as it is: in UTF-8, whatever a terminal's encoding is."""
+    sys.stdout.flush()
+    sys.stdout.buffer.writelines(parts)
+    sys.stdout.buffer.flush()
+
+
+class _Forgiving(io.RawIOBase):
+    """Standard error that takes whatever is written, even if it can't be kept."""
+
+    name = "<stderr>"
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 2
+
+    def isatty(self) -> bool:
+        return os.isatty(2)
+
+    def write(self, data: Any, /) -> int:
+        view = memoryview(data)
+        rest = view
+        with contextlib.suppress(OSError):
+            while rest:
+                rest = rest[os.write(2, rest) :]
+        return len(view)
