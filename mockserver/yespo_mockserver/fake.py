@@ -38,7 +38,7 @@ class Fake:
         numbers = itertools.count(1)
         self.faults = Faults(lambda: self.shop.config.faults, numbers=numbers)
         self.stubs = Stubs(lambda: self.shop.config.stubs, numbers)
-        self.scenarios = Scenarios(shop.config.scenarios, shop, self.faults)
+        self.scenarios = Scenarios(lambda: self.shop.config.scenarios, shop, self.faults)
         self.journal = Journal(shop)
         self._routes = Routes(shop)
         self._rate = AccountRate(shop)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from yespo_contracts.request.matching import RequestMatcher
 from yespo_contracts.request.suggestions import did_you_mean
@@ -91,13 +91,13 @@ class Running:
 class Scenarios:
     """The scenarios that a shop has, each off until it is entered; `running` tells whether any is on."""
 
-    def __init__(self, scenarios: tuple[Scenario, ...], shop: Shop, faults: Faults) -> None:
+    def __init__(self, files: Callable[[], Iterable[Scenario]], shop: Shop, faults: Faults) -> None:
+        self._files = files
         self._shop = shop
         self._faults = faults
         self._all: dict[str, Running] = {}
         self.running: tuple[Running, ...] = ()
-        for scenario in (*BUILT_IN, *scenarios):
-            self.add(scenario)
+        self.reload()
 
     def __iter__(self) -> Iterator[Running]:
         """Iterate over the scenarios in their order."""
@@ -131,6 +131,13 @@ class Scenarios:
         for running in self.running:
             running.leave()
         self._count()
+
+    def reload(self) -> None:
+        """Have the scenarios of the shop's files as these now are, all of them off."""
+        self.reset()
+        self._all.clear()
+        for scenario in (*BUILT_IN, *self._files()):
+            self.add(scenario)
 
     def _count(self) -> None:
         self.running = tuple(running for running in self._all.values() if running.current != OFF)

@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from yespo_mockserver.catalogue.loading import Loaded
 from yespo_mockserver.feeds import FeedError
@@ -26,6 +27,9 @@ _NOTHING = (-1, -1)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _log = logging.getLogger("yespo_mockserver")
 
+Place: TypeAlias = str | Path
+"""An address, or a file."""
+
 Call = Callable[[Callable[[], None]], object]
 """Runs something where requests are answered, between two of them: an event loop's `call_soon_threadsafe`, say."""
 
@@ -38,26 +42,38 @@ def seconds(refresh: str) -> float | None:
 class FeedWatcher:
     """Watches the feed of a shop in a thread of its own, from `start` to `stop`; without a place it does nothing.
 
-    `every` is the number of seconds between two looks, if not that of `[feed] refresh`.
+    A shop with a folder may name another place when its files are read again: `place` is then what tells it. `every` is
+    the number of seconds between two looks, if not that of `[feed] refresh`.
     """
 
-    def __init__(self, shop: Shop, place: str | Path | None, *, every: float | None = None) -> None:
+    def __init__(self, shop: Shop, place: Place | Callable[[], Place] | None, *, every: float | None = None) -> None:
         self._shop = shop
-        self._path = Path(place or "")
+        self._place = place
+        self._every = every
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._followed: tuple[Place, FeedTable] | None = None
+        self._follow()
+
+    def _follow(self) -> None:
+        """Watch what the shop's settings name now."""
+        table = self._shop.config.feed
+        place = self._place() if callable(self._place) else self._place or ""
+        if self._followed == (place, table):
+            return
+        self._followed = place, table
+        self._path = Path(place)
         self._url = place if isinstance(place, str) and place.startswith(("http://", "https://")) else None
-        table: FeedTable = shop.config.feed
-        period = seconds(table.refresh) if every is None else every
-        self._off = period is None or place is None
-        self._period = (period or 0.0) if self._url else min(period or LOOK_SECONDS, LOOK_SECONDS)
+        period = seconds(table.refresh) if self._every is None else self._every
+        self._off = period is None
+        self._period = (period or LOOK_SECONDS) if self._url else min(period or LOOK_SECONDS, LOOK_SECONDS)
         self._known = Download()
         self._state = None if self._url else _state(self._path)
         self._settling: tuple[int, int] | None = _NOTHING
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def start(self, call: Call = lambda run: run()) -> None:
-        """Begin to watch, unless `[feed] refresh` is off; new versions are put in place by `call`."""
-        if self._off or self._thread is not None:
+        """Begin to watch, as `[feed] refresh` says; new versions are put in place by `call`."""
+        if self._place is None or (self._off and not callable(self._place)) or self._thread is not None:
             return
         self._thread = threading.Thread(target=self._watch, args=(call,), name="yespo-feed", daemon=True)
         self._thread.start()
@@ -71,6 +87,7 @@ class FeedWatcher:
 
     def look(self, call: Call = lambda run: run()) -> bool:
         """Look once, and tell whether there was something new, be it good or bad."""
+        self._follow()
         try:
             loaded = self._news()
         except (FeedError, ValueError, OSError) as error:
@@ -83,7 +100,9 @@ class FeedWatcher:
 
     def _watch(self, call: Call) -> None:
         while not self._stop.wait(self._period):
-            self.look(call)
+            self._follow()
+            if not self._off:
+                self.look(call)
 
     def _news(self) -> Loaded | None:
         """Return a new version, None if there is none; raises `FeedError` on one that can't be read."""
@@ -119,7 +138,7 @@ class FeedWatcher:
 
     def _replace(self, loaded: Loaded) -> None:
         log, state = self._shop.log, feed_state(loaded)
-        if loaded.catalogue is log.state.files.catalogue:
+        if state.version == self._shop.feed.version:
             log.commit_now(FailFeed())
             return
         log.state.prepared.feeds[state.version] = loaded.catalogue, state

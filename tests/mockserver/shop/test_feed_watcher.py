@@ -110,6 +110,30 @@ def test_refresh_may_be_off_and_there_may_be_nothing_to_watch(path: Path) -> Non
     assert not any(thread.name == "yespo-feed" for thread in threading.enumerate())
 
 
+def test_the_place_that_a_reload_names_is_watched_from_then_on(path: Path) -> None:
+    """And the one before no longer: its changes are nobody's."""
+    shop, place = Shop.of_feed(path), [path]
+    watcher = FeedWatcher(shop, lambda: place[0])
+    other = path.with_name("other.xml")
+    other.write_text(feed("8"))
+    place[0] = other
+    write(path, feed("9"))
+    assert [watcher.look(), watcher.look(), watcher.look()] == [False, False, False]
+    write(other, feed("8", "9"))
+    assert [watcher.look(), watcher.look()] == [False, True]
+    assert shop.catalogue.ids == ["8", "9"]
+
+
+def test_the_same_products_again_are_no_new_version(path: Path) -> None:
+    """What was changed of the products meanwhile stays."""
+    shop = Shop.of_feed(path)
+    watcher = FeedWatcher(shop, path)
+    shop.add_product(id="OWN")
+    write(path, feed("1", "2") + "\n")
+    assert [watcher.look(), watcher.look()] == [False, True]
+    assert shop.catalogue.number("OWN") is not None
+
+
 class Address(BaseHTTPRequestHandler):
     content = b""
     status = 200

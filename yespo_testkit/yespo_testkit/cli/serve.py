@@ -9,7 +9,7 @@ import ipaddress
 import secrets
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -190,11 +190,11 @@ def _load(folder: Path | None, feed: str | None, seed: int | None, overrides: Ov
         return Shop.load(folder, overrides=overrides, progress=progress)
 
 
-def _feed_place(served: Shop, folder: Path | None, feed: str | None) -> str | Path | None:
-    """Return where the feed is, None where nothing can change."""
+def _feed_place(served: Shop, folder: Path | None, feed: str | None) -> str | Path | Callable[[], str | Path] | None:
+    """Return where the feed is, or what tells where it is now; None where nothing can change."""
     if feed is not None:
         return None if feed == "-" else feed
-    return None if folder is None else feed_place(folder, served.config.feed)
+    return None if folder is None else lambda: feed_place(folder, served.config.feed)
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -8,6 +8,7 @@ from yespo_mockserver.faults.armed import Faults
 from yespo_mockserver.journal import Journal
 from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.stubs.stubs import Stubs
 
 Document = dict[str, Any]  # JSON objects of many shapes; admin-openapi.json has them
 
@@ -17,6 +18,7 @@ class Controlled(Protocol):
 
     shop: Shop
     faults: Faults
+    stubs: Stubs
     journal: Journal
     scenarios: Scenarios
 

@@ -32,12 +32,18 @@ def reset(control: Control, _asked: Asked) -> Document:
 
 
 def reload(control: Control, _asked: Asked) -> Document:
-    """Read the shop's files again; what is in use stays in use if they can't be read."""
+    """Read the shop's files again; what is in use stays in use if they can't be read.
+
+    Faults, stubs and scenarios are those of the files then; what the command line said goes before the files as ever.
+    """
     control.fake.scenarios.reset()
     try:
         control.shop.reload()
     except ShopError as error:
         raise AdminError(409, f"The shop stays as it was: {error}") from None
+    control.fake.scenarios.reload()
+    control.fake.faults.reset()
+    control.fake.stubs.reset()
     return {"status": "ok", "feed": in_use(control)}
 
 
