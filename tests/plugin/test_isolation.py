@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import entry_points
 
 import httpx
+import httpx2
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,19 +95,24 @@ def test_five_hundred_tests_in_random_order_on_four_workers_see_only_their_own_s
 
 
 def test_a_client_made_before_the_mock_is_answered_and_one_that_outlives_it_isnt() -> None:
-    refused = httpx.MockTransport(lambda request: httpx.Response(421, request=request))
-    with httpx.Client(auth=AUTH, transport=refused) as client:
-        assert client.get(f"{API}/1245?webId=x").status_code == 421
-        with YespoMock():
-            assert client.get(f"{API}/1245?webId=x").status_code == 200
-        assert client.get(f"{API}/1245?webId=x").status_code == 421
+    closed = "http://127.0.0.1:9"  # nobody listens there
+    url = f"{closed}/api/v2/contacts/recoms/1245?webId=x"
+    with httpx.Client(auth=AUTH) as client, httpx2.Client(auth=AUTH) as client2, requests.Session() as session:
+        session.auth = AUTH
+        for get in (client.get, client2.get, session.get):
+            with pytest.raises((httpx.ConnectError, httpx2.ConnectError, requests.ConnectionError)):
+                get(url)
+            with YespoMock(base_urls=[closed]):
+                assert get(url).status_code == 200
+            with pytest.raises((httpx.ConnectError, httpx2.ConnectError, requests.ConnectionError)):
+                get(url)
 
 
 def test_an_exception_in_the_block_leaves_nothing_patched() -> None:
-    before = httpx.Client._transport_for_url
+    before = httpx.HTTPTransport.handle_request
     with pytest.raises(KeyError, match="own"), YespoMock():
         raise KeyError("own")
-    assert httpx.Client._transport_for_url is before
+    assert httpx.HTTPTransport.handle_request is before
 
 
 def test_a_second_event_loop_is_answered_too() -> None:

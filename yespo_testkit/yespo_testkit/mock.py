@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
 from yespo_contracts.masking import masked_url
+from yespo_mockserver.messages.reply import Reply
 from yespo_mockserver.messages.request import Request, plain_path
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.shop import Shop
@@ -18,14 +19,21 @@ from yespo_testkit.inner import Inner, opened_shop
 from yespo_testkit.intercept import Interceptors, Url
 from yespo_testkit.intercept.at_once import at_once
 from yespo_testkit.intercept.hosts import Hosts, is_meant_for_the_api
-from yespo_testkit.outcome import Outcome, outcome_of
 
 if TYPE_CHECKING:
     import respx
 
+    from yespo_testkit.intercept.httpx import Transports
+
+
+ANSWERED = "httpx, httpx2, requests, urllib3, urllib and aiohttp"
+"""The libraries whose clients are answered in process."""
+OTHERS = ("pycurl", "niquests", "curl_cffi", "httplib2", "tornado.httpclient", "treq", "pyreqwest", "rnet", "primp")
+"""Libraries with ways of their own to the network."""
+
 
 class YespoMock(Double):
-    """The fake in process, for clients built on httpx, httpx2 and requests; other hosts are left alone.
+    """The fake in process, for clients of httpx, httpx2, requests, urllib3, urllib, aiohttp; other hosts pass through.
 
     A context manager, plain and async. `base_urls` are answered for beside the API's own; `seed` replaces the shop's.
     """
@@ -53,7 +61,7 @@ class YespoMock(Double):
         """The respx router: routes that a test adds come before the fake's answers; needs the extra `respx`."""
         if importlib.util.find_spec("respx") is None:
             raise RuntimeError("router is respx's, which isn't installed: pip install 'yespo-testkit[respx]'")
-        return cast("respx.MockRouter", self._interceptors.of("httpx"))
+        return cast("Transports", self._interceptors.of("httpx")).router
 
     def start(self) -> None:
         """Begin to answer; `with` does it."""
@@ -98,14 +106,15 @@ class YespoMock(Double):
         if not self._was_started:
             return ["It was never started: `with YespoMock() as yespo_mock:` does it, or the fixture yespo_mock."]
         strays = self._receiver.told_strays()
-        others = [name for name in ("aiohttp", "urllib3", "pycurl") if name in sys.modules]
-        if strays or not others or {"httpx", "httpx2", "requests"} & set(sys.modules):
+        others = [name for name in OTHERS if name in sys.modules]
+        if strays or not others:
             return strays
-        answered = "yespo_mock answers clients built on httpx, httpx2 and requests; yespo_server answers any client"
-        return [f"{others[0]} is imported, and {answered}."]
+        is_are = "is" if len(others) == 1 else "are"
+        answered = f"yespo_mock answers clients of {ANSWERED}; yespo_server answers any client"
+        return [f"{' and '.join(others)} {is_are} imported, and {answered}."]
 
     def _unused(self) -> list[str]:
-        routes = getattr(self._interceptors.made("httpx"), "routes", ())
+        routes = getattr(self._interceptors.made("httpx"), "routes", [])
         return [f"router: {route!r}: never called" for route in routes if not route.called]
 
 
@@ -126,9 +135,23 @@ class _Receiver:
             self.strays.append(f"{scheme}://{_place(host, port)}")
         return False
 
-    def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Outcome:
+    def answers_at(self, scheme: str, host: str, port: int | None) -> bool:
+        """Tell whether some request to this address may be the fake's to answer."""
+        return self._hosts.known(scheme, host, port)
+
+    def prefixes(self) -> list[str]:
+        """Return what the URLs begin with that are the fake's to answer."""
+        return self._hosts.urls()
+
+    def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Reply:
         """Answer a request to a URL that is the fake's to answer."""
-        return outcome_of(at_once(self._inner.fake.respond(self._request(method, url, headers, body))))
+        return at_once(self._inner.fake.respond(self._request(method, url, headers, body)))
+
+    async def receive_in_loop(
+        self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes
+    ) -> Reply:
+        """Answer a request to a URL that is the fake's to answer, and wait for a test's own async function."""
+        return await self._inner.fake.respond(self._request(method, url, headers, body))
 
     def told_strays(self) -> list[str]:
         """Return which requests for recommendations went to addresses that the mock doesn't answer for."""

@@ -23,7 +23,7 @@ _MOST_SHOWN = 120
 _MOST_WITH_ANSWERS = 3
 _INDENT = "      "
 _NOT_HERE = (
-    "no request came; is the client's library httpx, httpx2 or requests, and its host the API's? "
+    "no request came; is the client's library httpx, httpx2, requests, urllib3 or aiohttp, and its host the API's? "
     "Others ask a server: server=yespo_server"
 )
 
@@ -88,7 +88,7 @@ def exercise_client(  # noqa: PLR0913  # one keyword for each thing that a clien
     `call` makes one request for recommendations with the project's own client, plain or async, and returns what the
     client makes of it. A tolerant answer must be taken without an error. For a hostile one the client must raise one of
     `errors`, or return what `gave_up` takes for nothing (by default whatever is false). `only` and `skip` choose kinds;
-    `timeout` is in seconds for a call. A client of another library than httpx, httpx2 and requests asks `server`, a
+    `timeout` is in seconds for a call. A client of another library than those that `YespoMock` answers asks `server`, a
     running `YespoServer` such as the fixture `yespo_server`, which is reset for each answer.
     """
     __tracebackhide__ = True

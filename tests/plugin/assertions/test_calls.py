@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+import respx
 
 from yespo_testkit import YespoMock
 
@@ -71,9 +72,9 @@ def test_no_call_at_all() -> None:
 
 
 def test_a_call_that_went_to_an_address_that_isnt_answered_for_is_told_with_the_remedy() -> None:
-    api = httpx.MockTransport(lambda _: httpx.Response(200, json=[]))
-    with YespoMock() as mock, httpx.Client(transport=api) as client:
-        client.get("https://staging.example:8443/api/v2/contacts/recoms/1245?email=a@example.com")
+    with YespoMock() as mock, respx.mock as other:
+        other.get(host="staging.example").respond(json=[])
+        httpx.get("https://staging.example:8443/api/v2/contacts/recoms/1245?email=a@example.com")
         text = failing(mock.assert_called)
     assert text[-1] == (
         "A request for recommendations went to https://staging.example:8443, which yespo_mock doesn't answer for: "

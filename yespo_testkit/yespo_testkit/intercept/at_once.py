@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 _Result = TypeVar("_Result")
-
-
-class Answer(NamedTuple):
-    """One whole answer: status, headers as they go on the wire, body."""
-
-    status: int
-    headers: tuple[tuple[bytes, bytes], ...]
-    body: bytes
 
 
 def at_once(awaited: Awaitable[_Result]) -> _Result:

@@ -32,6 +32,20 @@ class Hosts:
             return None
         return target[len(prefix) :]
 
+    def urls(self) -> list[str]:
+        """Return what the URLs begin with that the fake answers for."""
+        return [
+            f"{scheme}://{host}{'' if port is None else f':{port}'}{prefix.decode()}/"
+            for (host, port), prefix in self._prefixes.items()
+            for scheme in _DEFAULT_PORTS
+        ]
+
+    def known(self, scheme: str, host: str, port: int | None) -> bool:
+        """Tell whether the fake answers at an address, be it for some paths only."""
+        if port is not None and port == _DEFAULT_PORTS.get(scheme):
+            port = None
+        return (host.lower(), port) in self._prefixes
+
 
 def is_meant_for_the_api(target: bytes) -> bool:
     """Tell whether a path is that of a request for recommendations, wherever it goes."""

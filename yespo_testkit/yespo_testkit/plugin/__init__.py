@@ -45,7 +45,7 @@ def yespo_shop(request: pytest.FixtureRequest) -> Shop:
 
 @pytest.fixture
 def yespo_mock(request: pytest.FixtureRequest, yespo_shop: Shop) -> Iterator[YespoMock]:
-    """The Yespo API in process, for clients built on httpx, httpx2 or requests: arrange, call, assert; strict."""
+    """The Yespo API in process, for clients of httpx, requests, urllib3, aiohttp: arrange, call, assert; strict."""
     from yespo_testkit.plugin import fixtures
 
     with fixtures.mock(request, yespo_shop) as mock:

@@ -1,0 +1,24 @@
+"""Waits as long as an answer is late, on a stopped clock too."""
+
+from __future__ import annotations
+
+import anyio
+import anyio.to_thread
+
+from yespo_mockserver.messages.clock import Clock
+
+
+def wait(seconds: float) -> None:
+    """Wait."""
+    if seconds > 0:
+        Clock.sleep(seconds)
+
+
+async def wait_in_loop(seconds: float) -> None:
+    """Wait and let the event loop go on; where a test has stopped its clock, a thread does the waiting."""
+    if seconds <= 0:
+        return
+    if Clock.stands_still():
+        await anyio.to_thread.run_sync(Clock.sleep, seconds)
+    else:
+        await anyio.sleep(seconds)
