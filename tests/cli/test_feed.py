@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -183,3 +184,20 @@ def test_generate_writes_a_feed_that_can_be_checked(run: Run, form: str, tmp_pat
 def test_generate_to_a_place_that_is_not_there(run: Run, tmp_path: Path) -> None:
     """Exit code 2 and one message."""
     assert run("generate", "--products", "1", "--out", str(tmp_path / "no" / "x.xml")).exit_code == 2
+
+
+def test_sales_are_judged_by_a_day(run: Run, tmp_path: Path) -> None:
+    """`--now`, today by default, is printed; a text that is no day is refused."""
+    sale = (
+        "<g:sale_price>3 UAH</g:sale_price>"
+        "<g:sale_price_effective_date>2026-06-01T00:00Z/2026-06-15T23:59Z</g:sale_price_effective_date></item>"
+    )
+    feed = written(tmp_path, ITEM.format(1, "Tent", "5 UAH").replace("</item>", sale))
+    on, over = (run("show", feed, "1", "--now", day).stdout for day in ("2026-06-01", "2026-07-01"))
+    assert [json.loads(text)["price"] for text in (on, over)] == [3, 5]
+    checked = run("check", feed, "--now", "2026-07-01")
+    assert "Sales as of 2026-07-01." in checked.stdout
+    assert "sale-over  once" in checked.stdout
+    assert f"Sales as of {date.today():%Y}" in run("check", feed).stdout  # noqa: DTZ011  # the year is enough
+    assert json.loads(run("check", feed, "--json", "--now", "2026-06-10").stdout)["now"].startswith("2026-06-10")
+    assert run("check", feed, "--now", "soon").exit_code == 2

@@ -158,6 +158,11 @@ class Feed:
         self._reading = Items(text, self.findings, expected=self._expected, lines=self._watch is not None)
         try:
             yield from self._reading
+        except FeedError as error:
+            moved = self.source.download.moved_to if self.source.download else ""
+            if error.code == "html-page" and moved:
+                raise FeedError("led-to-a-page", value=moved) from None
+            raise
         finally:
             self.encoding = text.encoding
 

@@ -1,38 +1,49 @@
-"""Gzip, told by its first bytes and unpacked as a stream, within a limit."""
+"""Packed feeds, told by their first bytes: gzip, unpacked as a stream, and zip with one feed in it, within a limit."""
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import IO
 
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.limits import CHUNK
 
-_MAGIC = b"\x1f\x8b"
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZIP_MAGIC = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
 _GZIP = 16 + zlib.MAX_WBITS
+_IN_MEMORY = 8 << 20
+_BESIDE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_SHOWN = 3
 
 
 def unpacked(chunks: Iterator[bytes], findings: Findings, max_bytes: int) -> Iterator[bytes]:
-    """Yield a feed's bytes, unpacked if they are gzip, once or twice; raises `FeedError` beyond `max_bytes`."""
+    """Yield a feed's bytes, unpacked if they are gzip, once or twice, or zip; raises `FeedError` beyond `max_bytes`."""
     first, chunks = _peek(chunks)
-    if first.startswith(_MAGIC):
+    if first.startswith(_GZIP_MAGIC):
         findings.add("gzip")
         first, chunks = _peek(_limited(_gunzip(chunks), max_bytes))
-        if first.startswith(_MAGIC):
+        if first.startswith(_GZIP_MAGIC):
             findings.add("gzip-twice")
             first, chunks = _peek(_limited(_gunzip(chunks), max_bytes))
-            if first.startswith(_MAGIC):
+            if first.startswith(_GZIP_MAGIC):
                 raise FeedError("gzip-nested")
+    if first.startswith((_ZIP_MAGIC, _EMPTY_ZIP)):
+        findings.add("zip")
+        chunks = _unzip(_limited(chunks, max_bytes))
     yield from _limited(chunks, max_bytes)
 
 
 def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first bytes, at least two if there are any, and an iterator over all of them."""
+    """Return the first bytes, at least four if there are any, and an iterator over all of them."""
     first = b""
     for chunk in chunks:
         first += chunk
-        if len(first) >= len(_MAGIC):
+        if len(first) >= len(_ZIP_MAGIC):
             break
 
     def everything() -> Iterator[bytes]:
@@ -52,7 +63,7 @@ def _gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
             rest = packed
             while rest:
                 if unpacker.eof:
-                    if began and not rest.startswith(_MAGIC[: len(rest)]):
+                    if began and not rest.startswith(_GZIP_MAGIC[: len(rest)]):
                         return  # padding after the last member
                     unpacker = zlib.decompressobj(_GZIP)
                 began = True
@@ -65,6 +76,42 @@ def _gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
         raise FeedError("gzip-damaged", value=str(error).rpartition(": ")[2]) from None
     if not unpacker.eof:
         raise FeedError("gzip-damaged", value="it ends too early")
+
+
+def _unzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the one file that a zip file holds; raises `FeedError` if it can't be told which one or can't be read."""
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.seek(0)
+        try:
+            with zipfile.ZipFile(file) as archive, _opened(archive) as member:
+                while plain := member.read(CHUNK):
+                    yield plain
+        except FeedError:
+            raise
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            raise FeedError("zip-content", value=f"it is damaged ({error})") from None
+        except (NotImplementedError, RuntimeError, ValueError) as error:
+            raise FeedError("zip-content", value=str(error) or type(error).__name__) from None
+
+
+def _opened(archive: zipfile.ZipFile) -> IO[bytes]:
+    """Open the one file of an archive that may be a feed."""
+    files = [of for of in archive.infolist() if not of.is_dir() and not any(name in of.filename for name in _BESIDE)]
+    names = [of.filename for of in files]
+    if "[Content_Types].xml" in names:
+        raise FeedError("not-a-feed", value="it is an Office document, such as an Excel workbook")
+    if "mimetype" in names and "content.xml" in names:
+        raise FeedError("not-a-feed", value="it is an OpenDocument file, such as a spreadsheet of LibreOffice")
+    if not files:
+        raise FeedError("zip-content", value="there is no file in it")
+    if len(files) > 1:
+        shown = ", ".join(names[:_SHOWN]) + (" and more" if len(names) > _SHOWN else "")
+        raise FeedError("zip-content", value=f"there are {len(files)} files in it ({shown})")
+    if files[0].flag_bits & 1:
+        raise FeedError("zip-content", value="it needs a password")
+    return archive.open(files[0])
 
 
 def _limited(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:

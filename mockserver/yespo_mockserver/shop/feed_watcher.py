@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from yespo_mockserver.catalogue.loading import Loaded
 from yespo_mockserver.feeds import FeedError
-from yespo_mockserver.feeds.source import Download, file_state, newer
+from yespo_mockserver.feeds.download import Download
+from yespo_mockserver.feeds.source import file_state, newer
 from yespo_mockserver.files.reading import feed_loader, feed_state
 from yespo_mockserver.settings.tables import FeedTable
 from yespo_mockserver.shop.shop import Shop

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -98,6 +99,29 @@ def test_another_way_of_reading_is_another_entry(feed: Path, folder: Path) -> No
     mapped = Loader(mapping={"brand": "material"}).load(feed).catalogue
     assert plain.brands != mapped.brands
     assert len(entries(folder)) == 2
+
+
+SALE = """<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel><item><g:id>1</g:id>
+<g:price>450 UAH</g:price><g:sale_price>300 UAH</g:sale_price>
+<g:sale_price_effective_date>2026-06-01T00:00Z/2026-06-15T23:59Z</g:sale_price_effective_date></item></channel></rss>"""
+
+
+@pytest.mark.ledger("feed-sale-dates")
+def test_a_sale_is_judged_by_the_moment_of_loading_also_from_the_cache(feed: Path) -> None:
+    """An entry holds as long as no sale begins or ends; then the feed is read anew."""
+    feed.write_text(SALE, encoding="utf-8")
+
+    def price(day: int, month: int = 6) -> float:
+        return Loader(now=datetime(2026, month, day, tzinfo=UTC)).load(feed).catalogue.product(0).price
+
+    assert [price(5), price(10), price(20), price(25), price(3), price(1, 5)] == [300, 300, 450, 450, 300, 450]
+
+
+def test_a_feed_without_dates_is_cached_for_good(feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No day ends its entry."""
+    Loader(now=datetime(2026, 6, 5, tzinfo=UTC)).load(feed)
+    monkeypatch.setattr(Loader, "_read", None)
+    assert len(Loader(now=datetime(2031, 6, 5, tzinfo=UTC)).load(feed).catalogue) == 120
 
 
 def _flip(path: Path, place: int) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import gzip
 import io
 import threading
-from collections.abc import Iterator
+import time
+import zlib
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,10 +17,61 @@ from types import SimpleNamespace
 import pytest
 
 from yespo_mockserver.feeds import FeedError, open_feed
+from yespo_mockserver.feeds.download import Download
 from yespo_mockserver.feeds.report import check_feed
-from yespo_mockserver.feeds.source import Download, Source, newer
+from yespo_mockserver.feeds.source import Source, newer
 
 FEED = b"<rss version='2.0'><channel><item><id>1</id><price>5 UAH</price></item></channel></rss>"
+
+
+def answer(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, **headers: str) -> None:
+    handler.send_response(status)
+    for name, value in {"Content_Type": "application/xml", **headers}.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def private(handler: BaseHTTPRequestHandler) -> None:
+    good = handler.headers.get("Authorization") == "Basic " + base64.b64encode(b"shop:p@ss").decode()
+    answer(handler, FEED if good else b"", 200 if good else 401)
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        for place in range(100):
+            handler.wfile.write(FEED[place % len(FEED) : place % len(FEED) + 1])
+            handler.wfile.flush()
+            time.sleep(0.05)
+
+
+def dripping_headers(handler: BaseHTTPRequestHandler) -> None:
+    with contextlib.suppress(OSError):
+        handler.wfile.write(b"HTTP/1.0 200 OK\r\n")
+        for _ in range(100):
+            handler.wfile.write(b"X: 1\r\n")
+            handler.wfile.flush()
+            time.sleep(0.05)
+
+
+ODD: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
+    "/private": private,
+    "/private-moved": lambda handler: answer(handler, b"", 302, Location="/private"),
+    "/drip": drip,
+    "/dripping-headers": dripping_headers,
+    "/not-modified": lambda handler: answer(handler, b"", 304),
+    "/gzipped": lambda handler: answer(handler, gzip.compress(FEED), Content_Encoding="gzip"),
+    "/deflated": lambda handler: answer(handler, zlib.compress(FEED), Content_Encoding="deflate"),
+    "/called-gzip": lambda handler: answer(handler, FEED, Content_Encoding="gzip"),
+    "/brotli": lambda handler: answer(handler, b"x", Content_Encoding="br"),
+    "/feed.xml.gz": lambda handler: answer(handler, gzip.compress(FEED), Content_Type="application/gzip"),
+    "/to-login": lambda handler: answer(handler, b"", 302, Location="/login?next=feed&token=s3cret"),
+    "/login?next=feed&token=s3cret": lambda handler: answer(handler, b"<!doctype html><title>Login</title>"),
+    "/error-page": lambda handler: answer(handler, b"<!-- 1 -->\n<html><body>Error</body></html>"),
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -30,6 +86,9 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "file:///etc/passwd")
             self.end_headers()
+            return
+        if self.path in ODD:
+            ODD[self.path](self)
             return
         if self.headers.get("If-None-Match") == '"1"':
             status = 304
@@ -114,3 +173,72 @@ def test_a_version_that_is_known_is_not_sent_again(address: str, tmp_path: Path)
 def test_places_have_names_for_messages() -> None:
     """Bytes and standard input too."""
     assert [Source(place).name for place in (b"x", "-", "a.xml")] == ["the given bytes", "standard input", "a.xml"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/not-modified", "not-modified"),
+        ("/brotli", "content-encoding"),
+        ("/to-login", "led-to-a-page"),
+        ("/error-page", "html-page"),
+        ("/private", "http-status"),
+    ],
+)
+def test_an_address_that_sends_no_feed_is_told_by_its_cause(address: str, path: str, code: str) -> None:
+    """A 304 to a plain question, a packing nobody asked for, a login, an error page with 200."""
+    with pytest.raises(FeedError) as caught:
+        list(open_feed(address + path))
+    assert caught.value.code == code
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["/gzipped", "/deflated", "/called-gzip"])
+def test_what_is_packed_for_the_way_is_no_packed_feed(address: str, path: str) -> None:
+    """Content-Encoding is the server's affair, right or wrong; a .gz is a packed feed."""
+    assert not {"gzip", "zip"} & check_feed(address + path).finding_counts.keys()
+    assert check_feed(f"{address}/feed.xml.gz").finding_counts.keys() >= {"gzip", "mime-type"}
+
+
+@pytest.mark.parametrize("path", ["/private", "/private-moved"])
+def test_credentials_in_an_address_are_used_and_never_shown(address: str, path: str) -> None:
+    """As Basic, also behind a redirect to the same server."""
+    report = check_feed(address.replace("http://", "http://shop:p%40ss@") + path)
+    assert report.products == 1
+    assert "p@ss" not in report.feed
+    assert "p%40ss" not in report.feed
+    with pytest.raises(FeedError) as caught:
+        list(open_feed("http://shop:s3cret@127.0.0.1:1/feed.xml"))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_credentials_do_not_follow_to_another_server(address: str) -> None:
+    """A redirect to another port is another origin."""
+    seen: list[str | None] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.headers.get("Authorization"))
+            answer(self, FEED)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        place = f"http://127.0.0.1:{server.server_port}/"
+        ODD["/away"] = lambda handler: answer(handler, b"", 302, Location=place)
+        assert [product.id for product in open_feed(address.replace("//", "//shop:p@") + "/away")] == ["1"]
+        server.shutdown()
+    assert seen == [None]
+
+
+@pytest.mark.parametrize("path", ["/drip", "/dripping-headers"])
+def test_an_address_that_drips_is_given_up(address: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is on the whole download, not between two bytes."""
+    monkeypatch.setattr("yespo_mockserver.feeds.download.WHOLE", 0.3)
+    began = time.monotonic()
+    with pytest.raises(FeedError) as caught:
+        list(open_feed(address + path))
+    assert caught.value.code == "too-slow"
+    assert time.monotonic() - began < 3

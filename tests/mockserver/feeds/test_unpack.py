@@ -1,8 +1,10 @@
-"""Gzip, told by content, within a limit."""
+"""Gzip and zip, told by content, within a limit."""
 
 from __future__ import annotations
 
 import gzip
+import io
+import zipfile
 import zlib
 
 import pytest
@@ -66,3 +68,34 @@ def test_items_are_limited_too() -> None:
     with pytest.raises(FeedError, match="more than 8 items"):
         read(feed, FeedLimits(max_products=8))
     assert read(feed, FeedLimits(max_products=9)).products == 9
+
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def test_a_zip_with_one_feed_in_it_is_unpacked() -> None:
+    """What macOS and Windows put beside it doesn't count."""
+    assert read(zipped(("feed.xml", FEED))).findings.counts == {"zip": 1}
+    assert read(zipped(("__MACOSX/._feed.xml", b"x"), ("out/", b""), ("out/feed.xml", FEED))).products == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "word"),
+    [
+        (zipped(("a.xml", FEED), ("b.xml", FEED)), "zip-content", "2 files"),
+        (zipped(), "zip-content", "no file"),
+        (zipped(("a.xml", FEED))[:-30], "zip-content", "damaged"),
+        (zipped(("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")), "not-a-feed", "Excel"),
+        (zipped(("a.xml", b"<rss>" + b" " * 2_000_000)), "too-large", "larger"),
+    ],
+)
+def test_a_zip_of_another_kind_is_told_by_its_content(content: bytes, code: str, word: str) -> None:
+    """Several files, none, a workbook, a bomb."""
+    with pytest.raises(FeedError, match=word) as caught:
+        read(content, FeedLimits(max_bytes=1_000_000))
+    assert caught.value.code == code

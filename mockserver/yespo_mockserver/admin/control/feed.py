@@ -39,7 +39,9 @@ def check_feed(control: Control, _asked: Asked) -> Document:
     if file is None:
         raise AdminError(409, "The feed isn't a file of the shop; yespo-testkit feed check judges any feed.")
     config = control.shop.config.feed
-    found: Document = msgspec.to_builtins(report.check_feed(file, mapping=FeedMapping(config.mapping)))
+    found: Document = msgspec.to_builtins(
+        report.check_feed(file, mapping=FeedMapping(config.mapping, now=control.shop.config.shop.now))
+    )
     return {**found, "feed": masked_url(config.source)}
 
 

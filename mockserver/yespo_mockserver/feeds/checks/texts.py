@@ -58,10 +58,10 @@ def _title(title: str, tell: Tell) -> None:
 def _escapes(item: Item, tell: Tell) -> None:
     """Tell of fields that were escaped twice; where HTML may stand, of what was escaped once more than it."""
     for name, values in item.fields.items():
-        if name.endswith("price"):
-            continue  # what isn't a price there is told of as such
         for text in values:
-            if "&" in text and (found := entity_in(text) if name in _NO_HTML else escaped_twice(text)):
+            if "&" not in text or name.endswith("price"):
+                continue  # what isn't a price there is told of as such
+            if found := entity_in(text) if name in _NO_HTML else escaped_twice(text):
                 place = text.index(found)
                 shown = text[max(0, place - 20) : place + len(found) + 20]
                 tell("doubly-escaped", name.removeprefix("param ").lstrip("@"), value=shown)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
+from yespo_mockserver.feeds.formats.mixed import HIGH_RUN, other_encoding, pieces, with_utf8
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -27,9 +28,9 @@ _READ = re.compile(
 _MAY_BE_READ = re.compile(
     r"(utf|ucs|u8|us-?ascii|ascii|iso|latin|l\d|win|cp|koi8|mac|big5|gb|shift|s-?jis|euc)", re.IGNORECASE
 )
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_BAD = re.compile("[\udc80-\udcff]+")
-_SAMPLE = 1 << 16
+_HIGH = bytes(range(128, 256))
+_WORD = 1 << 10
+_TOLD = 100
 _HEAD = 1 << 12
 
 
@@ -74,41 +75,64 @@ class Utf8Text:
         yield from self._chunks
 
     def _as_utf8(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        """Yield UTF-8 as it stands; where the bytes are another encoding, from there on as that."""
-        pending = b""
+        """Yield UTF-8 as it stands; what isn't valid is re-read, from there on or piece by piece."""
+        pending, seen = b"", False
         for chunk in chunks:
             data = pending + chunk
             pending = b""
             try:
                 if not data.isascii():
                     data.decode()
+                    seen = True
             except UnicodeDecodeError as error:
+                begin = data[: error.start]
                 if error.start > len(data) - 4 and error.reason == "unexpected end of data":
-                    data, pending = data[: error.start], data[error.start :]
-                elif other := _other_encoding(data[error.start : error.start + _SAMPLE]):
-                    self._mismatch(other, data[: error.start])
-                    yield from self._decoded(_with(data, chunks), other)
+                    data, pending = begin, data[error.start :]
+                elif not seen and begin.isascii() and (other := other_encoding(data[error.start :])):
+                    self._mismatch(other, begin)
+                    self._line += begin.count(b"\n")
+                    yield begin
+                    yield from self._in_one(_with(data[error.start :], chunks), other)
                     return
                 else:
-                    data = self._repaired(data)
+                    seen = True
+                    whole = len(data.rstrip(_HIGH))
+                    if whole and len(data) - whole < _WORD:  # the rest of a word may come with the next chunk
+                        data, pending = data[:whole], data[whole:]
+                    data = self._mended(data)
             self._line += data.count(b"\n")
             yield data
         if pending:
-            yield self._repaired(pending)
+            yield self._mended(pending)
 
     def _as_declared(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         """Yield text in a declared encoding, unless its first bytes beyond ASCII turn out to be UTF-8."""
         for chunk in chunks:
             if not chunk.isascii():
                 if _is_utf8(chunk):
-                    before = chunk[: _HIGH_RUN.search(chunk).start()]  # type: ignore[union-attr]  # it isn't ASCII
+                    before = chunk[: HIGH_RUN.search(chunk).start()]  # type: ignore[union-attr]  # it isn't ASCII
                     self._mismatch("utf-8", before)
                     yield from self._as_utf8(_with(chunk, chunks))
+                elif self._single():
+                    yield from self._in_one(_with(chunk, chunks), self.encoding)
                 else:
                     yield from self._decoded(_with(chunk, chunks), self.encoding)
                 return
             self._line += chunk.count(b"\n")
             yield chunk
+
+    def _single(self) -> bool:
+        """Tell whether a character of the declared encoding is one byte."""
+        return not self.encoding.startswith(("big5", "gb", "shift", "euc"))
+
+    def _in_one(self, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+        """Yield text in a single-byte encoding; words that are UTF-8 are read as such."""
+        for chunk in chunks:
+            text, found = with_utf8(chunk, encoding)
+            for piece in found:
+                self._tell_piece(chunk, piece.begin, piece.text, "utf-8", encoding)
+            self._line += chunk.count(b"\n")
+            yield text.encode()
 
     def _decoded(self, chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
         decoder = codecs.getincrementaldecoder(encoding)("replace")
@@ -116,18 +140,30 @@ class Utf8Text:
             yield decoder.decode(chunk).encode()
         yield decoder.decode(b"", final=True).encode()
 
-    def _repaired(self, data: bytes) -> bytes:
-        """Return UTF-8 with what isn't UTF-8 replaced by U+FFFD, and a finding for each place."""
-        text = data.decode("utf-8", "surrogateescape")
-        for bad in _BAD.finditer(text):
-            shown = bad[0].encode("utf-8", "surrogateescape")[:8].hex(" ")
-            line = (
-                self._line + text.count("\n", 0, bad.start())
-                if self._findings.counts.get("bad-bytes", 0) < 100
-                else None
-            )
-            self._findings.add("bad-bytes", line=line, declared="UTF-8", value=shown)
-        return _BAD.sub("\ufffd", text).encode()
+    def _mended(self, data: bytes) -> bytes:
+        """Return UTF-8 with what isn't UTF-8 re-read where it makes sense, else replaced by U+FFFD; each is told."""
+        parts: list[bytes] = []
+        end = 0
+        for piece in pieces(data):
+            parts += [data[end : piece.begin], piece.text.encode()]
+            end = piece.end
+            if piece.encoding:
+                self._tell_piece(data, piece.begin, piece.text, piece.encoding, "UTF-8")
+            else:
+                shown = data[piece.begin : piece.begin + 8][: piece.end - piece.begin].hex(" ")
+                self._findings.add(
+                    "bad-bytes", line=self._line_at(data, piece.begin, "bad-bytes"), declared="UTF-8", value=shown
+                )
+        parts.append(data[end:])
+        return b"".join(parts)
+
+    def _tell_piece(self, data: bytes, place: int, text: str, real: str, declared: str) -> None:
+        line = self._line_at(data, place, "mixed-encoding")
+        self._findings.add("mixed-encoding", line=line, value=real, declared=declared, other=text)
+
+    def _line_at(self, data: bytes, place: int, code: str) -> int | None:
+        """Return the line of a place, as long as findings of this code are kept."""
+        return self._line + data.count(b"\n", 0, place) if self._findings.counts.get(code, 0) < _TOLD else None
 
     def _mismatch(self, real: str, before: bytes = b"") -> None:
         declared = self.declared or ("UTF-8" if self.encoding == "utf-8" else self.encoding)
@@ -179,20 +215,6 @@ def _is_utf8(chunk: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.reason == "unexpected end of data" and error.start > len(chunk) - 4 and error.start > 0
     return True
-
-
-def _other_encoding(sample: bytes) -> str | None:
-    """Return the single-byte encoding that a sample from a fault on is in, None if it is UTF-8 with a few bad bytes.
-
-    Words of Cyrillic letters are runs of high bytes; in Latin scripts high bytes stand alone among ASCII letters.
-    """
-    text = sample.decode("utf-8", "surrogateescape")
-    bad = sum(len(run) for run in _BAD.findall(text))
-    good = sum(not char.isascii() for char in text) - bad
-    if bad <= max(good, 3):
-        return None
-    runs = [len(run) for run in _HIGH_RUN.findall(sample)]
-    return "windows-1251" if sum(runs) >= 2 * len(runs) else "windows-1252"
 
 
 def _with(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

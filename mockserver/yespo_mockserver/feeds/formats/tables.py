@@ -76,7 +76,9 @@ def _data_rows(lines: _Lines, header: tuple[str, int, list[str]], findings: Find
         if number <= place or not any(cell.strip() for cell in row):
             continue
         item = Item(line, _fields(names, row))
-        if not needed.isdisjoint(names[len(row) :]) or any(cell.strip() for cell in row[len(names) :]):
+        if len(row) != len(names) and (
+            not needed.isdisjoint(names[len(row) :]) or any(cell.strip() for cell in row[len(names) :])
+        ):
             item.notes.append(("ragged-row", "", {"value": len(row), "expected": len(names)}))
         if not closed:
             item.notes.append(("unclosed-quote", "", {}))
@@ -156,6 +158,8 @@ def _fields(names: list[str], row: list[str]) -> Fields:
 
 def _continues(fields: Fields, above: Fields) -> bool:
     """Tell whether a row belongs to the product above: it has neither id nor title nor price, or is its variant."""
+    if "title" in fields and "fieldtype" not in fields:
+        return False
     known = {ALIASES.get(name, name) for name in fields}
     if not known & {"id", "title", "price"}:
         return True

@@ -10,6 +10,7 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _ANOTHER = re.compile(r"[\s,;|]+(?:https?:)?//", re.IGNORECASE)
 _GLUED = re.compile(r"https?://", re.IGNORECASE)
 _GLUED_BEHIND = re.compile(r"(?<![/=:])https?://", re.IGNORECASE)
+_USUAL = re.compile(r"https?://((?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,24})(?:/[\w.~-]*)*(?:\?[\w.~=&-]*)?", re.ASCII)
 _SPACE = re.compile(r"\s")
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
@@ -21,6 +22,9 @@ def fault_of(address: str) -> str:
 
     `not-http`, `several`, `space`, `broken`, `not-public`, `escapes`.
     """
+    usual = _USUAL.fullmatch(address)
+    if usual is not None and not usual[1].endswith(_LOCAL):
+        return ""
     if _ANOTHER.search(address):
         return "several"
     if not _SCHEME.match(address):

@@ -12,9 +12,14 @@ _QUESTION_MARKS = re.compile(r"^\?{3,}|\?{2,}[ -]\?{2,}|\w\?{3,}\w|\s\?{4,}(?=\s
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-_ENCODINGS = ("cp1251", "cp1252", "latin-1", "koi8-u", "cp866")
-_SUSPECT = re.compile(r"[РСÐÑÃÂâРЎ╨╤п][^\x00-\x7f]")
-_SAMPLE = 400
+_ENCODINGS = {"cp1251": 2, "cp1252": 1, "latin-1": 1, "koi8-u": 2, "cp866": 2, "cp1250": 1}
+_CONTINUED_1251 = "ЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—\x98™љ›њќћџ\xa0ЎўЈ¤Ґ¦§Ё©Є«¬\xad®Ї°±Ііґµ¶·ё№є»јЅѕї"
+_CONTINUED_1252 = "\x80-\xbf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_SUSPECT = re.compile(
+    f"(?:[РС][{_CONTINUED_1251}]){{2}}|[ÐÑÃÂÄÅ][{_CONTINUED_1252}]|â€|в[Ђ„][{_CONTINUED_1251}]|"
+    "[ĂĹÄ][\u0080-\u00bfŁłĄąŞşŤťŹźŽžŚś˘ˇ˛˝˙]|(?:[╨╤].){2}|(?:[пя][─-╿▀-▟⌠⌡■∙√≈≤≥°²·÷ёєіїґЁЄІЇҐ©\xa0]){2}"
+)
+_SAMPLE = 300
 
 
 def entity_in(text: str) -> str:
@@ -85,20 +90,33 @@ def lost_in(text: str) -> str:
 
 def mojibake_of(text: str) -> str:
     """Return what a text says that is UTF-8 read in another encoding, `""` if it isn't."""
-    if text.isascii() or not _SUSPECT.search(text[:_SAMPLE]):
+    if text.isascii() or _SUSPECT.search(text, 0, _SAMPLE) is None:
         return ""
     sample = text[:_SAMPLE]
-    for encoding in _ENCODINGS:
+    for encoding, fewest in _ENCODINGS.items():
         try:
-            raw = sample.encode(encoding)
+            plain = _bytes(sample, encoding).decode()
         except UnicodeEncodeError:
             continue
-        try:
-            plain = raw.decode()
         except UnicodeDecodeError as error:
             if error.reason != "unexpected end of data" or len(text) <= _SAMPLE:
                 continue
-            plain = raw.decode("utf-8", "ignore")
-        if sum(not character.isascii() for character in plain) and plain.isprintable():
+            plain = sample[: error.start]
+        if sum(not character.isascii() for character in plain) >= fewest and plain.isprintable():
             return plain
     return ""
+
+
+def _bytes(text: str, encoding: str) -> bytes:
+    """Return the bytes that were read as this text; those that the encoding doesn't have stand for themselves."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return b"".join([_byte(character, encoding) for character in text])
+
+
+def _byte(character: str, encoding: str) -> bytes:
+    try:
+        return character.encode(encoding)
+    except UnicodeEncodeError:
+        return character.encode("latin-1")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import time
 
 import pytest
 from hypothesis import given
@@ -101,3 +103,59 @@ def test_any_text_survives_each_encoding_of_unicode(title: str) -> None:
         ("UTF-16", "utf-16-be", codecs.BOM_UTF16_BE),
     ):
         assert read(mark + feed(declared, title).encode(codec))[1].strip() == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "name"),
+    [
+        ("Змій останній великий", "cp1251", "windows-1251"),
+        ("ЗМІЙ ПОВІТРЯНИЙ", "cp1251", "windows-1251"),
+        ("Сіль і перець", "cp1251", "windows-1251"),
+        ("Воздушный змей с хвостом", "koi8-u", "koi8-u"),
+        ("Żółty latawiec", "cp1250", "windows-1250"),
+        ("Příliš žluťoučký kůň", "cp1250", "windows-1250"),
+        ("Größe für Küche", "cp1252", "windows-1252"),
+        ("Café crème à la française", "cp1252", "windows-1252"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 150, 299])
+def test_one_text_in_another_encoding_leaves_all_others_alone(text: str, codec: str, name: str, place: int) -> None:
+    """Only what isn't UTF-8 is re-read, wherever it stands, and the finding has what it is and its line."""
+    titles = [f"Повітряний змій {number}".encode() for number in range(300)]
+    titles[place] = "Добрий ".encode() + text.encode(codec)
+    items = b"\n".join(
+        b"<item><id>%d</id><price>5</price><title>%b</title></item>" % (number, title)
+        for number, title in enumerate(titles)
+    )
+    reading = open_feed(b"<rss version='2.0'><channel>\n" + items + b"</channel></rss>")
+    names = [product.name for product in reading]
+    assert names[place] == f"Добрий {text}"
+    assert names[:place] + names[place + 1 :] == [
+        f"Повітряний змій {number}" for number in range(300) if number != place
+    ]
+    found = [finding for finding in reading.findings.list if finding.code == "mixed-encoding"]
+    assert [finding.line for finding in found] == [place + 2]
+    assert name in found[0].message
+
+
+def test_a_word_of_utf_8_in_a_feed_of_windows_1251_is_read_as_such() -> None:
+    """The other way round."""
+    content = (
+        feed("windows-1251", "{}").encode("cp1251").replace(b"{}", "Звичайна ".encode("cp1251") + "назва".encode())
+    )
+    reading, name = read(content)
+    assert name == "Звичайна назва"
+    assert reading.findings.counts == {"mixed-encoding": 1}
+
+
+@pytest.mark.parametrize("noise", [b"\xff", b"\xd0 ", b"a\xff", b" \xc1\xc2", b"\xe9<b>"])
+def test_no_noise_takes_long(noise: bytes) -> None:
+    """Whatever is repeated."""
+    began = time.process_time()
+    text = "ї".encode() + noise * 100_000
+    reading = open_feed(
+        b"<rss version='2.0'><channel><item><id>1</id><title>" + text + b"</title></item></channel></rss>"
+    )
+    with contextlib.suppress(FeedError):
+        list(reading)
+    assert time.process_time() - began < 3

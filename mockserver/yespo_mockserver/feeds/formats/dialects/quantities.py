@@ -11,10 +11,13 @@ QUANTITIES = (
     "stock_quantity", "quantity_in_stock", "quantity", "@quantity", "qty", "stock_qty", "count", "amount", "stocks",
     "outlets_outlet_instock", "outlets_outlet", "in_stock_quantity", "warehouse_quantity", "залишок", "остаток",
 )  # fmt: skip
+_ALL = frozenset(QUANTITIES)
 
 
 def pieces(fields: Fields) -> float | None:
     """Return how many pieces there are, over all values of the first field that says it; None where none does."""
+    if fields.keys().isdisjoint(_ALL):
+        return None
     for name in QUANTITIES:
         numbers = [number for value in fields.get(name, ()) if (number := quantity(value)) is not None]
         if numbers:

@@ -83,10 +83,11 @@ class _Taker:
             values = self._fields.get(name)
             if values is None:
                 continue
-            full = [value for value in values if value.strip()]
             self.taken.add(name)
-            if full:
-                return full
+            if len(values) > 1:
+                values = [value for value in values if value.strip()]
+            if values and values[0].strip():
+                return values
         return []
 
     def lines(self, lines: dict[str, int]) -> dict[str, int]:

@@ -45,11 +45,11 @@ def _text(key: str, left: dict[str, str], text: str) -> Iterator[tuple[str, str]
     for name in _LANGUAGE:
         if language := left.pop(name, "").strip():
             key = f"{local}_{language.replace('-', '_').partition('_')[0].lower()}{mark}"
+    if not text.strip():
+        text = _instead(local, left, text)
     for name in CURRENCY:
         if currency := left.pop(name, "").strip():
             text = _with_currency(text, currency)
-    if not text.strip():
-        text = _instead(local, left, text)
     rest = _left_over(local, mark, left)
     if text.strip() or not rest:
         yield key, text

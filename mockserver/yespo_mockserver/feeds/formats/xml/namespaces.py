@@ -76,6 +76,8 @@ class Namespaces:
         for prefix, uri in replaced.items():
             if uri is not None:
                 self._uris[prefix] = uri
+            elif not prefix:
+                del self._uris[""]
 
     def declares(self, tag: str) -> bool:
         """Tell whether a tag's prefix means something here."""

@@ -104,6 +104,11 @@ def test_an_undeclared_prefix_is_told_once_and_read_all_the_same() -> None:
         ('<rss version="2.0" xmlns:g="http://base.google.com/ns/1.1"><channel>{}</channel></rss>', "wrong-namespace"),
         ('<rss version="2.0">{}</rss>', "no-channel"),
         ("\n\n<?xml version='1.0'?><rss version='2.0'><channel>{}</channel></rss>", "space-before-prolog"),
+        (
+            "<br />\n<b>Warning</b>: x <br />\n<?xml version='1.0'?><rss version='2.0'><channel>{}</channel></rss>",
+            "text-before-prolog",
+        ),
+        ("<!-- cached --><?xml version='1.0'?><rss version='2.0'><channel>{}</channel></rss>", "text-before-prolog"),
         ("Warning: x in y.php\n<?xml version='1.0'?><rss><channel>{}</channel></rss>", "text-before-prolog"),
         ("<rss version='2.0'><channel>{}</channel></rss>Fatal error", "text-after-end"),
     ],
@@ -234,6 +239,11 @@ def test_an_item_with_endless_fields_is_dropped() -> None:
         (b"<Error><Code>AccessDenied</Code></Error>", "not-a-feed"),
         (b"<!DOCTYPE html><html>", "html-page"),
         (b"<HTML><head>", "html-page"),
+        (b"<div>Sorry</div>", "html-page"),
+        (b"<script>x</script><html>", "html-page"),
+        (b"<!-- x --><html>", "html-page"),
+        (b"<urlset><url/></urlset>", "not-a-feed"),
+        (b"<offers><o id='1' price='5'/></offers>", "not-a-feed"),
         (b'{"products": []}', "not-a-feed"),
         (b"just some words\n", "not-a-feed"),
     ],
@@ -257,3 +267,14 @@ def test_whatever_the_bytes_are_the_counts_hold(noise: bytes, begin: int, length
     except FeedError:
         products = reading.products
     assert products + reading.dropped == reading.items
+
+
+def test_a_title_made_by_a_model_is_a_title() -> None:
+    """Google's structured_title and structured_description have it in their content."""
+    kind = "<g:digital_source_type>trained_algorithmic_media</g:digital_source_type>"
+    item = "".join(
+        f"<g:structured_{name}>{kind}<g:content>{name}!</g:content></g:structured_{name}>"
+        for name in ("title", "description")
+    )
+    (product,) = list(open_feed(rss(f"<g:id>1</g:id><g:price>5 UAH</g:price>{item}")))
+    assert (product.name, product.descr) == ("title!", "description!")
