@@ -78,7 +78,7 @@ def variants() -> dict[str, Callable[[], ASGIApp]]:
             request = Request(scope["method"], path, query, scope["headers"], target, scope["scheme"])
             resource, named = routes.find(path)
             if resource.refused(request) is None:
-                response, _ = await resource.judged(request, named).carry_out()
+                response, _ = await resource.judged(request, named).outcome()
                 await send_response(send, response.framed(request.method))
 
         return endpoints_alone

@@ -17,7 +17,7 @@ from yespo_mockserver.faults.breaking import delivery_of
 from yespo_mockserver.faults.spoiling import spoil
 from yespo_mockserver.journal.journal import Journal
 from yespo_mockserver.messages.exchange import NOTHING, Exchange
-from yespo_mockserver.messages.judged import UNREAD, Judged, answered_by
+from yespo_mockserver.messages.judged import NO_OUTCOME, UNREAD, Judged
 from yespo_mockserver.messages.reply import Reply, Response
 from yespo_mockserver.messages.request import BodyCutError, BodyTooLargeError, Request
 from yespo_mockserver.scenarios import Scenarios
@@ -47,66 +47,71 @@ class Fake:
     async def respond(self, request: Request) -> Reply:
         """Return the reply to a request, and keep both in the journal.
 
-        It waits for the request's body and for a test's own function; in process neither suspends it.
+        It waits for the request's body, for a log of changes that is shared, and for a test's own function; in process
+        nothing suspends it. What strikes before the request takes effect answers first: nothing is read then.
         """
         started = perf_counter()
         try:
-            reply = await self._reply(request)
+            resource, named = self._routes.find(request.path)
+            refused = None if self._is_preflight(request) else resource.refused(request)
+            if self.scenarios.running:
+                self.scenarios.observe(request)
+            if self.faults.rules or self.stubs.rules:
+                reply = await self._acted_on(request, resource, named, refused)
+            else:
+                refused = refused or self._limited(resource, refused)
+                if refused is None and (request.reader is not None or request.content):
+                    refused = await self._body_refused(request)
+                judged = self._judged(request, resource, named, refused)
+                reply = self._whole(request, *(judged.own or await judged.outcome()))
         except BaseException:
             self.journal.record(request, _FAILED, started)
             raise
         self.journal.record(request, reply, started)
         return reply
 
-    async def _reply(self, request: Request) -> Reply:
-        resource, named = self._routes.find(request.path)
-        if self.scenarios.running:
-            self.scenarios.observe(request)
-        if not (self.faults.rules or self.stubs.rules):
-            return self._whole(request, *await self._own_answer(resource, named, request))
+    async def _acted_on(self, request: Request, resource: Resource, named: str, refused: Exchange | None) -> Reply:
+        """Return the reply to a request that faults and stubs may meet."""
         judged = None
         if self.faults.looks_inside or self.stubs.rules:
-            judged = await self._judged(resource, named, request)
+            judged = self._judged(request, resource, named, refused or await self._body_refused(request))
         with self._counting:
             met, stub = acting_on(self.faults, self.stubs, request, judged or UNREAD)
         if met is not None and met.before and resource.changes(request.method):  # nothing is read, nothing is taken
-            response = Response(200, (), b"")
-            exchange = judged.exchange if judged is not None else self._refused(resource, request) or NOTHING
-        elif stub is not None and judged is not None:
-            response, exchange = await self._stubbed(stub, request, judged)
+            response, exchange = NO_OUTCOME[0], refused or NOTHING if judged is None else judged.exchange
+        elif limited := self._limited(resource, refused):
+            response, exchange = resource.refusal(request, limited), limited
         else:
-            response, exchange = await self._own_answer(resource, named, request, judged)
+            if judged is None:
+                judged = self._judged(request, resource, named, refused or await self._body_refused(request))
+            response, exchange = await (judged.outcome() if stub is None else self._stubbed(stub, request, judged))
         reply = (
             self._whole(request, response, exchange) if met is None else self._spoilt(met, request, response, exchange)
         )
         reply.stubbed = stub is not None
         return reply
 
-    async def _own_answer(
-        self, resource: Resource, named: str, request: Request, judged: Judged | None = None
-    ) -> tuple[Response, Exchange]:
-        """Return the fake's own answer: head, rate, body, contract, and then what was asked for."""
-        if resource.limited and self._refused(resource, request) is None and (limited := self._rate.refused()):
-            return resource.refusal(request, limited), limited
-        if judged is None:
-            judged = await self._judged(resource, named, request)
-        return await judged.carry_out()
+    def _limited(self, resource: Resource, refused: Exchange | None) -> Exchange | None:
+        """Count a request that isn't refused by its head, and return what becomes of one over the account's rate."""
+        return self._rate.refused() if refused is None and resource.limited else None
 
-    async def _judged(self, resource: Resource, named: str, request: Request) -> Judged:
-        """Return what the contract makes of a request, by its head and then by its body, with nothing carried out."""
-        if request.method == "OPTIONS" and self._opens:
-            return answered_by(NOTHING, PREFLIGHT)
-        refused = self._refused(resource, request)
-        if refused is None and request.method == "POST":
-            try:
-                await request.body()
-            except BodyTooLargeError:
-                refused = TOO_LARGE
-            except BodyCutError:
-                refused = _CUT
-        if refused is None:
-            return resource.judged(request, named)
-        return answered_by(refused, resource.refusal(request, refused))
+    async def _body_refused(self, request: Request) -> Exchange | None:
+        """Read a request's body, and return what becomes of it if the body isn't there or over the bound."""
+        try:
+            await request.body()
+        except BodyTooLargeError:
+            return TOO_LARGE
+        except BodyCutError:
+            return _CUT
+        return None
+
+    def _judged(self, request: Request, resource: Resource, named: str, refused: Exchange | None) -> Judged:
+        """Return what the contract makes of a request whose body was read, with nothing carried out."""
+        if refused is not None:
+            return Judged(refused, (resource.refusal(request, refused), refused))
+        if self._is_preflight(request):
+            return Judged(NOTHING, (PREFLIGHT, NOTHING))
+        return resource.judged(request, named)
 
     async def _stubbed(self, rule: StubRule, request: Request, judged: Judged) -> tuple[Response, Exchange]:
         if rule.answer is None:
@@ -115,7 +120,7 @@ class Fake:
         return (await answer if inspect.isawaitable(answer) else answer), judged.exchange
 
     def _whole(self, request: Request, response: Response, exchange: Exchange) -> Reply:
-        if self._opens:
+        if self.shop.config.behaviour.cors == "any":
             response = opened(response)
         return Reply(response.framed(request.method), exchange)
 
@@ -128,15 +133,8 @@ class Fake:
         reply.faults = met.faults
         return reply
 
-    def _refused(self, resource: Resource, request: Request) -> Exchange | None:
-        if request.method == "OPTIONS" and self._opens:
-            return None
-        return resource.refused(request)
-
-    @property
-    def _opens(self) -> bool:
-        """Whether pages of any origin may read the answers."""
-        return self.shop.config.behaviour.cors == "any"
+    def _is_preflight(self, request: Request) -> bool:
+        return request.method == "OPTIONS" and self.shop.config.behaviour.cors == "any"
 
     def _product(self, product_id: str) -> bytes | None:
         catalogue = self.shop.catalogue

@@ -91,7 +91,7 @@ class Inner:
             return None
 
         def meant(request: Request, judged: Judged) -> bool:
-            own = None if judged.changes or not callable(matcher) else at_once(judged.carry_out())[0]
+            own = None if judged.own is None else judged.own[0]
             status, body = (0, b"") if own is None else (own.status, own.body)
             return matches(matcher, call_of(request, judged.exchange, status, body))
 
@@ -101,7 +101,7 @@ class Inner:
         """Return a test's function as a stub's answer."""
 
         def answer(request: Request, judged: Judged) -> Response | Awaitable[Response]:
-            own = OwnAnswer(lambda: at_once(judged.carry_out())[0])
+            own = OwnAnswer(lambda: at_once(judged.outcome())[0])
             call = call_of(request, judged.exchange, own=own)
             self._begins(request, call)
             if not judged.changes:

@@ -53,7 +53,7 @@ class MobileRecoms(Recoms):
 
     def judged(self, request: Request, named: str) -> Judged:
         """Return what answers for the contact of the token; nothing is looked at until it is used."""
-        return Judged(NOTHING, partial(self._answered, request, named))
+        return Judged(NOTHING, carry_out=partial(self._answered, request, named))
 
     async def _answered(self, request: Request, named: str) -> tuple[Response, Exchange]:
         used = await self.shop.log.commit(UseToken((request.header(TOKEN) or b"").decode("latin-1")))

@@ -29,11 +29,7 @@ class Recoms(Resource):
     def judged(self, request: Request, named: str) -> Judged:
         """Return what becomes of a question, in the ledger's order of refusals."""
         exchange = self._service.answer(named, request.query)
-
-        async def answer() -> tuple[Response, Exchange]:
-            return self.response(request, exchange), exchange
-
-        return Judged(exchange, answer, changes=False)
+        return Judged(exchange, (self.response(request, exchange), exchange))
 
     def response(self, request: Request, exchange: Exchange) -> Response:
         """Return the answer on the wire."""

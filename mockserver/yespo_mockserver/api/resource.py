@@ -18,7 +18,7 @@ from yespo_contracts.request.reading import MAX_QUERY_BYTES
 from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.authorization import Authorization
 from yespo_mockserver.messages.exchange import Exchange
-from yespo_mockserver.messages.judged import Judged, answered_by
+from yespo_mockserver.messages.judged import Judged
 from yespo_mockserver.messages.refusals import refusal_response
 from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.messages.request import Request
@@ -72,6 +72,7 @@ class Resource:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
+        self._allowed = (*self.methods, *(["HEAD"] if "GET" in self.methods else []))
         self._authorization = Authorization(shop)
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -87,9 +88,8 @@ class Resource:
 
     def refused(self, request: Request) -> Exchange | None:
         """Return what becomes of a request that is refused by its head alone: method, bounds, key. None for others."""
-        allowed = (*self.methods, *(["HEAD"] if "GET" in self.methods else []))
-        if request.method not in allowed:
-            refusal = errors.method_not_allowed(", ".join(allowed))
+        if request.method not in self._allowed:
+            refusal = errors.method_not_allowed(", ".join(self._allowed))
             return Exchange(refusal=refusal, violations=(Violation("methods", refusal.messages[0]),))
         if len(request.query) > MAX_QUERY_BYTES:
             refusal = errors.query_too_long(MAX_QUERY_BYTES)
@@ -108,7 +108,7 @@ class Resource:
         except BodyError as error:
             return self._refused(request, Refusal(400, tuple(str(error).split("\n"))), self.rule)
         exchange = Exchange(violations=remarks.violations, unread=remarks.unread)
-        return Judged(exchange, partial(self._carried_out, request, carry_out, remarks), self.changes(request.method))
+        return Judged(exchange, carry_out=partial(self._carried_out, request, carry_out, remarks))
 
     def refusal(self, request: Request, exchange: Exchange) -> Response:
         """Return the response of an exchange that has a refusal."""
@@ -120,9 +120,9 @@ class Resource:
         try:
             answered = await carry_out()
         except Refused as refused:
-            return await self._refused(request, refused.refusal, refused.rule).carry_out()
+            return await self._refused(request, refused.refusal, refused.rule).outcome()
         except (BodyError, ShopError) as error:
-            return await self._refused(request, Refusal(400, tuple(str(error).split("\n"))), self.rule).carry_out()
+            return await self._refused(request, Refusal(400, tuple(str(error).split("\n"))), self.rule).outcome()
         violations = answered.violations + remarks.violations
         return answered.response, Exchange(contact=answered.contact, violations=violations, unread=remarks.unread)
 
@@ -144,7 +144,7 @@ class Resource:
         unknown = refusal.status == HTTPStatus.NOT_FOUND  # somebody whom the shop doesn't know: no client's mistake
         violations = () if unknown else tuple(Violation(rule, message) for message in refusal.messages)
         exchange = Exchange(refusal=refusal, violations=violations)
-        return answered_by(exchange, self.refusal(request, exchange))
+        return Judged(exchange, (self.refusal(request, exchange), exchange))
 
 
 class UnknownPath(Resource):

@@ -21,7 +21,7 @@ KEPT_HEADERS = 50
 Headers = Sequence[tuple[bytes, bytes]]
 
 
-class Entry(msgspec.Struct):
+class Entry(msgspec.Struct, gc=False):
     """One request and the reply to it.
 
     `ended` is in seconds since 1970, `seconds` how long the answer took. It is made for every request that comes, so

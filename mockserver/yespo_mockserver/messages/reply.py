@@ -16,7 +16,7 @@ BODILESS = frozenset({204, 304})
 """The statuses of responses that have no body, and no length of one."""
 
 
-class Response(msgspec.Struct, frozen=True):
+class Response(msgspec.Struct, frozen=True, gc=False):
     """One response: status, headers but for content-length until it is `framed`, and body."""
 
     status: int
@@ -39,7 +39,7 @@ class MetFault(Protocol):
         """Its kind."""
 
 
-class Reply(msgspec.Struct):
+class Reply(msgspec.Struct, gc=False):
     """The reply to one request; `stubbed` is whether its response stands in place of the fake's own.
 
     Whoever delivers it says in `left_early` if the client didn't wait for all of it.

@@ -23,7 +23,7 @@ class BodyCutError(ConnectionError):
     """The client went away before its body was there."""
 
 
-class Request(msgspec.Struct):
+class Request(msgspec.Struct, gc=False):
     """One request.
 
     `path` is decoded but for a slash, which stays `%2F`, since it divides nothing; `target` is the path with its query
