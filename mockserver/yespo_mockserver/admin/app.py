@@ -119,7 +119,7 @@ async def _body(receive: Receive) -> bytes:
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            raise AdminError(400, "The body ended too early.")
         body.extend(message.get("body", b""))
         if len(body) > MAX_BODY:
             raise AdminError(413, f"The body is longer than {MAX_BODY} bytes.")

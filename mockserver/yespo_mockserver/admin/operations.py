@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from yespo_mockserver.admin.call import Asked
-from yespo_mockserver.admin.control import faults, feed, ledger, requests, running, shop
+from yespo_mockserver.admin.control import faults, feed, ledger, requests, running, scenarios, shop, stubs
 from yespo_mockserver.admin.control.control import Control
 
 Schema = Mapping[str, Any]  # JSON Schema
@@ -34,6 +34,11 @@ _FAULT: Schema = {
     ],
 }
 _OBJECT: Schema = {"type": "object"}
+_STUB: Schema = {
+    "type": "object",
+    "properties": {"status": {"type": "integer"}, "match": _OBJECT, "headers": _OBJECT, "body": {"type": "string"}},
+    "examples": [{"match": {"data_source": 1247}, "products": ["TENT-0001"], "times": 1}],
+}
 
 
 class Operation(NamedTuple):
@@ -98,9 +103,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/__admin/faults", faults.add_fault, body=_FAULT, status=201),
     Operation("DELETE", "/__admin/faults", faults.clear_faults),
     Operation("DELETE", "/__admin/faults/{id}", faults.remove_fault),
-    Operation("GET", "/__admin/scenarios", faults.scenarios),
-    Operation("POST", "/__admin/scenarios", faults.add_scenario, body=_OBJECT, status=201),
-    Operation("PUT", "/__admin/scenarios/{name}", faults.set_scenario, body=_OBJECT),
+    Operation("GET", "/__admin/stubs", stubs.stubs),
+    Operation("POST", "/__admin/stubs", stubs.add_stub, body=_STUB, status=201),
+    Operation("DELETE", "/__admin/stubs", stubs.clear_stubs),
+    Operation("DELETE", "/__admin/stubs/{id}", stubs.remove_stub),
+    Operation("GET", "/__admin/scenarios", scenarios.scenarios),
+    Operation("POST", "/__admin/scenarios", scenarios.add_scenario, body=_OBJECT, status=201),
+    Operation("PUT", "/__admin/scenarios/{name}", scenarios.set_scenario, body=_OBJECT),
     Operation("GET", "/__admin/journal", requests.journal),
     Operation("PUT", "/__admin/journal", requests.set_journal, body=_OBJECT),
     Operation(

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from yespo_mockserver.faults.counting import Clock, Counter, Predicate
-from yespo_mockserver.faults.fault import Fault
+from yespo_mockserver.faults.fault import MAX_SECONDS, Fault
 from yespo_mockserver.faults.rate_limit import RateLimit
 from yespo_mockserver.messages.judged import UNREAD, Judged
 from yespo_mockserver.messages.request import Request
@@ -64,7 +64,7 @@ class Rule(Counter):
             return self._random.uniform(fault.seconds, fault.up_to or fault.seconds)
         if fault.distribution == "lognormal":
             drawn = fault.seconds * self._random.lognormvariate(0.0, fault.sigma or 0.5)
-            return drawn if fault.up_to is None else min(drawn, fault.up_to)
+            return min(drawn, MAX_SECONDS if fault.up_to is None else fault.up_to)
         return fault.seconds
 
 

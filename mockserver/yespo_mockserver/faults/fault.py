@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -20,6 +19,7 @@ _Seconds = Annotated[float, Meta(ge=0, le=MAX_SECONDS, description="seconds, 0 t
 _Span = Annotated[float, Meta(gt=0, le=MAX_SECONDS, description="seconds, more than 0 and at most 86400")]
 _Count = Annotated[int, Meta(ge=1, le=2**53, description="a whole number, from 1")]
 _Value = str | int | tuple[str | int, ...]
+_SAMPLE = '[{"id":"A-1","name":"Намет їжака \u2028 🏕","price":1.5}]' * 20  # some codecs refuse what is long alone
 _PIECE = re.compile(r",(?=\s*[A-Za-z_][A-Za-z0-9_-]*=)")
 
 
@@ -95,6 +95,8 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
             raise FaultError("first and nth exclude each other: the first n requests, or the nth alone", "nth")
         if (self.up_to is not None or self.distribution == "uniform") and (self.up_to or 0) < (self.seconds or 0):
             raise FaultError("up_to must be at least seconds: the latency is drawn between the two", "up_to")
+        if self.body is not None and not self.body.isascii() and _half_characters(self.body):
+            raise FaultError("body: it holds half of a character, which can't be sent", "body")
         if self.charset is not None:
             _text_charset(self.charset)
         check_match(self.match)
@@ -218,11 +220,14 @@ def _converted(name: str, value: object) -> object:
         raise FaultError(f"{name} = {_shown(value)}: allowed is {_allowed(kind)}", name) from None
 
 
+def _half_characters(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _text_charset(name: str) -> None:
     try:
-        "ї".encode(name, "replace")
-        codecs.lookup(name)
-    except (LookupError, UnicodeError, ValueError):
+        _SAMPLE.encode(name, "replace")
+    except (LookupError, UnicodeError, ValueError, TypeError):
         raise FaultError(f"charset = {_shown(name)}: allowed is a charset, such as windows-1251", "charset") from None
 
 

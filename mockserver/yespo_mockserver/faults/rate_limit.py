@@ -9,6 +9,9 @@ import math
 import time
 from collections.abc import Callable
 
+LONGEST_SECONDS = 86400.0
+"""A client is told to come again within a day, however low the rate is."""
+
 
 class RateLimit:
     """Lets `rate` requests a second through; `clock` returns seconds and never goes back."""
@@ -28,4 +31,4 @@ class RateLimit:
         if self._tokens >= 1.0:
             self._tokens -= 1.0
             return 0
-        return math.ceil((1.0 - self._tokens) / self.rate)
+        return math.ceil(min((1.0 - self._tokens) / self.rate, LONGEST_SECONDS))

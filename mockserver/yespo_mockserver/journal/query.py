@@ -123,14 +123,14 @@ def _convert(name: str, value: object) -> object:
             return datetime.fromisoformat(value).timestamp()
         except ValueError:
             raise _wrong(name, value) from None
-    if name in {"method", "path", "rule", "fault"}:
+    if name in {"method", "path", "rule", "fault"} and isinstance(value, str):
         return str(value).upper() if name == "method" else str(value)
-    kind = {"violations": bool, "since": float}.get(name, int)
+    kind = {"violations": bool, "since": float}.get(name, str if name in {"method", "path", "rule", "fault"} else int)
     try:
         converted = msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError:
         raise _wrong(name, value) from None
-    if name == "limit" and converted < 1:
+    if name == "limit" and isinstance(converted, int) and converted < 1:
         raise _wrong(name, value)
     return converted
 

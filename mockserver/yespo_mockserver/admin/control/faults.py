@@ -1,4 +1,4 @@
-"""Faults and scenarios: which are set, and setting them."""
+"""Faults: which are set, and setting them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.faults.armed import Rule
 from yespo_mockserver.faults.fault import Fault, FaultError
 from yespo_mockserver.faults.kinds import KINDS
-from yespo_mockserver.faults.scenario import OFF, Scenario, ScenarioError
-from yespo_mockserver.scenarios import Running
 
 
 def faults(control: Control, _asked: Asked) -> Document:
@@ -61,27 +59,6 @@ def clear_faults(control: Control, _asked: Asked) -> Document:
     return {"status": "ok"}
 
 
-def scenarios(control: Control, _asked: Asked) -> Document:
-    """List the scenarios with their states, and the state that each is in."""
-    return {"scenarios": [_running(running) for running in control.fake.scenarios]}
-
-
-def add_scenario(control: Control, asked: Asked) -> Document:
-    """Add a scenario, or replace the one with its name; it is off until it is put into a state."""
-    try:
-        return _running(control.fake.scenarios.add(Scenario.of(asked.document(dict[str, Any]))))
-    except ScenarioError as error:
-        raise AdminError(400, f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
-
-
-def set_scenario(control: Control, asked: Asked) -> Document:
-    """Put a scenario into a state: {"state": NAME}, "off", or {} for its first one."""
-    try:
-        return _running(control.fake.scenarios.enter(asked.path["name"], asked.document(dict[str, str]).get("state")))
-    except ScenarioError as error:
-        raise AdminError(400, str(error)) from None
-
-
 _MOST_FAULTS = 100
 
 
@@ -96,7 +73,3 @@ def _rule(rule: Rule) -> Document:
         "hits": rule.hits,
         "over": rule.over,
     }
-
-
-def _running(running: Running) -> Document:
-    return {**running.scenario.to_json(), "current": running.state, "on": running.current != OFF}

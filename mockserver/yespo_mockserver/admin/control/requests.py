@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -18,7 +18,7 @@ class Expectation(msgspec.Struct, forbid_unknown_fields=True):
     """Which requests are expected, and how many; without a number at least one."""
 
     match: dict[str, Any] = {}
-    times: int | None = None
+    times: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
 def requests(control: Control, asked: Asked) -> Document:

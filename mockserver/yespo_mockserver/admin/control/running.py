@@ -23,10 +23,11 @@ def ready(control: Control, _asked: Asked) -> Document:
 
 
 def reset(control: Control, _asked: Asked) -> Document:
-    """Return the shop, its faults and scenarios to the shop's files, and forget the journal."""
-    control.fake.scenarios.reset()
+    """Return the shop, its faults, stubs and scenarios to the shop's files, and forget the journal."""
+    control.fake.scenarios.reload()
     control.shop.reset()
     control.fake.faults.reset()
+    control.fake.stubs.reset()
     control.fake.journal.clear()
     return {"status": "ok"}
 
@@ -36,7 +37,6 @@ def reload(control: Control, _asked: Asked) -> Document:
 
     Faults, stubs and scenarios are those of the files then; what the command line said goes before the files as ever.
     """
-    control.fake.scenarios.reset()
     try:
         control.shop.reload()
     except ShopError as error:
