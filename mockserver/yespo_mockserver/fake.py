@@ -59,7 +59,7 @@ class Fake:
             if self.faults.rules or self.stubs.rules:
                 reply = await self._acted_on(request, resource, named, refused)
             else:
-                refused = refused or self._limited(resource, refused)
+                refused = refused or self._limited(request, resource, refused)
                 if refused is None and (request.reader is not None or request.content):
                     refused = await self._body_refused(request)
                 judged = self._judged(request, resource, named, refused)
@@ -77,9 +77,10 @@ class Fake:
             judged = self._judged(request, resource, named, refused or await self._body_refused(request))
         with self._counting:
             met, stub = acting_on(self.faults, self.stubs, request, judged or UNREAD)
-        if met is not None and met.before and resource.changes(request.method):  # nothing is read, nothing is taken
+        before = met is not None and met.before
+        if before and resource.changes(request.method):  # nothing is read, and nothing is taken
             response, exchange = NO_OUTCOME[0], refused or NOTHING if judged is None else judged.exchange
-        elif limited := self._limited(resource, refused):
+        elif not before and (limited := self._limited(request, resource, refused)):
             response, exchange = resource.refusal(request, limited), limited
         else:
             if judged is None:
@@ -91,12 +92,12 @@ class Fake:
         reply.stubbed = stub is not None
         return reply
 
-    def _limited(self, resource: Resource, refused: Exchange | None) -> Exchange | None:
+    def _limited(self, request: Request, resource: Resource, refused: Exchange | None) -> Exchange | None:
         """Count a request that isn't refused by its head, and return what becomes of one over the account's rate."""
-        return self._rate.refused() if refused is None and resource.limited else None
+        return self._rate.refused() if refused is None and request.method not in resource.unlimited else None
 
     async def _body_refused(self, request: Request) -> Exchange | None:
-        """Read a request's body, and return what becomes of it if the body isn't there or over the bound."""
+        """Read a request's body, and return what becomes of it if the body isn't all there or over the bound."""
         try:
             await request.body()
         except BodyTooLargeError:
@@ -120,6 +121,8 @@ class Fake:
         return (await answer if inspect.isawaitable(answer) else answer), judged.exchange
 
     def _whole(self, request: Request, response: Response, exchange: Exchange) -> Reply:
+        if exchange is _CUT:
+            return Reply(response, exchange, left_early=True)
         if self.shop.config.behaviour.cors == "any":
             response = opened(response)
         return Reply(response.framed(request.method), exchange)

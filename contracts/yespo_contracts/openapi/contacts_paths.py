@@ -142,7 +142,7 @@ def _bulk(behaviour: Behaviour) -> Document:
 
 
 def _search(behaviour: Behaviour) -> Document:
-    found = refusals(["GET", "POST"], behaviour=behaviour, invalid=_INVALID)
+    found = refusals(["GET", "POST"], behaviour=behaviour, invalid=_INVALID, shares_rate=False)
     parameters: list[Document] = [
         {"name": name, "in": "query", "schema": _TEXT}
         for name in ("externalCustomerId", "email", "sms", "firstname", "lastname")

@@ -65,7 +65,8 @@ def _mobile_recoms(recoms: Document, behaviour: Behaviour) -> Document:
         **recoms["responses"],
         **refused_answers({"401": _REFUSED}, "/v1/recoms/1244", behaviour),
     }
-    responses.pop("403", None)
+    for status in ("403", "429"):  # no key is asked for, and no account's rate is shared
+        responses.pop(status, None)
     following = {
         "description": "The token for the next request; the one that was sent is used up.",
         "schema": {"type": "string"},

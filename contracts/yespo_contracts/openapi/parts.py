@@ -64,8 +64,12 @@ def refusals(
     unknown: Refused | None = None,
     body: bool = False,
     authorized: bool = True,
+    shares_rate: bool = True,
 ) -> dict[str, Refused]:
-    """Return the refusals of an operation by status; `methods` are those of its path, `body` is whether it has one."""
+    """Return the refusals of an operation by status; `methods` are those of its path, `body` is whether it has one.
+
+    `shares_rate` is whether it shares the account's rate, as all do that the vendor's table doesn't list.
+    """
     allowed = (*methods, *(["HEAD"] if "GET" in methods else []))
     found = {"400": invalid, "404": unknown}
     if authorized:
@@ -81,7 +85,8 @@ def refusals(
         found["415"] = Refused("The body isn't said to be JSON.", ("json-body",), other)
     long = Refusal(414, ("The query is too long.",))
     found["414"] = Refused(f"The query is over {MAX_QUERY_BYTES} bytes.", ("query-length",), long)
-    found["429"] = Refused("Too many requests.", ("rate-limit", "retry-after"), too_many_requests(200, 1))
+    if shares_rate:
+        found["429"] = Refused("Too many requests.", ("rate-limit", "retry-after"), too_many_requests(200, 1))
     return {status: refused for status, refused in sorted(found.items()) if refused is not None}
 
 

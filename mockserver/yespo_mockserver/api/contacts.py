@@ -84,6 +84,7 @@ class ManyContacts(_Contacts):
     """`GET /api/v1/contacts` searches, `POST` adds and updates up to 3,000, at once instead of in the background."""
 
     methods = ("GET", "POST")
+    unlimited = ("GET", "HEAD")  # a search has a limit of its own in the vendor's table
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the contacts found, or with those that failed."""

@@ -45,7 +45,7 @@ class MobileRecoms(Recoms):
     """`GET /v1/recoms/{dataSourceId}`: as the other endpoint, for the contact of the token."""
 
     authorized: ClassVar[bool] = False
-    limited: ClassVar[bool] = False
+    unlimited: ClassVar[tuple[str, ...]] = ("GET", "HEAD")
 
     def changes(self, method: str) -> bool:
         """Say that whatever becomes of a request, its token is used up and the answer carries the next one."""

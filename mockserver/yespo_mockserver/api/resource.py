@@ -67,8 +67,8 @@ class Resource:
     methods: ClassVar[tuple[str, ...]] = ("POST",)
     rule: ClassVar[str]
     authorized: ClassVar[bool] = True
-    limited: ClassVar[bool] = True
-    """Whether it shares the account's rate limit: it does unless the vendor's table lists it, or it is no API's."""
+    unlimited: ClassVar[tuple[str, ...]] = ()
+    """The methods that don't share the account's rate: the vendor's table lists them, or no key is asked for."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop

@@ -20,7 +20,7 @@ class Tracker(Resource):
 
     rule = "tracker"
     authorized = False
-    limited = False
+    unlimited = ("POST",)
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Take the event."""

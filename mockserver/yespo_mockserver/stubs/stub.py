@@ -37,7 +37,7 @@ class Stub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     status: Annotated[int, Meta(ge=200, le=599)] = 200
     headers: Mapping[Annotated[str, Meta(pattern=_HEADER)], Annotated[str, Meta(pattern=r"\A[\t -~\x80-\xff]*\Z")]] = {}
     products: tuple[str, ...] | None = None
-    json: msgspec.Raw | None = None
+    json: object = msgspec.UNSET
     body: str | None = None
     match: Mapping[str, str | int | tuple[str | int, ...]] = {}
     after: Annotated[int, Meta(ge=0, le=2**53)] = 0
@@ -61,17 +61,15 @@ class Stub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             if name not in _FIELDS:
                 hint = did_you_mean(str(name), _FIELDS, ";")
                 raise StubError(f"a stub has no setting {str(name)[:40]!r}{hint} Allowed are {', '.join(_FIELDS)}")
-        given = dict(document)
         try:
-            if given.get("json", ...) is not ...:
-                given["json"] = msgspec.Raw(msgspec.json.encode(given["json"]))
-            stub = msgspec.convert(given, cls)
+            stub = msgspec.convert(dict(document), cls)
+            msgspec.json.encode(stub)
             check_match(stub.match)
         except FaultError as error:
             raise StubError(str(error)) from None
         except (msgspec.ValidationError, TypeError, ValueError) as error:
             raise StubError(f"the stub can't be read: {error}") from None
-        if sum(part is not None for part in (stub.products, stub.json, stub.body)) > 1:
+        if (stub.products is not None) + (stub.json is not msgspec.UNSET) + (stub.body is not None) > 1:
             raise StubError("products, json and body exclude each other: a stub has one body")
         if stub.first is not None and stub.nth is not None:
             raise StubError("first and nth exclude each other: the first n requests, or the nth alone")
@@ -85,8 +83,8 @@ class Stub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if self.products is not None:
             bodies = (found for each in self.products if (found := product(each)) is not None)
             content_type, body = JSON, b"[" + b",".join(bodies) + b"]"
-        elif self.json is not None:
-            content_type, body = JSON, bytes(self.json)
+        elif self.json is not msgspec.UNSET:
+            content_type, body = JSON, msgspec.json.encode(self.json)
         else:
             content_type, body = _TEXT, (self.body or "").encode()
         headers = tuple((name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items())
@@ -97,7 +95,7 @@ class Stub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def to_json(self) -> dict[str, Any]:
         """Return the stub as a JSON object with only what was set, as `of` reads it."""
         document: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
-        return {name: value for name, value in document.items() if value is not None or name == "json"}
+        return document
 
 
 _FIELDS = tuple(field.name for field in msgspec.structs.fields(Stub))

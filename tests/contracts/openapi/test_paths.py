@@ -125,6 +125,14 @@ def test_every_route_of_the_fake_is_described() -> None:
     assert set(document()["paths"]) == set(ROUTES)
 
 
+@pytest.mark.ledger("rate-limit")
+def test_429_is_declared_for_what_shares_the_accounts_rate_and_for_nothing_else() -> None:
+    """The vendor's table lists the others, or no key is asked for."""
+    shop = Shop.demo()
+    for path, method, about in operations():
+        assert ("429" in about["responses"]) is (method.upper() not in ROUTES[path](shop).unlimited), (path, method)
+
+
 @pytest.mark.parametrize("name", VENDOR)
 def test_names_and_types_are_the_vendors(name: str) -> None:
     """Of each schema, made from the model that reads it."""

@@ -55,9 +55,13 @@ SCENARIO: dict[str, Any] = {
         {"name": "b", "fault": [{"kind": "status", "status": 503}]},
     ],
 }
-HOSTILE = st.sampled_from(
-    [None, True, -1, 0, 10**30, 1e-320, 1e300, "", "\x00", "é" * 70, "idna", "punycode", "undefined", [], [None], {}]
-    + [{"a": None}, {"data_source": None}, {"path": [[]]}, [{"kind": "reset"}], "1e999", [[]], ["x"] * 3]
+HOSTILE: st.SearchStrategy[Any] = st.sampled_from(
+    [
+        *(None, True, -1, 0, 10**30, 1e-320, 1e300),
+        *("", "\x00", "é" * 70, "idna", "punycode", "undefined", "1e999"),
+        *([], [None], [[]], ["x"] * 3, [{"kind": "reset"}]),
+        *({}, {"a": None}, {"data_source": None}, {"path": [[]]}),
+    ]
 )
 
 
