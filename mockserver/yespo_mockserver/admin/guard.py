@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -13,6 +13,15 @@ COOKIE = "yespo_admin"
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Scope = Mapping[str, Any]  # ASGI's own type
+
+
+WHAT_FITS = "A token has 1 to 200 letters, digits and - . _ ~ + / = only: it stands in a link, a header and a cookie."
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,200}", re.ASCII)
+
+
+def fits(token: str) -> bool:
+    """Tell whether a text can be a token."""
+    return _TOKEN.fullmatch(token) is not None
 
 
 class Denied(NamedTuple):
@@ -31,6 +40,8 @@ class Guard:
     """
 
     def __init__(self, token: str | None = None) -> None:
+        if token is not None and not fits(token):
+            raise ValueError(WHAT_FITS)
         self._token = token
 
     def denied(self, scope: Scope) -> Denied | None:
@@ -46,7 +57,7 @@ class Guard:
         elif not self._has_token(headers):
             return Denied(401, "The control API wants its token here: send Authorization: Bearer TOKEN.")
         origin = headers.get(b"origin")
-        if origin is not None and (origin == "null" or urlsplit(origin).netloc != host):
+        if origin is not None and (origin == "null" or origin.partition("://")[2] != host):
             return Denied(403, "A page of another origin can't use the control API.")
         if headers.get(b"sec-fetch-site") in {"cross-site", "same-site"} and (
             headers.get(b"sec-fetch-mode") != "navigate" or scope["method"] != "GET"
@@ -62,11 +73,13 @@ class Guard:
         scheme, _, given = headers.get(b"authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self.is_token(given.strip()):
             return True
-        try:
-            cookie = SimpleCookie(headers.get(b"cookie", "")).get(COOKIE)
-        except CookieError:
-            return False
-        return cookie is not None and self.is_token(cookie.value)
+        return any(self.is_token(value) for value in _cookies(headers.get(b"cookie", "")))
+
+
+def _cookies(header: str) -> list[str]:
+    """Return the values of the page's cookie, whatever stands in the other cookies of a browser."""
+    pairs = (pair.partition("=") for pair in header.split(";"))
+    return [value.strip() for name, _, value in pairs if name.strip() == COOKIE]
 
 
 def _name(host: str) -> str:

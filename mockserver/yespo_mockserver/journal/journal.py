@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 import time
 from collections import deque
@@ -25,7 +26,13 @@ KEPT = 1000
 FEW = 50
 """With more headers than this a request is looked at before it is kept."""
 
+MOST_TROUBLES = 20
+"""How many different failures of listeners are kept."""
+
 Listener = Callable[[Entry], None]
+
+_NAMES = {"log_requests": "The request log", "Events": "The stream of requests"}
+_log = logging.getLogger("yespo_mockserver")
 
 
 class Journal:
@@ -45,6 +52,7 @@ class Journal:
         self._keys: deque[str] = deque(maxlen=KEYS)
         self._searched = 0
         self.total = 0
+        self.troubles: list[str] = []
 
     def __iter__(self) -> Iterator[Entry]:
         """Iterate over the requests that are kept, the oldest first."""
@@ -94,10 +102,21 @@ class Journal:
 
     def _tell(self, entry: Entry) -> None:
         for listener in self._listeners:
-            listener(entry)
+            try:
+                listener(entry)
+            except Exception as error:  # noqa: BLE001  # a log, a page or a test that listens must not spoil the answer
+                self._trouble(listener, error)
         if self._waiting:
             with self._changed:
                 self._changed.notify_all()
+
+    def _trouble(self, listener: Listener, error: Exception) -> None:
+        """Keep what went wrong with a listener, and say it once."""
+        name = getattr(listener, "__qualname__", repr(listener)).partition(".")[0]
+        said = f"{_NAMES.get(name, name)} failed: {getattr(error, 'strerror', None) or repr(error)}"
+        if said not in self.troubles and len(self.troubles) < MOST_TROUBLES:
+            self.troubles.append(said)
+            _log.warning("%s. Requests are answered all the same.", said)
 
     def get(self, number: int) -> Entry | None:
         """Return the request with this id, None if it isn't kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Literal, TextIO
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -15,7 +15,17 @@ from yespo_mockserver.journal import Entry, Journal, export
 Format = Literal["text", "json"]
 
 
-def log_requests(journal: Journal, stream: TextIO, style: Format = "text") -> None:
+class Stream(Protocol):
+    """What text is written to."""
+
+    def write(self, text: str, /) -> object:
+        """Write text."""
+
+    def flush(self) -> None:
+        """Let nothing wait."""
+
+
+def log_requests(journal: Journal, stream: Stream, style: Format = "text") -> None:
     """Write a line to the stream for each request from now on."""
     line = _json if style == "json" else _text
 
@@ -26,12 +36,12 @@ def log_requests(journal: Journal, stream: TextIO, style: Format = "text") -> No
     journal.listen(write)
 
 
-def log_messages(stream: TextIO, style: Format = "text") -> logging.Handler:
+def log_messages(stream: Stream, style: Format = "text") -> logging.Handler:
     """Write the server's warnings and errors to the stream, in the same style; returns what does it.
 
     What strangers send isn't worth a warning: each request that isn't HTTP would be a line.
     """
-    handler = logging.StreamHandler(stream)
+    handler = _Handler(stream)
     handler.setLevel(logging.WARNING)
     handler.setFormatter(
         _JsonFormatter() if style == "json" else _TextFormatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
@@ -75,6 +85,11 @@ def _printable(text: str) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class _Handler(logging.StreamHandler[Stream]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name
+        """Drop what can't be written."""
 
 
 class _TextFormatter(logging.Formatter):

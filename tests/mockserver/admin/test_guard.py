@@ -92,3 +92,26 @@ def test_without_a_control_api_there_is_nothing_at_its_paths() -> None:
     app = create_app(Shop.demo(), admin=False)
     assert ask(app, HEALTH, "").status == 404
     assert ask(app).status == 200
+
+
+@pytest.mark.parametrize(
+    "beside", ['prefs={"a":1,"b":[2, 3]}', 'q="unclosed', "=; ;;", "a" * 8000, "yespo_admin2=x", "ü=1"]
+)
+def test_other_cookies_of_the_browser_do_not_lock_anybody_out(beside: str) -> None:
+    app = create_app(Shop.demo(), admin_token="sesame")
+    for cookie in (f"{beside}; yespo_admin=sesame", f"yespo_admin=sesame; {beside}"):
+        assert ask(app, HEALTH, "", headers={"cookie": cookie, "authorization": ""}).status == 200
+    assert ask(app, HEALTH, "", headers={"cookie": beside, "authorization": ""}).status == 401
+
+
+@pytest.mark.parametrize(
+    "token", ["", "two words", "a;b", "a\r\nSet-Cookie: x", "ключ", "a,b", 'a"b', "x" * 201, "\udcff"]
+)
+def test_a_token_that_fits_no_link_header_or_cookie_is_refused(token: str) -> None:
+    with pytest.raises(ValueError, match="A token has"):
+        create_app(Shop.demo(), admin_token=token)
+
+
+def test_an_origin_that_is_no_url_is_another_origin() -> None:
+    for origin in ("http://[", "[", "://", "http://127.0.0.1:99999", "x" * 5000):
+        assert ask(create_app(Shop.demo()), HEALTH, "", headers={"origin": origin}).status == 403

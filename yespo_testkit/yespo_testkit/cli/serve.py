@@ -16,9 +16,11 @@ from urllib.parse import quote
 
 import click
 
+from yespo_mockserver.admin.guard import WHAT_FITS, fits
 from yespo_mockserver.app import create_app
 from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.files.reading import feed_place
+from yespo_mockserver.journal.log_stream import LogStream
 from yespo_mockserver.journal.logs import event, log_messages, log_requests
 from yespo_mockserver.port.server import Server, ServingError, bind
 from yespo_mockserver.settings.overrides import Overrides, calibrated
@@ -114,6 +116,7 @@ def serve(
             "--ca-file is for --tls only.": bool(ca_file and not tls),
             "--no-admin excludes --admin-token and --open, which are about it.": no_admin
             and bool(admin_token or open_page),
+            f"--admin-token: {WHAT_FITS}": admin_token is not None and not fits(admin_token),
         }
     )
     try:
@@ -130,10 +133,11 @@ def serve(
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)  # one that a killed server left would tell an address too early
     app = create_app(served, admin=not no_admin, admin_token=admin_token)
-    log_messages(sys.stderr, log_format or "text")
+    log = LogStream(sys.stderr.fileno())
+    log_messages(log, log_format or "text")
     if log_format is not None and not is_quiet() if access_log is None else access_log:
-        log_requests(app.journal, sys.stderr, log_format or "text")
-    with certificates(host, ca_file) if tls else contextlib.nullcontext() as made:
+        log_requests(app.journal, log, log_format or "text")
+    with contextlib.closing(log), certificates(host, ca_file) if tls else contextlib.nullcontext() as made:
         server = Server(app, listening, tls=made and (made.chain, made.key))
         page = "" if no_admin else f"{server.url}/__admin/" + (f"?token={quote(admin_token)}" if admin_token else "")
         if made is not None:
@@ -157,7 +161,8 @@ def serve(
         finally:
             watcher.stop()
             if ready_file is not None:
-                ready_file.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    ready_file.unlink(missing_ok=True)
     if stopped_by == signal.SIGINT:
         err().print("Stopped.")
         return _INTERRUPTED

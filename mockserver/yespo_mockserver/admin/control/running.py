@@ -13,8 +13,10 @@ from yespo_mockserver.shop import ShopError
 
 
 def health(control: Control, _asked: Asked) -> Document:
-    """Tell that the fake is well, its version, the shop's name, and the feed in use."""
-    return {"status": "ok", "version": __version__, "shop": control.shop.config.shop.name, "feed": in_use(control)}
+    """Tell that the fake is well, its version, the shop's name, the feed in use, and what failed beside the answers."""
+    document: Document = {"status": "ok", "version": __version__, "shop": control.shop.config.shop.name}
+    troubles = control.fake.journal.troubles
+    return {**document, "feed": in_use(control), **({"troubles": list(troubles)} if troubles else {})}
 
 
 def ready(control: Control, _asked: Asked) -> Document:

@@ -26,7 +26,7 @@ const views = {
 let current = null;
 
 async function show() {
-  const wanted = location.hash.slice(1) in views ? location.hash.slice(1) : "requests";
+  const wanted = Object.hasOwn(views, location.hash.slice(1)) ? location.hash.slice(1) : "requests";
   const moved = current !== null && current !== wanted;
   current = wanted;
   for (const name of Object.keys(views)) byId(`view-${name}`).hidden = name !== wanted;

@@ -3,6 +3,13 @@ import { api, attempt, byId, code, empty, h, pretty, product, replace, say, stat
 
 const MOST = 300;
 
+// The path of a URL as a client wrote it, which the browser need not take for one.
+function pathOf(url) {
+  const rest = url.slice(url.indexOf("://") + 3);
+  const start = rest.indexOf("/");
+  return start < 0 ? "/" : rest.slice(start).split("?", 1)[0];
+}
+
 export function requestsView(view, app) {
   let requests = [];
   let total = 0;
@@ -76,7 +83,7 @@ export function requestsView(view, app) {
       count();
       const shown = requests.filter(wanted);
       const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-      replace(list, shown.map(line));
+      replace(list, shown.map(lineOrNote));
       if (focused) list.querySelector(`[data-id="${focused}"]`)?.focus();
       list.hidden = shown.length === 0;
       panes.classList.toggle("none", shown.length === 0);
@@ -89,6 +96,15 @@ export function requestsView(view, app) {
     });
   }
 
+  // What a client sent may be anything: a row that can't be drawn says so, and the others are drawn all the same.
+  function lineOrNote(request) {
+    try {
+      return line(request);
+    } catch (error) {
+      return h("li", {}, h("span", { class: "what" }, `Request ${request.id} can’t be shown: ${error.message}`));
+    }
+  }
+
   function line(request) {
     const source = app.source(request.data_source);
     const sent = Object.entries(request.params).map(([name, values]) => `${name}=${values.join(",")}`).join("  ");
@@ -96,7 +112,7 @@ export function requestsView(view, app) {
     return h("li", {}, h("button", { type: "button", "data-id": request.id, "aria-current": chosen === request.id ? "true" : null, on: { click: attempt(() => open(request.id)) } },
       h("span", { class: `pill ${statusClass(request.status)}` }, String(request.status)),
       h("span", { class: "what" }, request.method === "GET" ? "" : `${request.method} `,
-        source ? h("bdi", {}, source.name || source.type) : h("bdi", {}, new URL(request.url).pathname)),
+        source ? h("bdi", {}, source.name || source.type) : h("bdi", {}, pathOf(request.url))),
       h("span", { class: "when" }, new Date(request.at).toLocaleTimeString()),
       h("span", { class: "sent", dir: "auto" }, request.data_source ? `${request.data_source}  ` : "", sent || "no parameters"),
       broken || request.fault ? h("span", { class: "marks" },
