@@ -24,6 +24,7 @@ import msgspec
 
 from yespo_contracts.version import __version__
 from yespo_mockserver.catalogue.bodies import BodiesInFile
+from yespo_mockserver.catalogue.cache_folders import DISCARDED, Building, check_trust, own_folder, sweep
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.catalogue.category_index import Shelves, packed, unpacked
 from yespo_mockserver.feeds.values.sale_dates import Span
@@ -82,6 +83,7 @@ class _Index(msgspec.Struct):
 class _Known(msgspec.Struct, frozen=True):
     size: int
     changed: int
+    touched: int  # when the file was written or its times were set, which nobody can set back
     content: str
 
 
@@ -115,18 +117,19 @@ class Cache:
         """Return the digest of a file's content, by size and time if they are known, else by reading it; `OSError`."""
         stat = path.stat()
         known = self._known(path)
-        if known is not None and (known.size, known.changed) == (stat.st_size, stat.st_mtime_ns):
+        if known is not None and (known.size, known.changed, known.touched) == _times(stat):
             return known.content
         return digest_of(path)
 
     def remember(self, path: Path, content: str) -> None:
         """Note which content a file has, as it is now."""
         with contextlib.suppress(OSError):
-            stat = path.stat()
+            size, changed, touched = _times(path.stat())
             target = self._note(path)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            own_folder(target.parent)
             partial = target.with_name(f"{target.name}.{os.getpid()}")
-            partial.write_bytes(msgspec.json.encode(_Known(stat.st_size, stat.st_mtime_ns, content)))
+            partial.write_bytes(msgspec.json.encode(_Known(size, changed, touched, content)))
+            partial.chmod(0o600)
             partial.replace(target)
 
     def entry(self, content: str) -> Path:
@@ -142,6 +145,7 @@ class Cache:
         folder = self.entry(content)
         if not folder.exists():
             return None
+        check_trust(self._folder, folder.parent, folder, *folder.iterdir())
         try:
             loaded = _load(folder, now)
         except (Damaged, OSError, msgspec.MsgspecError, ValueError, IndexError) as error:
@@ -156,14 +160,14 @@ class Cache:
             os.utime(folder)
         return loaded
 
-    def begin(self) -> Path:
-        """Return a folder to build an entry in; raises `OSError`."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix="building-", dir=self._folder))
+    def begin(self) -> Building:
+        """Return a folder to build an entry in, after those that the dead left were removed; raises `OSError`."""
+        sweep(own_folder(self._folder))
+        return Building(self._folder)
 
     def keep(
         self,
-        building: Path,
+        building: Building,
         content: str,
         builder: CatalogueBuilder,
         catalogue: Catalogue,
@@ -172,21 +176,21 @@ class Cache:
         **about: str | int,
     ) -> None:
         """Make an entry of what was built, whose prices hold for a span; raises `OSError`."""
-        _write(building, builder, catalogue, holds, **about)
+        _write(building.path, builder, catalogue, holds, **about)
         target = self.entry(content)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        own_folder(target.parent)
+        building.finish()
         try:
-            building.rename(target)
+            building.path.rename(target)
         except OSError:
-            if not target.exists():
+            if not target.exists():  # else somebody was quicker
                 raise
-            shutil.rmtree(building, ignore_errors=True)  # somebody else was quicker
         self._tidy()
 
     def discard(self, folder: Path) -> None:
         """Remove an entry, so that nobody sees half of it."""
         with contextlib.suppress(OSError):
-            aside = Path(tempfile.mkdtemp(prefix="discarded-", dir=self._folder)) / "entry"
+            aside = Path(tempfile.mkdtemp(prefix=DISCARDED, dir=self._folder)) / "entry"
             folder.rename(aside)
             shutil.rmtree(aside.parent, ignore_errors=True)
 
@@ -199,11 +203,26 @@ class Cache:
     def _note(self, path: Path) -> Path:
         return self._folder / "files" / hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
 
+    def noted(self, path: Path) -> str | None:
+        """Return the digest that a file had when it was last read, None if that isn't known."""
+        known = self._known(path)
+        return None if known is None else known.content
+
+    def forget(self, path: Path) -> None:
+        """Forget which content a file has."""
+        with contextlib.suppress(OSError):
+            self._note(path).unlink()
+
     def _known(self, path: Path) -> _Known | None:
         try:
+            check_trust(self._folder, self._note(path).parent, self._note(path))
             return msgspec.json.decode(self._note(path).read_bytes(), type=_Known)
         except (OSError, msgspec.MsgspecError):
             return None
+
+
+def _times(stat: os.stat_result) -> tuple[int, int, int]:
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
 def digest_of(path: Path) -> str:

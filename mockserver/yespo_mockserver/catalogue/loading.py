@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from yespo_mockserver.catalogue.cache import Cache, cache_folder
+from yespo_mockserver.catalogue.cache import Cache, cache_folder, digest_of
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.feeds import Feed, FeedLimits, FeedMapping, NotInPieces, Source
 
@@ -69,6 +68,24 @@ class Loader:
             )
         return loaded
 
+    def content_changed(self, path: Path) -> bool:
+        """Read a file that the cache knows, and tell whether it has another content than it was taken for.
+
+        Size and times are what a start trusts; this looks at all of it, and forgets what was wrong.
+        """
+        folder = cache_folder()
+        if folder is None:
+            return False
+        cache = Cache(folder, "")
+        try:
+            noted = cache.noted(path)
+            if noted is None or noted == digest_of(path):
+                return False
+        except OSError:
+            return False
+        cache.forget(path)
+        return True
+
     def _cached(self, path: Path) -> Loaded | None:
         """Return a large file's catalogue from the cache, or read it into the cache; None where there is no cache."""
         folder = cache_folder()
@@ -92,7 +109,7 @@ class Loader:
         building = cache.begin()
         try:
             before = path.stat()
-            builder = CatalogueBuilder(building / "bodies")
+            builder = CatalogueBuilder(building.path / "bodies")
             loaded = self._read(Source(path), builder)
             after = path.stat()
             if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
@@ -101,7 +118,7 @@ class Loader:
                 cache.remember(path, content)
             return loaded
         finally:
-            shutil.rmtree(building, ignore_errors=True)
+            building.close()
 
     def _read(self, source: Source, builder: CatalogueBuilder, *, in_pieces: bool = True) -> Loaded:
         feed = Feed(source, mapping=self._mapping, format=self._format, limits=self._limits)

@@ -24,7 +24,8 @@ class LogStream(io.TextIOBase):
 
     def __init__(self, descriptor: int) -> None:
         super().__init__()
-        self._descriptor = descriptor
+        self._descriptor = os.dup(descriptor)  # closed by whoever opened it, it might become another file
+        self._ended = False
         self._waiting: queue.Queue[bytes | None] = queue.Queue(WAITING_LINES)
         self._problem: OSError | None = None
         self._told = False
@@ -54,10 +55,11 @@ class LogStream(io.TextIOBase):
             with contextlib.suppress(queue.Full):
                 self._waiting.put_nowait(None)
             self._thread.join(_ENDING_SECONDS)
+        self._ended = True
         super().close()
 
     def _run(self) -> None:
-        while (data := self._waiting.get()) is not None:
+        while (data := self._waiting.get()) is not None and not self._ended:
             try:
                 while data:
                     data = data[os.write(self._descriptor, data) :]
@@ -68,3 +70,4 @@ class LogStream(io.TextIOBase):
             else:
                 if self._problem is not None and self._waiting.empty():
                     self._problem, self._told = None, False
+        os.close(self._descriptor)

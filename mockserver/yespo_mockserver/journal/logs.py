@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -43,6 +44,7 @@ def log_messages(stream: Stream, style: Format = "text") -> logging.Handler:
     """
     handler = _Handler(stream)
     handler.setLevel(logging.WARNING)
+    handler.addFilter(_is_worth_a_line)
     handler.setFormatter(
         _JsonFormatter() if style == "json" else _TextFormatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
     )
@@ -85,6 +87,11 @@ def _printable(text: str) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Tell whether something failed: a request that ends since the server stops hasn't."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 class _Handler(logging.StreamHandler[Stream]):

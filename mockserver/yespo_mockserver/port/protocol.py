@@ -12,6 +12,9 @@ MAX_HEAD = 64 * 1024
 HEAD_SECONDS = 20.0
 """How long a request's line and headers may take to come."""
 
+BYTES_AROUND = 16
+"""How many bytes of chunk sizes and the like may come for each byte of a body, beyond `MAX_HEAD` in all."""
+
 _END = b"\r\n\r\n"
 _DISCARDING_SECONDS = 1.0
 _TOO_LONG = (
@@ -20,9 +23,14 @@ _TOO_LONG = (
 
 
 class BoundedHttpTools(HttpToolsProtocol):
-    """Refuses a head over `MAX_HEAD` bytes before it is parsed, and gives up on one that doesn't come."""
+    """Refuses a head over `MAX_HEAD` bytes before it is parsed, and gives up on one that doesn't come.
+
+    Chunk sizes, their extensions and what follows the last chunk have the same bound, and end the connection over it.
+    """
 
     _head = 0
+    _around = 0
+    _counted = True
     _refused = False
     _waiting: asyncio.TimerHandle | None = None
 
@@ -49,16 +57,33 @@ class BoundedHttpTools(HttpToolsProtocol):
                 return
             if self._waiting is None:
                 self._waiting = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        else:
+            self._around += len(data)
+        self._counted = self._head < 0
         if self.parser is not None:
             super().data_received(data)
+        if self._head < 0 and self._counted and self._around > MAX_HEAD:
+            self._refuse(True)
 
     def on_headers_complete(self) -> None:
-        """Note that the head has come in whole."""
+        """Note that the head has come in whole; what came with it isn't counted as lying around the body."""
         self._head = -1
+        self._around = 0
+        self._counted = False
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
         super().on_headers_complete()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; those behind the body are no part of the request."""
+        if self._head >= 0:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._around -= (BYTES_AROUND + 1) * len(body)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Note that the next bytes are a head's again."""
@@ -68,6 +93,9 @@ class BoundedHttpTools(HttpToolsProtocol):
     def _refuse(self, has_line: bool) -> None:  # private, and named by what it is given
         """Say why, and take what is still coming for a moment: closing at once would reset the answer away."""
         self._refused = True
+        if self._head < 0:  # the answer of the request that has begun might be under way
+            self.transport.abort()
+            return
         status = b"431 Request Header Fields Too Large" if has_line else b"414 URI Too Long"
         message = b"The request's line and headers are longer than %d bytes." % MAX_HEAD
         self.transport.write(_TOO_LONG % (status, len(message), message))

@@ -21,6 +21,7 @@ from yespo_mockserver.port.asgi import AsgiApp
 
 START_SECONDS = 10.0
 """How long a server in a thread may take to answer; it takes some milliseconds."""
+_ENDING_SECONDS = 1  # what requests under way get when the server stops; then their connections end
 _ENDING_TURNS = 50  # milliseconds that idle connections get to end; those with a request under way take their time
 
 
@@ -79,7 +80,7 @@ class Server:
             proxy_headers=False,
             http=_protocol(),
             ws="none",
-            timeout_graceful_shutdown=1,
+            timeout_graceful_shutdown=2 * _ENDING_SECONDS,
             ssl_certfile=None if tls is None else tls[0],
             ssl_keyfile=None if tls is None else tls[1],
         )
@@ -100,7 +101,7 @@ class Server:
             self._uvicorn.should_exit = True
             caught.append(number)
 
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        before = {number: signal.signal(number, stop) for number in _stopping_signals()}
         try:
             self._serve()
         finally:
@@ -151,6 +152,13 @@ class Server:
         self._uvicorn.serving_in = None
 
 
+def _stopping_signals() -> list[int]:
+    """Return what stops a server; a hang-up that is ignored, as under nohup, stays so."""
+    hang_up = getattr(signal, "SIGHUP", None)
+    ends = hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN
+    return [signal.SIGINT, signal.SIGTERM, *([hang_up] if hang_up is not None and ends else [])]
+
+
 def _protocol() -> type[asyncio.Protocol] | Literal["h11"]:
     """Return the HTTP protocol to use: the bounded fast one where httptools is installed."""
     try:
@@ -183,6 +191,21 @@ class _Uvicorn(uvicorn.Server):
             self._loop.call_soon(self._refuse_in_loop)
         if self.when_ready is not None:
             self.when_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        ending = asyncio.get_running_loop().call_later(_ENDING_SECONDS, self._end_all)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            ending.cancel()
+
+    def _end_all(self) -> None:
+        """End what is still under way: uploads that don't come, answers that wait."""
+        for connection in list(self.server_state.connections):
+            if transport := getattr(connection, "transport", None):
+                transport.abort()
+        for task in list(self.server_state.tasks):
+            task.cancel()
 
     def refuse(self, seconds: float) -> None:
         """Have connections refused for so many seconds; may be called from any thread, and before the start."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,9 +17,10 @@ import pytest
 from yespo_contracts.feed_files import write_feed
 from yespo_mockserver.catalogue import bodies, cache, loading
 from yespo_mockserver.catalogue import category_index as shelves
+from yespo_mockserver.catalogue.cache_folders import Building
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.catalogue.loading import Loader
-from yespo_mockserver.feeds import FeedError
+from yespo_mockserver.feeds import FeedError, open_feed
 from yespo_mockserver.synthetic.products import made_up_products
 
 
@@ -271,3 +274,61 @@ def test_the_cache_is_in_the_users_cache_folder(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.platform", platform)
     assert str(cache.cache_folder()) == expected
+
+
+def test_what_a_killed_process_was_building_is_swept_up(feed: Path, folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    held = Building(folder)
+    program = (
+        "import os, sys; from pathlib import Path; from yespo_mockserver.catalogue.cache_folders import Building\n"
+    )
+    program += "Building(Path(sys.argv[1])); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", program, str(folder)], check=False)
+    assert len(list(folder.glob("building-*"))) == 2
+    Loader().load(feed)
+    assert list(folder.glob("building-*")) == [held.path]
+    held.close()
+    assert list(folder.glob("building-*")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no owners and modes")
+@pytest.mark.parametrize("place", [".", "catalogues", "catalogues/*", "catalogues/*/bodies", "files", "files/*"])
+def test_a_cache_that_others_may_write_is_not_trusted(
+    place: str, feed: Path, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = Loader().load(feed)
+    (path,) = folder.glob(place) if place != "." else [folder]
+    path.chmod(path.stat().st_mode | 0o020)
+    caplog.clear()
+    assert same(Loader().load(feed).catalogue, first.catalogue)
+    if not place.startswith("files"):  # a note that isn't trusted is only not read
+        assert "chmod go-w" in caplog.text
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_a_cache_of_another_user_is_not_trusted(feed: Path, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    Loader().load(feed)
+    os.chown(folder, 12345, 12345)
+    caplog.clear()
+    assert len(Loader().load(feed).catalogue) == 120
+    assert "another user" in caplog.text
+
+
+def test_a_feed_of_the_same_size_and_time_with_other_content_is_noticed(feed: Path) -> None:
+    Loader().load(feed)
+    before = feed.stat()
+    content = feed.read_bytes()
+    feed.write_bytes(content.replace(b"<g:price>1", b"<g:price>2", 1))
+    os.utime(feed, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert feed.stat().st_size == before.st_size
+    assert Loader().load(feed).catalogue.prices == Catalogue(open_feed(feed)).prices
+
+
+def test_what_the_times_hide_is_found_by_looking_inside(feed: Path, folder: Path) -> None:
+    Loader().load(feed)
+    assert not Loader().content_changed(feed)
+    (note,) = (folder / "files").iterdir()
+    known = msgspec.json.decode(note.read_bytes())
+    note.write_bytes(msgspec.json.encode({**known, "content": "0" * 64}))
+    assert Loader().content_changed(feed)
+    assert not note.exists()

@@ -79,6 +79,7 @@ def test_what_waits_for_a_log_is_bounded() -> None:
             refused += 1
     assert refused == 1
     os.close(reading)
+    stream.close()
     os.close(writing)
 
 

@@ -113,6 +113,7 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 falls short, 2 wrong usage or unusable input, 130 interrupted."""
     streams.prepare()
+    streams.end_by_signals()
     try:
         code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
@@ -124,6 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.exit(_UNUSABLE)
         click.echo("Interrupted.", err=True)
         sys.exit(_INTERRUPTED)
+    except streams.Stopped as stopped:
+        sys.exit(128 + stopped.number)
     except _Refused as refused:
         streams.give_up_output()
         if isinstance(refused.error, BrokenPipeError):  # whoever read it has read enough

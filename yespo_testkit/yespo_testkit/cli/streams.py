@@ -5,13 +5,37 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DESCRIPTORS = (0, 1, 2)
+
+
+class Stopped(BaseException):  # no error, and nothing may take it for one
+    """A signal ends the command."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def end_by_signals() -> None:
+    """Let SIGTERM and SIGHUP end the command as Ctrl-C does, so that nothing is left behind."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)  # once is enough
+        raise Stopped(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            with contextlib.suppress(ValueError):  # not the main thread, which has its own ways
+                signal.signal(number, stop)
 
 
 def prepare() -> None:
