@@ -148,7 +148,7 @@ class Double:
         lists = {"products": products, "category": category}
         for name, values in lists.items():
             query += [(name, value) for value in ((values,) if isinstance(values, str) else values)]
-        with self.shop.lock:
+        with self.shop.log.lock:
             exchange = Service(self.shop).answer(str(data_source), urlencode(query).encode())
             if exchange.refusal is not None:
                 told = " ".join(exchange.refusal.messages)

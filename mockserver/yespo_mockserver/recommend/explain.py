@@ -46,7 +46,7 @@ def explain(
 ) -> Explanation:
     """Return why each product that these would be answered with is there; no e-mail or phone is in it."""
     asked, wanted = tuple(dict.fromkeys(products)), tuple(category)
-    with shop.lock:
+    with shop.log.lock:
         numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
         question = Question(shop, data_source, contact, asked, numbers, wanted)
         planned = plan(shop, data_source, contact, asked)

@@ -62,7 +62,7 @@ def recommend(
     `contact` is None for somebody whom the shop doesn't know; product ids that the catalogue doesn't have are
     skipped. `type` answers by another type than the data source's, as fallbacks do.
     """
-    with shop.lock:
+    with shop.log.lock:
         return _recommend(shop, data_source, contact, products, category, type)
 
 

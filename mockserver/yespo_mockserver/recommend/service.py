@@ -50,7 +50,7 @@ class Service:
         question = data_source_id, query
         known = self._remembered.get(question)
         if known is None:
-            with self._shop.lock:  # what changes meanwhile must not be taken for known
+            with self._shop.log.lock:  # what changes meanwhile must not be taken for known
                 known, answered_by = _answer(self._shop, data_source_id, query)
                 self._remembered.keep(
                     question, known, stamp_of("settings", "catalogue", "contacts", *reads(answered_by))

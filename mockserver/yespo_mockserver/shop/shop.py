@@ -57,7 +57,6 @@ class Shop:
     ) -> None:
         self._state = State(files, overrides or Overrides())
         self.log = Log(self._state)
-        self.lock = self.log.lock
         self.index = Index(self._state, of_files)
         self.folder = folder
 
