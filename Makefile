@@ -63,7 +63,10 @@ clean:
 bench: .venv/dev
 	$(BIN)/python benchmarks/throughput.py $(if $(PEERS),--peers)
 
-.PHONY: bench-scale fuzz-feeds
+.PHONY: bench-scale fuzz-feeds feed-findings
+feed-findings: .venv/dev
+	$(BIN)/python benchmarks/feed_findings.py
+
 bench-scale: .venv/quality
 	$(BIN)/python benchmarks/scale.py $(SIZES)
 

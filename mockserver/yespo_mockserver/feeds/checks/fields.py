@@ -15,6 +15,8 @@ _WORDS = {
     "new": ("new-value", {"0", "1"}),
 }
 _SINGLE = ("id", "title", "description", "link", "price", "availability", "brand", "condition", "sale_price")
+_TOLD_OF = {"id", "price", "product_type"}
+"""Fields of which it is told otherwise that they are missing."""
 
 
 def field_forms(item: Item, required: Collection[str], tell: Tell) -> None:
@@ -28,7 +30,7 @@ def field_forms(item: Item, required: Collection[str], tell: Tell) -> None:
         if len(values) > 1 and len(different := {text for value in values if (text := value.strip())}) > 1:
             tell("repeated-field", name, value=len(different))
     for name, values in fields.items():
-        if name not in required and not any(value.strip() for value in values):
+        if name not in required and name not in _TOLD_OF and not any(value.strip() for value in values):
             tell("empty-field", name.removeprefix("param ").lstrip("@"))
     gtin = item.first("gtin")
     if gtin and not _is_gtin(gtin):
