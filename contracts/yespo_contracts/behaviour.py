@@ -32,6 +32,8 @@ class Behaviour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     unknown_items: Literal["taken", "refused"] = "taken"
     coercion: Literal["lenient", "strict"] = "lenient"
     unknown_fields: Literal["ignored", "refused"] = "ignored"
+    repeated_request: Literal["off", "409"] = "off"
+    shared_identifier: Literal["latest", "first"] = "latest"
     bought_statuses: tuple[OrderStatus, ...] = ("INITIALIZED", "IN_PROGRESS", "DELIVERED")
 
 

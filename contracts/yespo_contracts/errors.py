@@ -71,7 +71,12 @@ def unknown_data_source(status: int, data_source: int) -> Refusal:
 
 def unknown_contact() -> Refusal:
     """Return the refusal of a contact that the account doesn't have."""
-    return Refusal(404, ("Unknown contact.",))
+    return Refusal(404, ("Contact not found.",))
+
+
+def repeated_request() -> Refusal:
+    """Return the refusal of a request that came within the last minute."""
+    return Refusal(409, ("Duplicated request: the same one came within 1 minute.",))
 
 
 def query_too_long(longest: int) -> Refusal:

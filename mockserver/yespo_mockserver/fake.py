@@ -94,7 +94,9 @@ class Fake:
 
     def _limited(self, request: Request, resource: Resource, refused: Exchange | None) -> Exchange | None:
         """Count a request that isn't refused by its head, and return what becomes of one over the account's rate."""
-        return self._rate.refused() if refused is None and request.method not in resource.unlimited else None
+        if refused is not None or request.method in resource.unlimited:
+            return None
+        return self._rate.refused(resource.listed(request.method))
 
     async def _body_refused(self, request: Request) -> Exchange | None:
         """Read a request's body, and return what becomes of it if the body isn't all there or over the bound."""

@@ -106,7 +106,13 @@ def contacts(draw: st.DrawFn) -> change.SentContact:
         fields=draw(st.sampled_from([(), (ContactField(7, "seven"),)])),
     )
     return change.SentContact(
-        body, draw(st.sampled_from([(), ("email",), ("phone", "email"), ("externalCustomerId",)]))
+        body=body,
+        by=draw(st.sampled_from([(), ("email",), ("phone", "email"), ("push", "email", "phone")])),
+        fields=draw(st.sampled_from([None, ("email",), ("sms", "firstName"), ("externalCustomerId",)])),
+        custom_fields=draw(st.sampled_from([None, (), (7,)])),
+        restore_deleted=draw(st.booleans()),
+        contact_id=draw(st.sampled_from([None, None, 1])),
+        keep_channels=draw(st.booleans()),
     )
 
 

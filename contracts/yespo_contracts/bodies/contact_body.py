@@ -52,7 +52,7 @@ class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ContactBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """A contact as it is sent."""
+    """A contact as it is sent; `web_id`, the browser's cookie, is our extension."""
 
     channels: Annotated[tuple[Channel, ...], msgspec.Meta(min_length=1)]
     first_name: Text | None = None
@@ -66,6 +66,7 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     groups: Annotated[tuple[object, ...], UNREAD] = ()
     language_code: Text | None = None
     time_zone: Text | None = None
+    web_id: Text | None = None
 
     def identifiers(self) -> dict[str, str]:
         """Return whom the body names, by the API's names of the identifiers."""

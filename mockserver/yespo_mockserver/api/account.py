@@ -22,8 +22,15 @@ class AccountInfo(Resource):
         return self._told
 
     async def _told(self) -> Answered:
-        document = {"userEmail": "owner@shop.example", "organisationName": self.shop.config.shop.name}
+        document = {
+            "userEmail": "owner@shop.example",
+            "organisationName": self.shop.config.shop.name,
+            "orgId": self._org_id(),
+        }
         return Answered(response=json_response(document))
+
+    def _org_id(self) -> int:
+        return 100_000 + self.shop.config.shop.seed % 900_000
 
 
 class Version(Resource):

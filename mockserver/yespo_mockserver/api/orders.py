@@ -1,4 +1,4 @@
-"""`POST /api/v1/orders`."""
+"""`/api/v1/orders`: orders come, and are removed."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from functools import partial
 
 from yespo_contracts.bodies.order_body import FailedOrder, Order, failed_document, read_orders
 from yespo_contracts.bodies.remarks import Remarks
+from yespo_contracts.bodies.removal_body import OrderRemoval, read_removal
 from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.resource import Answered, Incoming, Resource
-from yespo_mockserver.messages.reply import json_response
-from yespo_mockserver.state.change import Refused, TakeOrders
+from yespo_mockserver.messages.reply import json_response, text_as_json
+from yespo_mockserver.state.change import Refused, RemoveOrders, TakeOrders
 
 
 class Orders(Resource):
     """Takes up to a thousand orders; those that can't be taken come back with the reason, the others are taken."""
 
+    methods = ("POST", "DELETE")
     rule = "orders"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
-        """Take the orders and tell which ones failed."""
+        """Take the orders and tell which ones failed, or remove some."""
+        if incoming.method == "DELETE":
+            sent = incoming.document if isinstance(incoming.document, dict) else {}
+            return partial(self._removed, read_removal({**sent, **incoming.query}))
         read = read_orders(incoming.document, incoming.remarks)
         sent = incoming.document["orders"] if isinstance(incoming.document, dict) else []
         return partial(self._taken, read, sent, incoming.remarks)
@@ -43,6 +48,10 @@ class Orders(Resource):
             contact=contact,
             violations=violations,
         )
+
+    async def _removed(self, removal: OrderRemoval) -> Answered:
+        await self.shop.log.commit(RemoveOrders(removal))
+        return Answered(response=text_as_json("Orders are being removed"))
 
     def _note_unknown_items(self, order: Order, remarks: Remarks) -> None:
         for item in order.items:

@@ -1,14 +1,27 @@
-"""The account's rate limit, which all resources share that the vendor's table doesn't list.
+"""The account's rate limits: one for each line of the vendor's table, and one that everything else shares.
 
 Source: the vendor's page on rate limits (ledger: `rate-limit`); off unless `[limits] rate` says otherwise.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from yespo_contracts import errors
 from yespo_mockserver.faults.rate_limit import RateLimit
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.shop import Shop
+
+SHARED_RATE = 200.0
+"""What the methods that the table doesn't list share by default; `[limits] rate` stands in its place, and the table's
+own rates go with it."""
+
+
+class Listed(NamedTuple):
+    """A line of the vendor's table: which method it is, and its requests a second."""
+
+    method: str
+    rate: float
 
 
 class AccountRate:
@@ -17,19 +30,25 @@ class AccountRate:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._limits = shop.config.limits
-        self._rate_limit = _rate_limit(shop)
+        self._rate_limits: dict[Listed | None, RateLimit] = {}
 
-    def refused(self) -> Exchange | None:
-        """Count one request, and return what becomes of it where it is over the limit."""
-        if self._limits is not self._shop.config.limits:
-            self._limits = self._shop.config.limits
-            self._rate_limit = _rate_limit(self._shop)
-        if self._rate_limit is None or not (seconds := self._rate_limit.wait()):
+    def refused(self, listed: Listed | None = None) -> Exchange | None:
+        """Count one request, and return what becomes of it where it is over the limit.
+
+        `listed` is the line of the vendor's table that the request is of; all others share one limit.
+        """
+        limits = self._shop.config.limits
+        if self._limits is not limits:
+            self._limits = limits
+            self._rate_limits = {}
+        if limits.rate == "off":
+            return None
+        rate_limit = self._rate_limits.get(listed)
+        if rate_limit is None:
+            rate = limits.rate if listed is None else listed.rate * limits.rate / SHARED_RATE
+            rate_limit = self._rate_limits[listed] = RateLimit(rate)
+        seconds = rate_limit.wait()
+        if not seconds:
             return None
         shown = seconds if self._shop.config.behaviour.retry_after == "seconds" else None
-        return Exchange(refusal=errors.too_many_requests(self._rate_limit.rate, shown))
-
-
-def _rate_limit(shop: Shop) -> RateLimit | None:
-    rate = shop.config.limits.rate
-    return None if rate == "off" else RateLimit(rate)
+        return Exchange(refusal=errors.too_many_requests(rate_limit.rate, shown))

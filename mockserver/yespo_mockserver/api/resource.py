@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -17,12 +18,14 @@ from yespo_contracts.errors import Refusal
 from yespo_contracts.request.reading import MAX_QUERY_BYTES
 from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.authorization import Authorization
+from yespo_mockserver.api.rate import Listed
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.messages.judged import Judged
 from yespo_mockserver.messages.refusals import refusal_response
 from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Contact, Shop, ShopError
+from yespo_mockserver.state.change import NoteRequest
 
 TOO_LARGE = Exchange(
     refusal=Refusal(413, (f"The body is larger than {MAX_BODY_BYTES} bytes.",)),
@@ -68,7 +71,11 @@ class Resource:
     rule: ClassVar[str]
     authorized: ClassVar[bool] = True
     unlimited: ClassVar[tuple[str, ...]] = ()
-    """The methods that don't share the account's rate: the vendor's table lists them, or no key is asked for."""
+    """The methods that have no rate, since no key is asked for."""
+    rates: ClassVar[Mapping[str, float]] = {}
+    """The methods that the vendor's table of rate limits lists, with their requests a second; others share one."""
+    repeatable: ClassVar[frozenset[str]] = frozenset()
+    """The methods of which the same request within a minute is a conflict, where the behaviour has it so."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
@@ -81,6 +88,11 @@ class Resource:
         What is returned raises `Refused`, `BodyError` or `ShopError` where the shop has something against it.
         """
         raise NotImplementedError
+
+    def listed(self, method: str) -> Listed | None:
+        """Return the line of the vendor's table of rate limits that a method is of, None where it shares the rest's."""
+        rate = self.rates.get(method)
+        return None if rate is None else Listed(f"{method} {type(self).__name__}", rate)
 
     def changes(self, method: str) -> bool:
         """Tell whether a request of this method may change something."""
@@ -96,7 +108,7 @@ class Resource:
             return Exchange(refusal=refusal, violations=(Violation("query-length", refusal.messages[0]),))
         if self.authorized and (refused := self._authorization.refused(request)):
             return refused
-        return TOO_LARGE if request.method == "POST" and request.announces_too_much() else None
+        return TOO_LARGE if request.method in {"POST", "PUT"} and request.announces_too_much() else None
 
     def judged(self, request: Request, named: str) -> Judged:
         """Return what the contract says of a request whose body was read, and what carries it out."""
@@ -118,6 +130,8 @@ class Resource:
         self, request: Request, carry_out: Callable[[], Awaitable[Answered]], remarks: Remarks
     ) -> tuple[Response, Exchange]:
         try:
+            if request.method in self.repeatable:
+                await self._refuse_repeated(request)
             answered = await carry_out()
         except Refused as refused:
             return await self._refused(request, refused.refusal, refused.rule).outcome()
@@ -126,10 +140,17 @@ class Resource:
         violations = answered.violations + remarks.violations
         return answered.response, Exchange(contact=answered.contact, violations=violations, unread=remarks.unread)
 
+    async def _refuse_repeated(self, request: Request) -> None:
+        if self.shop.config.behaviour.repeated_request == "off":
+            return
+        sent = b"\n".join((request.method.encode(), request.path.encode(), request.content))
+        if await self.shop.log.commit(NoteRequest(hashlib.sha256(sent).hexdigest())):
+            raise Refused(errors.repeated_request(), "repeated-request")
+
     def _incoming(self, request: Request, named: str, remarks: Remarks) -> Incoming:
         query = dict(parse_qsl(request.query.decode("latin-1"), keep_blank_values=True))
         document = None
-        if request.method == "POST":
+        if request.method in {"POST", "PUT"} or (request.method == "DELETE" and request.content.strip()):
             media_type = (request.header(b"content-type") or b"").partition(b";")[0].strip().lower()
             if media_type and media_type != b"application/json" and not media_type.endswith(b"+json"):
                 message = "The body must be JSON: send Content-Type: application/json."

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from yespo_mockserver.api.account import AccountInfo, Version
-from yespo_mockserver.api.contacts import ContactById, ManyContacts, OneContact
+from yespo_mockserver.api.contacts.many import ImportStatus, ManyContacts
+from yespo_mockserver.api.contacts.one import AddContact, ContactById, Subscribe
+from yespo_mockserver.api.custom_events import CustomEventV1, CustomEventV2, CustomEventV3
 from yespo_mockserver.api.mobile import ContactToken, MobileRecoms
 from yespo_mockserver.api.orders import Orders
 from yespo_mockserver.api.recoms import Recoms
 from yespo_mockserver.api.resource import Resource, UnknownPath
+from yespo_mockserver.api.site import ProductsConfig, SiteDomains, SiteScript, WebPush, WebPushScript
 from yespo_mockserver.api.tracker import Tracker
 from yespo_mockserver.shop import Shop
 
@@ -19,15 +22,30 @@ ROUTES: Mapping[str, Callable[[Shop], Resource]] = {
     _RECOMS + "{dataSourceId}": Recoms,
     "/api/v1/orders": Orders,
     "/api/v2": Tracker,
-    "/api/v1/contact": OneContact,
+    "/api/v1/contact": AddContact,
+    "/api/v1/contact/subscribe": Subscribe,
     "/api/v1/contacts": ManyContacts,
     "/api/v1/contact/{id}": ContactById,
+    "/api/v1/importstatus/{sessionId}": ImportStatus,
     "/api/v1/account/info": AccountInfo,
     "/api/v1/version": Version,
+    "/api/v2/version": Version,
+    "/api/v1/event": CustomEventV1,
+    "/api/v2/event": CustomEventV2,
+    "/api/v3/event": CustomEventV3,
+    "/api/v1/site/domains": SiteDomains,
+    "/api/v1/site/script": SiteScript,
+    "/api/v1/site/webpush/domains": WebPush,
+    "/api/v1/site/webpush/script": WebPushScript,
+    "/api/v1/products/config": ProductsConfig,
     "/api/v1/auth/contact/token": ContactToken,
     "/v1/recoms/{dataSourceId}": MobileRecoms,
 }
 """As the vendor has them; what stands in braces is the last piece of the path."""
+
+
+WITH_SLASH = {"/api/v1/contacts/": "/api/v1/contacts"}
+"""Paths that the vendor's pages write with a slash at the end, and the routes that they mean."""
 
 
 class Routes:
@@ -44,6 +62,7 @@ class Routes:
 
     def find(self, path: str) -> tuple[Resource, str]:
         """Return the resource at a path, and what the path names in the route's braces."""
+        path = WITH_SLASH.get(path, path)
         if path.startswith(_RECOMS):  # the one path that is asked all the time
             named = path[len(_RECOMS) :]
             if named and "/" not in named:

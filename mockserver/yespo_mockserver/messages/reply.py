@@ -53,6 +53,11 @@ class Reply(msgspec.Struct, gc=False):
     left_early: bool = False
 
 
+def text_as_json(sentence: str) -> Response:
+    """Return a sentence under the content type of JSON, without quotes, as the API sends it."""
+    return Response(200, ((b"content-type", JSON.encode()),), sentence.encode())
+
+
 def json_response(document: object, status: int = 200) -> Response:
     """Return a JSON response."""
     return Response(status, ((b"content-type", JSON.encode()),), msgspec.json.encode(document))

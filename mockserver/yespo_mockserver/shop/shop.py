@@ -33,6 +33,7 @@ from yespo_mockserver.state.change import (
     SetDataSource,
 )
 from yespo_mockserver.state.history import History
+from yespo_mockserver.state.imports import Import
 from yespo_mockserver.state.interests import Interests
 from yespo_mockserver.state.known_contacts import Contact, Contacts
 from yespo_mockserver.state.state import FeedState, Files, State
@@ -153,6 +154,14 @@ class Shop:
     def lists(self, data_source: int) -> Lists | Custom:
         """Return what a data source of type other answers from."""
         return self._state.lists.get(data_source, {})
+
+    def imported(self, session: str) -> Import | None:
+        """Return what became of an import of contacts, by the id that was handed out for it."""
+        return self._state.imports.of(session)
+
+    def kept(self, name: str) -> Mapping[str, object]:
+        """Return a document that a client left to be told back, empty if there is none."""
+        return self._state.kept.get(name, {})
 
     @property
     def now(self) -> float:

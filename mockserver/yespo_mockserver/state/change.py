@@ -14,6 +14,7 @@ import msgspec
 from yespo_contracts.bodies.contact_body import ContactBody
 from yespo_contracts.bodies.event_body import Event
 from yespo_contracts.bodies.order_body import Order
+from yespo_contracts.bodies.removal_body import OrderRemoval
 from yespo_contracts.product import Product
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
@@ -38,30 +39,69 @@ class TakeOrders(Change[tuple[Contact | Refused, ...]], frozen=True, tag="orders
     orders: tuple[Order, ...]
 
 
+class RemoveOrders(Change[int], frozen=True, tag="remove_orders"):
+    """Remove an order, or those of a span of time; tells how many there were."""
+
+    removal: OrderRemoval
+
+
+class Keep(Change[None], frozen=True, tag="keep"):
+    """A document to keep and to tell back, under a name of ours, in the place of the one before."""
+
+    name: str
+    document: dict[str, object]
+
+
+class NoteRequest(Change[bool], frozen=True, tag="request"):
+    """A request that must not come again within a minute; tells whether it has."""
+
+    digest: str
+
+
 class TakeEvent(Change["Contact | Refused | None"], frozen=True, tag="event"):
     """An event of the web tracker; tells whose it is, None for nobody's."""
 
     event: Event
 
 
-class SentContact(msgspec.Struct, frozen=True):
-    """A contact as it was sent; `dedupe_on` are the identifiers by which it is looked for, all of them if empty."""
+class SentContact(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact as it was sent, and how it is to be taken.
+
+    Whom no id names is looked for `by` other identifiers, or by the value of the account's field `field_id`. Of a
+    contact that is there, `fields` and `custom_fields` are what is updated, by the API's names; what is listed and not
+    sent is taken away, and None is whatever was sent. `contact_id` names the contact itself, and `keep_channels` leaves
+    e-mail and phone as they are.
+    """
 
     body: ContactBody
-    dedupe_on: tuple[str, ...] = ()
+    by: tuple[str, ...] = ("push", "email", "phone")
+    fields: tuple[str, ...] | None = None
+    custom_fields: tuple[int, ...] | None = None
+    restore_deleted: bool = True
+    field_id: int | None = None
+    contact_id: int | None = None
+    keep_channels: bool = False
+
+
+class Put(msgspec.Struct, frozen=True):
+    """A contact as it is after an update, and whether it is new; none where a deleted one was skipped."""
+
+    contact: Contact | None
+    new: bool = False
 
 
 class PutResult(msgspec.Struct, frozen=True):
     """What became of each contact that was sent, and the id of the import."""
 
-    contacts: tuple[Contact | Refused, ...]
+    contacts: tuple[Put | Refused, ...]
     session: str
 
 
 class PutContacts(Change[PutResult], frozen=True, tag="contacts"):
-    """Contacts to add or update, each taken whole or not at all."""
+    """Contacts to add or update, each taken whole or not at all; what became of an `imported` lot is kept."""
 
     contacts: tuple[SentContact, ...]
+    imported: bool = False
 
 
 class DeleteContact(Change["Contact | None"], frozen=True, tag="delete_contact"):
@@ -161,6 +201,9 @@ class Reload(Change["Refused | None"], frozen=True, tag="reload"):
 
 AnyChange: TypeAlias = (
     TakeOrders
+    | RemoveOrders
+    | Keep
+    | NoteRequest
     | TakeEvent
     | PutContacts
     | DeleteContact

@@ -10,30 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-import msgspec
-
 from yespo_mockserver.state.packed import Packed, Packer
+from yespo_mockserver.state.purchase import HistoryLayer, Purchase
 
-
-class Purchase(msgspec.Struct, frozen=True):
-    """One order that counts as bought: whose (a contact's number), when (UTC, seconds since 1970), and what."""
-
-    contact: int
-    at: float
-    products: tuple[str, ...]
-
-
-class HistoryLayer(msgspec.Struct, frozen=True):
-    """What has changed of the orders since the files, as plain data; `touched` are products whose count changed."""
-
-    names: tuple[str, ...]
-    orders: tuple[tuple[int, float, tuple[int, ...]], ...]
-    unbought: tuple[int, ...]
-    by_id: dict[str, int]
-    merged: dict[int, tuple[int, ...]]
-    touched: tuple[int, ...]
-    removals: int
-    newest: float
+__all__ = ["History", "HistoryLayer", "Purchase"]
 
 
 class History:
@@ -54,6 +34,7 @@ class History:
         self._numbers: dict[str, int] = {}
         self._orders: list[tuple[int, float, tuple[int, ...]]] = []
         self._unbought: set[int] = set()
+        self._erased: set[int] = set()
         self._removed: dict[int, int] = {}
         self._by_id: dict[str, int] = {}
         self._by_product: dict[int, list[int]] = {}
@@ -79,6 +60,7 @@ class History:
             names=tuple(self._names),
             orders=tuple(self._orders),
             unbought=tuple(sorted(self._unbought)),
+            erased=tuple(sorted(self._erased)),
             by_id={**self._by_id},
             merged={contact: tuple(others) for contact, others in self._merged.items()},
             touched=tuple(sorted({*self.changed})),
@@ -94,7 +76,7 @@ class History:
         known = len(self.packed.names)
         self._numbers = {name: number for number, name in enumerate(layer.names, known)}
         self._orders = list(layer.orders)
-        self._unbought = set(layer.unbought)
+        self._unbought, self._erased = set(layer.unbought), set(layer.erased)
         self._by_id = {**layer.by_id}
         self._merged = {contact: list(others) for contact, others in layer.merged.items()}
         self._whose = {other: contact for contact, others in layer.merged.items() for other in others}
@@ -154,9 +136,24 @@ class History:
         self.changed.extend(dict.fromkeys(item for order in self._orders_by(contact) for item in self._content(order)))
 
     def forget(self, contact: int) -> None:
-        """Take out all that a contact bought."""
+        """Take out all that a contact bought; their orders' ids are free then."""
         for order in list(self._orders_by(contact)):
-            self._take_out(order)
+            self._erase(order)
+
+    def remove(self, order_id: str) -> bool:
+        """Take out an order, whose id is free then; tell whether there was one."""
+        order = self._order(order_id)
+        if order is not None:
+            self._erase(order)
+        return order is not None
+
+    def remove_between(self, start: float, end: float) -> int:
+        """Take out the orders of a span of time, whose ids are free then; tell how many there were."""
+        every = range(len(self.packed) + len(self._orders))
+        found = [order for order in every if order not in self._erased and start <= self._at(order) <= end]
+        for order in found:
+            self._erase(order)
+        return len(found)
 
     def orders_of(self, product: str) -> int:
         """Return in how many orders the product is."""
@@ -240,7 +237,9 @@ class History:
 
     def _order(self, order_id: str) -> int | None:
         number = self._by_id.get(order_id)
-        return self.packed.ids.order(order_id) if number is None else number
+        if number is None:
+            number = self.packed.ids.order(order_id)
+        return None if number in self._erased else number
 
     def _contact(self, order: int) -> int:
         known = len(self.packed)
@@ -272,6 +271,10 @@ class History:
             return ()
         packed = self.packed.with_product(item)
         return packed if not self.removals else (order for order in packed if order not in self._unbought)
+
+    def _erase(self, order: int) -> None:
+        self._take_out(order)
+        self._erased.add(order)
 
     def _take_out(self, order: int) -> None:
         """Let an order no longer count as bought."""

@@ -3,51 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import msgspec
 
-from yespo_contracts.identity import IDENTIFIERS, MAX_CONTACT_ID, PYTHON_NAMES, compared, identifiers_of, malformed
+from yespo_contracts.identity import IDENTIFIERS, MAX_CONTACT_ID, PYTHON_NAMES
 from yespo_mockserver.settings.errors import ShopError
+from yespo_mockserver.state.contact import TOKENS, Contact, attributes, check, same_identifier
+from yespo_mockserver.state.filed import PUSH, Filed, FiledLayer
 
-NOBODY = -1
-"""In place of a contact's number: an identifier that a contact gave up."""
-
-STRONG = tuple(name for name in IDENTIFIERS if name != "webId")
-"""The identifiers that belong to a person; a webId belongs to a browser."""
-
-
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """One contact; `number` is its place in the shop and means nothing outside it.
-
-    `fields` are the contact's other fields, by name, which rules of data sources can look at.
-    """
-
-    number: int
-    contact_id: int | None = None
-    email: str | None = None
-    phone: str | None = None
-    external_customer_id: str | None = None
-    web_id: str | None = None
-    fields: Mapping[str, str] = {}
-
-    def identifiers(self) -> dict[str, str]:
-        """Return the identifiers that are known, by the API's names."""
-        return identifiers_of(self)
-
-    @property
-    def anonymous(self) -> bool:
-        """Whether only a browser is known, and no person."""
-        return self.contact_id is None and not (self.email or self.phone or self.external_customer_id)
+__all__ = ["Contact", "Contacts", "ContactsLayer", "check", "same_identifier"]
 
 
 class ContactsLayer(msgspec.Struct, frozen=True):
     """What has changed of the contacts since the files, as plain data."""
 
     added: tuple[Contact, ...]
-    numbers: dict[str, dict[str, int]]
+    filed: FiledLayer
     merged: dict[int, int]
     changed: dict[int, Contact | None]
+    deleted: dict[int, Contact]
+    updated: dict[int, int]
     size: int
     next_id: int
 
@@ -55,17 +30,22 @@ class ContactsLayer(msgspec.Struct, frozen=True):
 class Contacts:
     """All contacts, and who is meant by an identifier; `changes` counts what was changed of them.
 
-    What the files say is shared by every `over`; what came since lies over it.
+    What the files say is shared by every `over`; what came since lies over it. Of contacts that share an e-mail or a
+    phone it means the one that was updated last, or the one that came first where `newest_first` is off.
     """
 
     def __init__(self, base: Contacts | None = None) -> None:
         self._base = base
         self._contacts: list[Contact] = []
-        self._numbers: dict[str, dict[str, int]] = {name: {} for name in IDENTIFIERS}
+        self._filed: Filed = Filed(None if base is None else base._filed)  # noqa: SLF001  # another of its own kind
+        self.newest_first = True
         self.changes = 0
         self._merged: dict[int, int] = {}
         self._changed: dict[int, Contact | None] = {}
-        self._offset = 0 if base is None else base._count()  # noqa: SLF001  # another of its own kind
+        self._deleted: dict[int, Contact] = {}
+        self._updated: dict[int, int] = {}
+        self._updates = 0
+        self._offset = 0 if base is None else base._count()  # noqa: SLF001  # likewise
         self._size = 0 if base is None else len(base)
         self._next_id: int = 0 if base is None else base._next_id  # noqa: SLF001  # likewise
 
@@ -75,16 +55,25 @@ class Contacts:
 
     def layer(self) -> ContactsLayer:
         """Return what has changed since the files."""
-        numbers = {name: {**filed} for name, filed in self._numbers.items()}
-        added = tuple(self._contacts)
-        return ContactsLayer(added, numbers, {**self._merged}, {**self._changed}, self._size, self._next_id)
+        return ContactsLayer(
+            added=tuple(self._contacts),
+            filed=self._filed.layer(),
+            merged={**self._merged},
+            changed={**self._changed},
+            deleted={**self._deleted},
+            updated={**self._updated},
+            size=self._size,
+            next_id=self._next_id,
+        )
 
     def take_all(self, layer: ContactsLayer) -> None:
         """Have this in the place of what has changed since the files."""
         self.changes += 1
         self._contacts = list(layer.added)
-        self._numbers = {name: {**filed} for name, filed in layer.numbers.items()}
+        self._filed.take_all(layer.filed)
         self._merged, self._changed = {**layer.merged}, {**layer.changed}
+        self._deleted, self._updated = {**layer.deleted}, {**layer.updated}
+        self._updates = max(layer.updated.values(), default=0)
         self._size, self._next_id = layer.size, layer.next_id
 
     def __len__(self) -> int:
@@ -117,6 +106,28 @@ class Contacts:
                     found[contact.number] = contact
         return list(found.values())
 
+    def sharing(self, name: str, value: str) -> list[Contact]:
+        """Return the contacts that have a value, the one that is meant by it first."""
+        numbers = self._filed.under(name, value)
+        if not numbers:
+            return []
+        found: dict[int, Contact] = {}
+        for number in numbers:
+            while number in self._merged:
+                number = self._merged[number]  # noqa: PLW2901  # along the chain of merges
+            contact = self.get(number)
+            if contact is not None:
+                found[number] = contact
+        if len(found) < 2:
+            return list(found.values())
+        order = sorted(found, key=lambda number: (self._updated.get(number, 0), number), reverse=self.newest_first)
+        return [found[number] for number in order]
+
+    def deleted(self, name: str, value: str) -> Contact | None:
+        """Return the contact with an id that was deleted and can be restored."""
+        numbers = self._filed.under(name, value)
+        return self._deleted.get(numbers[0]) if numbers else None
+
     def add(self, identifiers: Mapping[str, str], fields: Mapping[str, str] | None = None) -> Contact:
         """Add a contact; raises `ShopError` if there is nothing to know it by, or if one of these is taken."""
         if not identifiers:
@@ -125,14 +136,20 @@ class Contacts:
         for name, value in identifiers.items():
             if self._owner(name, value) is not None:
                 raise ShopError(f"{name} already belongs to another contact.")
-        contact = Contact(number=self._count(), fields=fields or {}, **_attributes(identifiers))
+        return self.add_beside(identifiers, fields)
+
+    def add_beside(self, identifiers: Mapping[str, str], fields: Mapping[str, str] | None = None) -> Contact:
+        """Add a contact who may share an e-mail or a phone with others; its ids are nobody else's."""
+        contact = Contact(number=self._count(), fields=fields or {}, **attributes(identifiers))
         self._contacts.append(contact)
         self._size += 1
-        self.changes += 1
         for name, value in identifiers.items():
-            self._numbers[name][compared(name, value)] = contact.number
-        if contact.contact_id is not None:
-            self._next_id = max(self._next_id, contact.contact_id)
+            self._filed.file(name, value, contact.number)
+        if self._base is None:  # the files' contacts: in the order in which they came, and never updated
+            self._next_id = max(self._next_id, contact.contact_id or 0)
+            self.changes += 1
+        else:
+            self._count_update(contact)
         return contact
 
     def named(self, identifiers: Mapping[str, str]) -> Contact:
@@ -144,37 +161,60 @@ class Contacts:
         """Return a contactId that nobody has: one more than the largest."""
         return self._next_id + 1 if self._next_id < MAX_CONTACT_ID else 1
 
-    def join(self, contact: Contact, identifiers: Mapping[str, str], *, replace: bool = False) -> Contact:
+    def join(self, contact: Contact, identifiers: Mapping[str, str]) -> Contact:
         """Let a contact be known by more identifiers, and return it as it then is.
 
         One that another contact has stays there. Where the contact has another value of the same kind already, it
-        keeps being known by both; the first stays its own unless `replace`, which lets the old one go.
+        keeps being known by both, but for an externalCustomerId: that is one, and stays.
         """
         own: dict[str, str] = {}
         for name, value in identifiers.items():
             owner = self._owner(name, value)
             if owner is not None and owner.number != contact.number:
                 continue
-            before = getattr(contact, PYTHON_NAMES[name])
-            if before is None or replace:
-                if before is not None:
-                    self._numbers[name][compared(name, str(before))] = NOBODY
+            first = getattr(contact, PYTHON_NAMES[name]) is None
+            if not first and name in {"externalCustomerId", "contactId"}:
+                continue
+            if first:
                 own[name] = value
             if owner is None:
                 self.changes += 1
-            self._numbers[name][compared(name, value)] = contact.number
-        return self._changed_to(contact, _attributes(own))
+                self._filed.file(name, value, contact.number, further=not first)
+        return self._changed_to(contact, attributes(own))
 
-    def set_fields(self, contact: Contact, fields: Mapping[str, str]) -> Contact:
-        """Set fields of a contact beside those that it has, and return it."""
-        return self._changed_to(contact, {"fields": {**contact.fields, **fields}})
+    def update(self, contact: Contact, identifiers: Mapping[str, str | None]) -> Contact:
+        """Let a contact have these identifiers in the place of its own, None for none, and return it as it then is."""
+        for name, value in identifiers.items():
+            before = getattr(contact, PYTHON_NAMES[name])
+            if before is not None:
+                self._filed.release(name, str(before), contact.number)
+            if value is None:
+                self._filed.release_further(name, contact.number)
+            else:
+                self._filed.file(name, value, contact.number)
+        self._count_update(contact)
+        missing = {PYTHON_NAMES[name]: None for name, value in identifiers.items() if value is None}
+        given = {name: value for name, value in identifiers.items() if value is not None}
+        return self._changed_to(contact, {**missing, **attributes(given)})
+
+    def set_fields(self, contact: Contact, fields: Mapping[str, str | None]) -> Contact:
+        """Set fields of a contact beside those that it has, or take them away with None, and return it."""
+        for kind in TOKENS & fields.keys():
+            if (before := contact.fields.get(kind)) is not None:
+                self._filed.release(PUSH, before, contact.number)
+            if (token := fields[kind]) is not None:
+                self._filed.file(PUSH, token, contact.number)
+        all_fields = {**contact.fields, **fields}
+        return self._changed_to(
+            contact, {"fields": {name: text for name, text in all_fields.items() if text is not None}}
+        )
 
     def move_web_id(self, web_id: str, contact: Contact) -> Contact:
         """Let a browser be a contact's from now on, whosever it was before."""
         before = self._owner("webId", web_id)
         if before is not None and before.number != contact.number and before.web_id == web_id:
             self._changed_to(before, {"web_id": None})
-        self._numbers["webId"][web_id] = contact.number
+        self._filed.file("webId", web_id, contact.number)
         self.changes += 1
         return self._changed_to(contact, {} if contact.web_id else {"web_id": web_id})
 
@@ -185,28 +225,44 @@ class Contacts:
         self._merged[other.number] = contact.number
         self._changed[other.number] = None
         self._size -= 1
-        return self._changed_to(contact, {**_attributes(missing), "fields": {**other.fields, **contact.fields}})
+        return self._changed_to(contact, {**attributes(missing), "fields": {**other.fields, **contact.fields}})
 
-    def delete(self, contact: Contact) -> None:
-        """Forget a contact; its identifiers name nobody from then on."""
+    def delete(self, contact: Contact, *, erase: bool = False) -> None:
+        """Forget a contact; its identifiers name nobody from then on. Unless `erase`, it can be restored."""
         self._changed[contact.number] = None
+        if not erase:
+            self._deleted[contact.number] = contact
         self._size -= 1
         self.changes += 1
+
+    def restore(self, contact: Contact) -> Contact:
+        """Let a deleted contact be there again, without what has become another's since, and return it."""
+        del self._deleted[contact.number]
+        self._size += 1
+        taken = [name for name in ("externalCustomerId", "webId") if self._is_taken(name, contact)]
+        self._changed[contact.number] = restored = msgspec.structs.replace(
+            contact, **{PYTHON_NAMES[name]: None for name in taken}
+        )
+        self._count_update(restored)
+        return restored
+
+    def _is_taken(self, name: str, contact: Contact) -> bool:
+        value = getattr(contact, PYTHON_NAMES[name])
+        return value is not None and self._filed.under(name, value) != (contact.number,)
 
     def _count(self) -> int:
         return self._offset + len(self._contacts)
 
-    def _owner(self, name: str, value: str) -> Contact | None:
-        number = self._filed(name, compared(name, value))
-        while number in self._merged:
-            number = self._merged[number]
-        return None if number == NOBODY else self.get(number)
+    def _count_update(self, contact: Contact) -> None:
+        """Remember that this contact was updated last."""
+        self.changes += 1
+        self._updates += 1
+        self._updated[contact.number] = self._updates
+        if contact.contact_id is not None:
+            self._next_id = max(self._next_id, contact.contact_id)
 
-    def _filed(self, name: str, key: str) -> int:
-        number = self._numbers[name].get(key)
-        if number is None:
-            return NOBODY if self._base is None else self._base._filed(name, key)  # noqa: SLF001  # another of its own kind
-        return number
+    def _owner(self, name: str, value: str) -> Contact | None:
+        return next(iter(self.sharing(name, value)), None)
 
     def _changed_to(self, contact: Contact, parts: Mapping[str, object]) -> Contact:
         changed = msgspec.structs.replace(contact, **parts)
@@ -216,21 +272,3 @@ class Contacts:
         if changed.contact_id is not None:
             self._next_id = max(self._next_id, changed.contact_id)
         return changed
-
-
-def check(identifiers: Mapping[str, str]) -> None:
-    """Raise `ShopError` if one of the identifiers isn't one, or isn't well-formed."""
-    for name, value in identifiers.items():
-        if name not in IDENTIFIERS:
-            raise ShopError(f"{name} doesn't identify a contact; these do: {', '.join(IDENTIFIERS)}.")
-        if not value.strip() or malformed(name, value):
-            raise ShopError(f"{name} isn't well-formed (the ledger's entry has its form).")
-
-
-def same_identifier(name: str, one: str, other: str) -> bool:
-    """Tell whether two values of an identifier name the same contact."""
-    return compared(name, one) == compared(name, other)
-
-
-def _attributes(identifiers: Mapping[str, str]) -> dict[str, Any]:  # int or str, as the attribute has it
-    return {PYTHON_NAMES[name]: int(value) if name == "contactId" else value for name, value in identifiers.items()}

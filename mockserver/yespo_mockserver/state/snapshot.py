@@ -11,6 +11,7 @@ from yespo_mockserver.catalogue.overlay import CatalogueOverlay
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.state.history import HistoryLayer
+from yespo_mockserver.state.imports import Import
 from yespo_mockserver.state.interests import InterestsLayer
 from yespo_mockserver.state.known_contacts import ContactsLayer
 from yespo_mockserver.state.state import State
@@ -37,6 +38,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     history: HistoryLayer
     interests: InterestsLayer
     tokens: TokensLayer
+    imports: dict[str, Import]
+    kept: dict[str, dict[str, object]]
+    recent: dict[str, float]
 
 
 def snapshot(state: State) -> Snapshot:
@@ -57,6 +61,9 @@ def snapshot(state: State) -> Snapshot:
         history=state.history.layer(),
         interests=state.interests.layer(),
         tokens=state.tokens.layer(),
+        imports=state.imports.layer(),
+        kept={**state.kept},
+        recent={**state.recent},
     )
 
 
@@ -76,6 +83,8 @@ def restore(state: State, saved: Snapshot) -> None:
     state.history.take_all(saved.history)
     state.interests.take_all(saved.interests)
     state.tokens.take_all(saved.tokens)
+    state.imports.take_all(saved.imports)
+    state.kept, state.recent = {**saved.kept}, {**saved.recent}
     state.count_changes()
 
 

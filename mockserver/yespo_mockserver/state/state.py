@@ -13,6 +13,7 @@ from yespo_mockserver.settings.data_sources import Custom, DataSource, Lists
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.settings.tables import ShopConfig
 from yespo_mockserver.state.history import History
+from yespo_mockserver.state.imports import Imports
 from yespo_mockserver.state.interests import Interests
 from yespo_mockserver.state.known_contacts import Contacts
 from yespo_mockserver.state.revision import Part, Revision
@@ -73,6 +74,9 @@ class State:
     history: History
     interests: Interests
     tokens: Tokens
+    imports: Imports
+    kept: dict[str, dict[str, object]]
+    recent: dict[str, float]
     feed: FeedState
     settings: ShopConfig
     data_sources: dict[int, DataSource]
@@ -90,11 +94,19 @@ class State:
         self.history = files.history.fresh()
         self.interests = Interests()
         self.tokens = Tokens(self.settings.shop.seed)
+        self.imports = Imports()
+        self.kept = {}
+        self.recent = {}
+        self.follow_settings()
         self.data_sources = {source.id: source for source in self.settings.data_sources}
         self.lists = files.lists
         self.functions = {}
         self._counted = self._changes()
         self.revision.changed("settings", "catalogue", "contacts", "orders", "interests")
+
+    def follow_settings(self) -> None:
+        """Let the other parts be as the settings have them."""
+        self.contacts.newest_first = self.settings.behaviour.shared_identifier == "latest"
 
     def begin_products(self) -> None:
         """Have the products of the files' feed, but for those that are hidden."""

@@ -72,7 +72,7 @@ def test_a_contact_joins_identifiers_that_nobody_else_has(contacts: Contacts) ->
 
 def test_a_replaced_identifier_names_nobody_any_more(contacts: Contacts) -> None:
     """An update of a contact's e-mail lets the old one go."""
-    ann = contacts.join(contacts.matches({"contactId": "7"})[0], {"email": "new@example.com"}, replace=True)
+    ann = contacts.update(contacts.matches({"contactId": "7"})[0], {"email": "new@example.com"})
     assert ann.email == "new@example.com"
     assert number(contacts, email="Ann@example.com") == []
     assert number(contacts, email="new@example.com") == [0]

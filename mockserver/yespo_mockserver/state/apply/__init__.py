@@ -13,7 +13,8 @@ from yespo_mockserver.state import change as changes
 from yespo_mockserver.state.apply.contacts import add_contact, delete_contact, put_contacts
 from yespo_mockserver.state.apply.events import take_event
 from yespo_mockserver.state.apply.files import fail_feed, reload, reset, switch_feed
-from yespo_mockserver.state.apply.orders import add_purchase, take_orders
+from yespo_mockserver.state.apply.kept import keep, note_request
+from yespo_mockserver.state.apply.orders import add_purchase, remove_orders, take_orders
 from yespo_mockserver.state.apply.products import hide_products, put_product, show_products
 from yespo_mockserver.state.apply.settings import override, set_data_source
 from yespo_mockserver.state.apply.tokens import give_token, use_token
@@ -24,6 +25,9 @@ _Result = TypeVar("_Result")
 
 _APPLY: Mapping[type, Callable[[State, Any, float], Any]] = {  # each function takes its own kind of change
     changes.TakeOrders: take_orders,
+    changes.RemoveOrders: remove_orders,
+    changes.Keep: keep,
+    changes.NoteRequest: note_request,
     changes.TakeEvent: take_event,
     changes.PutContacts: put_contacts,
     changes.DeleteContact: delete_contact,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yespo_contracts.bodies.order_body import Order
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.state.apply.checks import in_the_future, unknown_product, whose
-from yespo_mockserver.state.change import AddPurchase, Refused, TakeOrders
+from yespo_mockserver.state.change import AddPurchase, Refused, RemoveOrders, TakeOrders
 from yespo_mockserver.state.history import Purchase
 from yespo_mockserver.state.known_contacts import Contact
 from yespo_mockserver.state.state import State
@@ -24,6 +24,14 @@ def add_purchase(state: State, change: AddPurchase, at: float) -> Refused | None
             return Refused(f"There is no product {product_id!r} in the shop{hint} add_product adds one.")
     state.history.put(Purchase(change.contact, state.now if change.at is None else change.at, change.products))
     return None
+
+
+def remove_orders(state: State, change: RemoveOrders, at: float) -> int:  # noqa: ARG001  # the orders' dates count
+    """Remove an order, or those of a span of time."""
+    removal = change.removal
+    if removal.order_id is not None:
+        return int(state.history.remove(removal.order_id))
+    return state.history.remove_between(removal.start, removal.end)
 
 
 def _take(state: State, order: Order, now: float) -> Contact | Refused:

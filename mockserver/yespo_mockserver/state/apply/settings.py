@@ -18,6 +18,7 @@ def override(state: State, change: Override, at: float) -> Refused | None:  # no
     if settings.shop.seed != state.settings.shop.seed:
         state.tokens = Tokens(settings.shop.seed)
     state.overrides, state.settings = overrides, settings
+    state.follow_settings()
     state.revision.changed("settings")
     return None
 
