@@ -71,6 +71,7 @@ def check(
         return checker.report(url="http://server.example", seed=1, credentials=Credentials(), since=time.monotonic())
 
 
+@pytest.mark.ledger("answered-whole")
 @pytest.mark.ledger("no-server-error")
 @pytest.mark.ledger("answered")
 @pytest.mark.ledger("same-product")

@@ -13,6 +13,7 @@ from yespo_contracts.bodies.contact_body import Channel, ContactBody, ContactFie
 from yespo_contracts.bodies.event_body import Event
 from yespo_contracts.bodies.event_products import EventProduct
 from yespo_contracts.bodies.order_body import Order, OrderItem
+from yespo_contracts.bodies.removal_body import OrderRemoval
 from yespo_contracts.product import Product
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.settings.data_sources import DataSource
@@ -134,8 +135,12 @@ overrides = st.sampled_from(
     ]
 )
 
+removals = st.builds(OrderRemoval, order_id=st.sampled_from("123")) | st.just(OrderRemoval(start=0.0, end=2 * START))
 changes: st.SearchStrategy[change.Change[object]] = st.one_of(
     st.builds(change.TakeOrders, st.lists(orders(), max_size=3).map(tuple)),
+    st.builds(change.RemoveOrders, removals),
+    st.builds(change.Keep, st.sampled_from(["domain", "feeds"]), st.just({"domain": "shop.example"})),
+    st.builds(change.NoteRequest, st.sampled_from("ab")),
     st.builds(change.TakeEvent, events()),
     st.builds(change.PutContacts, st.lists(contacts(), max_size=3).map(tuple)),
     st.builds(change.DeleteContact, identifiers, st.booleans()),

@@ -21,6 +21,7 @@ NOT_OBSERVABLE = {
     "coercion": "it takes a body, and a calibration sends none",
     "unknown_fields": "it takes a body, and a calibration sends none",
     "repeated_request": "it takes a body, and a calibration sends none",
+    "shared_identifier": "it takes contacts that share an e-mail, and a calibration makes none",
 }
 """The keys of `[behaviour]` that GET and HEAD can't show, and why."""
 

@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 _ABSENT = object()
 _WHOLE = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.0*)?\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*([+-]?[0-9]{1,300}(?:\.[0-9]{0,300})?(?:[eE][+-]?[0-9]{1,2})?)\s*", re.ASCII)
-_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?", re.ASCII)
+_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]+)?", re.ASCII)
 _TRUTHS = {"true": True, "false": False, "1": True, "0": False}
 
 
@@ -127,7 +127,7 @@ class _Fitting:
             return self._mended(place, "a text", "boolean", _TRUTHS[sent.strip().lower()])
         if isinstance(plan, inspect.DateTimeType) and (match := _MOMENT.fullmatch(sent.strip())):
             self._remarks.mistyped(place, "it has no time zone, so it is read as UTC.")
-            return f"{match[1]}T{match[2]}{match[3] or ''}Z"
+            return f"{match[1]}T{match[2]}{match[3] or ':00'}{match[4] or ''}Z"
         return sent
 
     def _fit_number(self, sent: object, plan: inspect.Type, place: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.bodies.contact_body import Address, Channel, ContactBody, ContactField
+from yespo_contracts.bodies.contact_body import Address, Channel, ContactBody, ContactField, SubscribeBody
 from yespo_contracts.bodies.contacts_body import MAX_CONTACTS, ContactsBody
 from yespo_contracts.errors import Refusal, unknown_contact
 from yespo_contracts.identity import MAX_CONTACT_ID
@@ -18,9 +18,11 @@ from yespo_contracts.openapi.parts import (
     refusals,
     refused_answers,
     request_body,
+    said,
 )
 
 ONE, MANY, BY_ID = "/api/v1/contact", "/api/v1/contacts", "/api/v1/contact/{id}"
+SUBSCRIBE, IMPORT = "/api/v1/contact/subscribe", "/api/v1/importstatus/{sessionId}"
 MAX_ROWS = 500
 
 _EXAMPLE = {"channels": [{"type": "email", "value": "olena@shop.example"}], "externalCustomerId": "customer-1"}
@@ -31,6 +33,7 @@ _INVALID = Refused(
 )
 _UNKNOWN = Refused("The account has no such contact.", ("contact-body",), unknown_contact())
 _TEXT: Document = {"type": "string"}
+_BY_ID_METHODS = ["GET", "PUT", "DELETE"]
 
 
 def paths(behaviour: Behaviour) -> Document:
@@ -51,8 +54,14 @@ def paths(behaviour: Behaviour) -> Document:
     }
     return {
         ONE: {"post": _add(behaviour), "delete": _delete("deleteContact", ONE, external, behaviour)},
+        SUBSCRIBE: {"post": _subscribe(behaviour)},
         MANY: {"get": _search(behaviour), "post": _bulk(behaviour)},
-        BY_ID: {"get": _get(number, behaviour), "delete": _delete("deleteContact_1", BY_ID, number, behaviour)},
+        IMPORT: {"get": _import_status(behaviour)},
+        BY_ID: {
+            "get": _get(number, behaviour),
+            "put": _update(number, behaviour),
+            "delete": _delete("deleteContact_1", BY_ID, number, behaviour),
+        },
     }
 
 
@@ -65,8 +74,41 @@ def schemas() -> Document:
             Channel: "Channel",
             ContactField: "ContactField",
             Address: "Address",
+            SubscribeBody: "SubscribeContact",
         }
     )
+    found["SubscribeContact"]["properties"]["contact"] = reference("Contact")
+    found["SubscribeContact"] |= {"x-tighter": "No other field.", "x-fidelity": fidelity("contact-subscribe")}
+    found["ContactSubscriptionResult"] = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "integer", "format": "int64"},
+            "emailStatus": {
+                "type": "string",
+                "enum": ["NEED_CONFIRMATION", "SUBSCRIBED", "ALREADY_SUBSCRIBED", "BLACKLISTED"],
+            },
+            "new": {"type": "boolean"},
+        },
+        "required": ["id"],
+        "x-fidelity": fidelity("contact-subscribe"),
+    }
+    found["ImportSessionStatus"] = {
+        "type": "object",
+        "properties": {
+            "status": _TEXT,
+            "timestamp": _TEXT,
+            "description": _TEXT,
+            "mapping": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"dedupeValue": _TEXT, "contactId": {"type": "integer", "format": "int64"}},
+                },
+            },
+        },
+        "required": ["status"],
+        "x-fidelity": fidelity("import-status"),
+    }
     found["Contact"] |= {
         "description": "A contact; one that is sent names somebody by a channel, externalCustomerId or id.",
         "x-tighter": "No other field; texts of at most 2000 characters; a channel; at most two of a type.",
@@ -95,16 +137,18 @@ def schemas() -> Document:
         "properties": {"id": {"type": "integer", "format": "int64"}},
         "required": ["id"],
     }
-    failed = {"type": "object", "properties": {"error": _TEXT}, "required": ["error"]}
+    failed: Document = {"type": "object", "properties": {"error": _TEXT}, "required": ["error"]}
     found["FailedContact"] = {**failed, "description": "A contact as it was sent, with error beside its fields."}
     found["ContactBulkUpdateResult"] = {
         "type": "object",
         "properties": {
-            "failedContacts": {"type": "array", "items": reference("FailedContact")},
+            "failedContacts": {
+                "anyOf": [{"type": "array", "items": reference("FailedContact")}, reference("FailedContact")],
+                "description": "One is an object, several are an array.",
+            },
             "asyncSessionId": _TEXT,
         },
         "required": ["failedContacts", "asyncSessionId"],
-        "x-tighter": "failedContacts is always an array.",
         "x-fidelity": fidelity("contact-body"),
     }
     return found
@@ -122,13 +166,45 @@ def _operation(name: str, summary: str, responses: Document, **others: object) -
 
 
 def _add(behaviour: Behaviour) -> Document:
-    found = refusals(["POST", "DELETE"], behaviour=behaviour, invalid=_INVALID, body=True)
+    found = refusals(["POST", "DELETE"], behaviour=behaviour, invalid=_INVALID, body=True, repeated=True)
     responses = {
         "200": answer("The contact's id.", reference("IDResult"), "contact-body"),
         **refused_answers(found, ONE, behaviour),
     }
     body = request_body(reference("Contact"), _EXAMPLE)
     return _operation("addContact", "Add/update a contact", responses, requestBody=body)
+
+
+def _update(number: Document, behaviour: Behaviour) -> Document:
+    found = refusals(_BY_ID_METHODS, behaviour=behaviour, invalid=_INVALID, unknown=_UNKNOWN, body=True, repeated=True)
+    responses = {
+        "200": said("A sentence that it is done, without quotes.", "contact-update"),
+        **refused_answers(found, BY_ID, behaviour),
+    }
+    body = request_body(reference("Contact"), _EXAMPLE)
+    return _operation("updateContact", "Update contact", responses, parameters=[number], requestBody=body)
+
+
+def _subscribe(behaviour: Behaviour) -> Document:
+    found = refusals(["POST"], behaviour=behaviour, invalid=_INVALID, body=True, repeated=True)
+    result = reference("ContactSubscriptionResult")
+    responses = {
+        "200": answer("The contact's id, and whether it is new.", result, "contact-subscribe"),
+        **refused_answers(found, SUBSCRIBE, behaviour),
+    }
+    body = request_body(reference("SubscribeContact"), {"contact": _EXAMPLE, "formType": "Newsletter"})
+    return _operation("subscribeContact", "Subscribe a contact", responses, requestBody=body)
+
+
+def _import_status(behaviour: Behaviour) -> Document:
+    session: Document = {"name": "sessionId", "in": "path", "required": True, "schema": _TEXT}
+    unknown = Refused("No such id was handed out.", ("import-status",), Refusal(404, ("Import session not found.",)))
+    found = refusals(["GET"], behaviour=behaviour, unknown=unknown)
+    responses = {
+        "200": answer("What became of the import.", reference("ImportSessionStatus"), "import-status"),
+        **refused_answers(found, IMPORT, behaviour),
+    }
+    return _operation("getImportSessionStatus", "Get contact import status", responses, parameters=[session])
 
 
 def _bulk(behaviour: Behaviour) -> Document:
@@ -142,7 +218,7 @@ def _bulk(behaviour: Behaviour) -> Document:
 
 
 def _search(behaviour: Behaviour) -> Document:
-    found = refusals(["GET", "POST"], behaviour=behaviour, invalid=_INVALID, shares_rate=False)
+    found = refusals(["GET", "POST"], behaviour=behaviour, invalid=_INVALID)
     parameters: list[Document] = [
         {"name": name, "in": "query", "schema": _TEXT}
         for name in ("externalCustomerId", "email", "sms", "firstname", "lastname")
@@ -162,7 +238,7 @@ def _search(behaviour: Behaviour) -> Document:
 
 
 def _get(number: Document, behaviour: Behaviour) -> Document:
-    found = refusals(["GET", "DELETE"], behaviour=behaviour, invalid=_INVALID, unknown=_UNKNOWN)
+    found = refusals(_BY_ID_METHODS, behaviour=behaviour, invalid=_INVALID, unknown=_UNKNOWN)
     responses = {
         "200": answer("The contact.", reference("KnownContact"), "contact-body"),
         **refused_answers(found, BY_ID, behaviour),
@@ -171,11 +247,11 @@ def _get(number: Document, behaviour: Behaviour) -> Document:
 
 
 def _delete(name: str, path: str, parameter: Document, behaviour: Behaviour) -> Document:
-    methods = ["POST", "DELETE"] if path == ONE else ["GET", "DELETE"]
+    methods = ["POST", "DELETE"] if path == ONE else _BY_ID_METHODS
     found = refusals(methods, behaviour=behaviour, invalid=_INVALID, unknown=_UNKNOWN)
     erase = {"name": "erase", "in": "query", "schema": {"type": "boolean", "default": False}}
     responses = {
-        "200": answer("A sentence that it is done.", _TEXT, "contact-body"),
+        "200": said("A sentence that it is done, without quotes.", "contact-deletion"),
         **refused_answers(found, path, behaviour),
     }
     return _operation(name, "Delete contact", responses, parameters=[parameter, erase])

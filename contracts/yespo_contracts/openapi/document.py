@@ -14,15 +14,19 @@ from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.openapi import (
     account_paths,
     contacts_paths,
+    events_paths,
     mobile_paths,
     orders_paths,
     recoms_paths,
+    site_paths,
     tracker_paths,
 )
 from yespo_contracts.openapi.parts import Document, fidelity
 from yespo_contracts.product import Product
 from yespo_contracts.request.reading import AS_DOCUMENTED
 from yespo_contracts.version import __version__
+
+_TAGS = ("Contacts", "Orders", "Events", "Account", "Site", "Web tracking", "Mobile")
 
 
 def document(
@@ -47,13 +51,17 @@ def document(
         },
         "servers": [{"url": server}],
         "security": [{"basicAuth": []}],
-        "tags": [{"name": name} for name in ("Contacts", "Orders", "Account", "Web tracking", "Mobile")],
+        "tags": [
+            {"name": name} for name in ("Contacts", "Orders", "Events", "Account", "Site", "Web tracking", "Mobile")
+        ],
         "paths": {
             recoms_paths.PATH: asked,
             **orders_paths.paths(sold[0], behaviour),
             **tracker_paths.paths(sold[0], behaviour),
             **contacts_paths.paths(behaviour),
             **account_paths.paths(behaviour),
+            **site_paths.paths(behaviour),
+            **events_paths.paths(behaviour),
             **mobile_paths.paths(asked["get"], behaviour),
         },
         "components": {
@@ -78,6 +86,8 @@ def document(
                 **tracker_paths.schemas(),
                 **contacts_paths.schemas(),
                 **account_paths.schemas(),
+                **site_paths.schemas(),
+                **events_paths.schemas(),
                 **mobile_paths.schemas(),
             },
         },

@@ -15,6 +15,7 @@ from yespo_contracts.openapi.parts import (
     refusals,
     refused_answers,
     request_body,
+    said,
 )
 
 PATH = "/api/v1/orders"
@@ -28,7 +29,7 @@ _INVALID = Refused(
 
 def paths(product: str, behaviour: Behaviour) -> Document:
     """Return the path; the example's order is of this product."""
-    found = refusals(["POST"], behaviour=behaviour, invalid=_INVALID, body=True)
+    found = refusals(["POST", "DELETE"], behaviour=behaviour, invalid=_INVALID, body=True)
     operation = {
         "tags": ["Orders"],
         "operationId": "ordersBulkInsert",
@@ -47,7 +48,7 @@ def paths(product: str, behaviour: Behaviour) -> Document:
         },
         "x-fidelity": fidelity("orders", "failed-orders", "bought-statuses"),
     }
-    return {PATH: {"post": operation}}
+    return {PATH: {"post": operation, "delete": _removal(behaviour)}}
 
 
 def schemas() -> Document:
@@ -78,6 +79,32 @@ def schemas() -> Document:
         "x-fidelity": fidelity("failed-orders"),
     }
     return found
+
+
+def _removal(behaviour: Behaviour) -> Document:
+    invalid = Refused(
+        "It isn't told which orders.",
+        ("orders-removal", "error-body"),
+        Refusal(400, ("externalOrderId must be set, or both from and to.",)),
+    )
+    found = refusals(["POST", "DELETE"], behaviour=behaviour, invalid=invalid)
+    moment: Document = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"}
+    return {
+        "tags": ["Orders"],
+        "operationId": "removeHistoryOrders",
+        "summary": "Remove orders",
+        "description": "One by its id, or those of at most 24 hours.",
+        "parameters": [
+            {"name": "externalOrderId", "in": "query", "schema": {"type": "string"}},
+            {"name": "from", "in": "query", "schema": moment},
+            {"name": "to", "in": "query", "schema": moment},
+        ],
+        "responses": {
+            "200": said("The orders are being removed.", "orders-removal"),
+            **refused_answers(found, PATH, behaviour),
+        },
+        "x-fidelity": fidelity("orders-removal"),
+    }
 
 
 def _example(product: str) -> Document:

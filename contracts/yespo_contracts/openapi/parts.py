@@ -9,7 +9,15 @@ import msgspec
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.bodies.json_body import MAX_BODY_BYTES
-from yespo_contracts.errors import JSON, TEXT, Refusal, method_not_allowed, too_many_requests, unauthorized
+from yespo_contracts.errors import (
+    JSON,
+    TEXT,
+    Refusal,
+    method_not_allowed,
+    repeated_request,
+    too_many_requests,
+    unauthorized,
+)
 from yespo_contracts.ledger import entry
 from yespo_contracts.request.reading import MAX_QUERY_BYTES
 
@@ -50,6 +58,11 @@ def answer(description: str, schema: Document, *entries: str, **others: object) 
     }
 
 
+def said(description: str, *entries: str) -> Document:
+    """Return an answer that says a sentence under the content type of JSON; it is none, so it has no schema."""
+    return {"description": description, "content": {JSON: {}}, "x-fidelity": fidelity(*entries)}
+
+
 def request_body(schema: Document, example: object) -> Document:
     """Return a JSON body that must be sent."""
     media = {"schema": schema, "example": example}
@@ -63,12 +76,14 @@ def refusals(
     invalid: Refused | None = None,
     unknown: Refused | None = None,
     body: bool = False,
+    repeated: bool = False,
     authorized: bool = True,
     shares_rate: bool = True,
 ) -> dict[str, Refused]:
     """Return the refusals of an operation by status; `methods` are those of its path, `body` is whether it has one.
 
-    `shares_rate` is whether it shares the account's rate, as all do that the vendor's table doesn't list.
+    `shares_rate` is whether it has a rate: the account's, or its own by the vendor's table.
+    `repeated` is whether the same request within a minute is a conflict.
     """
     allowed = (*methods, *(["HEAD"] if "GET" in methods else []))
     found = {"400": invalid, "404": unknown}
@@ -78,6 +93,9 @@ def refusals(
         if behaviour.weak_key == "403":
             found["403"] = Refused("The API key may not do this.", ("weak-key",), Refusal(403, ("Refused.",)))
     found["405"] = Refused(f"Allowed: {', '.join(allowed)}.", ("methods",), method_not_allowed(", ".join(allowed)))
+    if repeated:
+        example = repeated_request()
+        found["409"] = Refused("The same request came within 1 minute.", ("repeated-request",), example)
     if body:
         large = Refusal(413, (f"The body is larger than {MAX_BODY_BYTES} bytes.",))
         found["413"] = Refused(f"The body is over {MAX_BODY_BYTES} bytes.", ("json-body",), large)

@@ -47,6 +47,11 @@ def schemas(example: Sequence[Product], behaviour: Behaviour) -> Document:
     return {"ContactRecom": _product(example, behaviour), "Refusal": _refusal_schema()}
 
 
+_PLAIN_LIST = r"[^\[\s,\x00-\x1f\x7f-\x9f][^\[\x00-\x1f\x7f-\x9f]*"
+_ELEMENT = r'(?:"[^"\\\s\x00-\x1f\x7f-\x9f][^"\\\x00-\x1f\x7f-\x9f]*"|[1-9][0-9]{0,17})'
+_LIST = rf"^(?:{_PLAIN_LIST}|\[{_ELEMENT}(?:, ?{_ELEMENT})*\])$"
+
+
 def _data_source(data_sources: Sequence[KnownDataSource]) -> Document:
     schema: Document = {"type": "integer", "format": "int32", "minimum": 1, "maximum": MAX_DATA_SOURCE_ID}
     if data_sources:
@@ -112,8 +117,8 @@ def _lists(data_sources: Sequence[KnownDataSource], example: Sequence[Product]) 
             "name": name,
             "in": "query",
             "description": f"{what}: separated by commas, as repeated parameters, or as a JSON array.{needed}",
-            "schema": {"type": "string", "pattern": r"^[^\[\s,\x00-\x1f\x7f-\x9f][^\[\x00-\x1f\x7f-\x9f]*$"},
-            "x-tighter": "Not blank. A JSON array is taken too; the pattern leaves it out.",
+            "schema": {"type": "string", "pattern": _LIST},
+            "x-tighter": "Not blank: a list separated by commas, or a JSON array of strings and whole numbers.",
             "x-fidelity": fidelity(f"{name}-required", "list-style", "missing-list"),
         }
         if values[name]:

@@ -84,7 +84,7 @@ class SentContact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Put(msgspec.Struct, frozen=True):
-    """A contact as it is after an update, and whether it is new; none where a deleted one was skipped."""
+    """A contact as it is after an update, and whether it is new; none where there is none, or it was skipped."""
 
     contact: Contact | None
     new: bool = False

@@ -54,6 +54,7 @@ def rules(remarks: Remarks) -> list[tuple[str, str | None]]:
         ({"items": None}, "items", ()),
         ({"items": ""}, "items", ()),
         ({"date": "2026-06-02T10:00:00"}, "date", datetime(2026, 6, 2, 10, tzinfo=UTC)),
+        ({"date": "2026-06-02T10:00"}, "date", datetime(2026, 6, 2, 10, tzinfo=UTC)),
         ({"date": "2026-06-02 10:00:00.250000"}, "date", datetime(2026, 6, 2, 10, 0, 0, 250000, tzinfo=UTC)),
     ],
 )

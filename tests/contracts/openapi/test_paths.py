@@ -17,9 +17,9 @@ from yespo_contracts.openapi import PATH, document
 from yespo_mockserver.api.routes import ROUTES
 from yespo_mockserver.app import App, create_app
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.state.change import GiveToken
+from yespo_mockserver.state.change import GiveToken, Keep, PutContacts
 
-METHODS = {"get", "post", "delete"}
+METHODS = {"get", "post", "put", "delete"}
 MOBILE = "/v1/recoms/{dataSourceId}"
 
 VENDOR: dict[
@@ -82,7 +82,7 @@ VENDOR: dict[
         "customFieldsIDs": ("array", None),
         "groupNames": ("array", None),
     },
-    "ContactBulkUpdateResult": {"failedContacts": ("array", None), "asyncSessionId": ("string", None)},
+    "ContactBulkUpdateResult": {"asyncSessionId": ("string", None)},
     "IDResult": {"id": ("integer", "int64")},
     "AccountInfo": {"userEmail": ("string", None), "organisationName": ("string", None)},
 }
@@ -173,16 +173,16 @@ WITH_BODY = [operation for operation in OTHERS if "requestBody" in operation.abo
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: one.about["operationId"])
 def test_the_example_of_a_body_conforms_and_is_taken(operation: Operation) -> None:
     """By the schema, and by the fake of the shop that it was made for."""
-    media = of_demo()["paths"][operation.path]["post"]["requestBody"]["content"]["application/json"]
+    media = of_demo()["paths"][operation.path][operation.method]["requestBody"]["content"]["application/json"]
     validator(media["schema"]).validate(media["example"])
     answer = drive(
         create_app(Shop.demo()),
-        operation.path,
+        operation.path.replace("{id}", "162688150"),
         {"authorization": AUTHORIZATION, "content-type": "application/json"},
-        method="POST",
+        method=operation.method.upper(),
         body=json.dumps(media["example"]).encode(),
     )
-    assert checked(operation, answer) == 200
+    assert checked(operation, answer) == (201 if operation.about["operationId"] == "createDomain" else 200)
     assert b'"error"' not in answer.body
 
 
@@ -194,14 +194,18 @@ def test_what_is_found_and_deleted_conforms(operation: Operation) -> None:
     """Each with 200; a mobile app's answer has the next token among its documented headers."""
     shop = Shop.demo()
     known = next(contact for contact in shop.contacts if contact.external_customer_id and contact.contact_id)
+    put = shop.log.commit_now(PutContacts((), imported=True))
+    pushed = {"domain": "shop.example", "serviceWorkerName": "s", "serviceWorkerPath": "/", "serviceWorkerScope": "/"}
+    shop.log.commit_now(Keep("web push", {"domains": [pushed]}))
     path = operation.path.replace("{id}", str(known.contact_id)).replace("{dataSourceId}", "1245")
+    path = path.replace("{sessionId}", put.session)
     headers = {
         "authorization": AUTHORIZATION,
         "es-token": shop.log.commit_now(GiveToken({"contactId": str(known.contact_id)})),
     }
     answer = drive(
         create_app(shop),
-        f"{path}?externalCustomerId={known.external_customer_id}",
+        f"{path}?externalCustomerId={known.external_customer_id}&externalOrderId=1&domain=shop.example",
         headers,
         method=operation.method.upper(),
     )
@@ -214,7 +218,7 @@ def test_what_is_found_and_deleted_conforms(operation: Operation) -> None:
 def test_refusals_conform(operation: Operation) -> None:
     """Another method, no key, another content type, and a body that isn't JSON."""
     app = create_app(Shop.demo())
-    path = operation.path.replace("{id}", "1").replace("{dataSourceId}", "1244")
+    path = operation.path.replace("{id}", "1").replace("{dataSourceId}", "1244").replace("{sessionId}", "1")
     headers = {"authorization": AUTHORIZATION, "content-type": "application/json"}
     assert checked(operation, drive(app, path, headers, method="PATCH")) == 405
     method = operation.method.upper()

@@ -263,6 +263,7 @@ def test_a_broken_encoding_is_refused(value: str) -> None:
     assert rules(f"contactId=1&{value}=1") == ["query-encoding"]
 
 
+@pytest.mark.ledger("web-id-form")
 @pytest.mark.ledger("control-characters")
 @pytest.mark.ledger("external-customer-id")
 @pytest.mark.ledger("web-id")

@@ -57,6 +57,7 @@ def test_an_order_shows_in_the_next_answer() -> None:
     assert bestsellers() == ["A"]
 
 
+@pytest.mark.ledger("order-updates")
 @pytest.mark.ledger("orders")
 def test_the_same_id_again_is_an_update() -> None:
     """Items, status and customer of the last one hold; an id twice in one request too."""
@@ -135,6 +136,7 @@ def test_an_order_that_cant_be_taken_comes_back_with_the_reason(wrong: object, e
     assert len(shop.history) == 2
 
 
+@pytest.mark.ledger("failed-order-bounds")
 @pytest.mark.ledger("failed-orders")
 def test_a_date_in_the_future_fails() -> None:
     """Over a day past the machine's clock, or `[shop] now` where that is set."""
@@ -165,6 +167,7 @@ def test_a_product_that_the_feed_doesnt_have_is_taken_and_told_or_refused() -> N
     assert bought(shop, {"externalCustomerId": "customer-1"}) == [("B", "NOPE")]
 
 
+@pytest.mark.ledger("orders-refusal")
 @pytest.mark.ledger("orders")
 @pytest.mark.parametrize(
     ("body", "error"),

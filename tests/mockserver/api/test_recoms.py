@@ -121,6 +121,7 @@ class TestIdentity:
         }
         assert len(answers) == 1
 
+    @pytest.mark.ledger("one-identifier-refusal")
     @pytest.mark.ledger("one-identifier")
     def test_a_request_without_any_is_refused(self, get: Ask) -> None:
         answer = get("/api/v2/contacts/recoms/1244")

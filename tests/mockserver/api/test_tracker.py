@@ -117,6 +117,7 @@ def test_two_persons_in_one_browser_stay_two() -> None:
     assert named(shop, webId=SC) == named(shop, email="new@example.com") == [3]
 
 
+@pytest.mark.ledger("interest-weights")
 @pytest.mark.ledger("personal-interests")
 def test_what_a_visitor_looked_at_shapes_what_they_see() -> None:
     """A viewed tent brings what tent buyers bought, before the bestsellers; a category brings its own."""
@@ -150,6 +151,7 @@ def test_a_new_cart_takes_the_place_of_the_one_before() -> None:
     assert shop.interests.of(visitor) == ()
 
 
+@pytest.mark.ledger("product-update-fields")
 @pytest.mark.ledger("product-updates")
 def test_a_product_update_changes_the_product_until_a_reset() -> None:
     """Price, stock and texts change, categories stay; sold out, it is no longer recommended."""

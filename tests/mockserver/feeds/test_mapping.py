@@ -21,6 +21,13 @@ def good(mapping: FeedMapping | None = None, **fields: str | list[str]) -> Produ
     return product
 
 
+@pytest.mark.ledger("feed-mapping-id")
+def test_the_id_is_the_feeds() -> None:
+    """Whatever else an item has."""
+    assert good(id="SKU-7", item_group_id="7").id == "SKU-7"
+
+
+@pytest.mark.ledger("feed-tag-names")
 @pytest.mark.ledger("feed-tags")
 def test_every_other_field_is_a_tag() -> None:
     """A repeated one is joined by commas; brand is empty where it is missing."""

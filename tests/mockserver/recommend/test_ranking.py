@@ -64,6 +64,7 @@ def test_sold_out_products_come_when_the_data_source_lets_them(type_: str) -> No
     assert "S" in ids_of(world, recommend(world.shop, source, world.contacts[0], ["A"]))
 
 
+@pytest.mark.ledger("size-short")
 @pytest.mark.ledger("size")
 @given(type_=types, world=worlds(), data=st.data(), size=st.integers(1, 6))
 def test_an_answer_has_at_most_the_size_of_its_data_source(

@@ -100,6 +100,7 @@ def test_show_only_and_do_not_show_are_never_broken(
     assert len(ruled) in {len(allowed), 2}
 
 
+@pytest.mark.ledger("rule-operators")
 @pytest.mark.ledger("rules")
 @given(world=worlds(), data=st.data(), type_=types, more=conditions)
 def test_show_more_brings_forward_and_adds_nothing(
@@ -112,6 +113,7 @@ def test_show_more_brings_forward_and_adds_nothing(
     assert ruled == wanted[: len(ruled)]
 
 
+@pytest.mark.ledger("diversity-values")
 @pytest.mark.ledger("diversity")
 @given(world=worlds(), data=st.data(), type_=types, field=fields, limit=st.integers(1, 3))
 def test_diversity_is_never_broken(world: World, data: st.DataObject, type_: str, field: str, limit: int) -> None:
@@ -122,6 +124,7 @@ def test_diversity_is_never_broken(world: World, data: st.DataObject, type_: str
     assert [one for one in whole if one in ruled] == ruled
 
 
+@pytest.mark.ledger("relative-range-several")
 @pytest.mark.ledger("relative-range")
 @given(
     world=worlds(), data=st.data(), type_=types, low=st.sampled_from([0.0, 0.7, 1.0]), high=st.sampled_from([1.0, 3.0])

@@ -189,6 +189,7 @@ def test_an_address_is_asked_for_news(url: str) -> None:
     assert shop.feed.error is None
 
 
+@pytest.mark.ledger("feed-refresh-at-once")
 def test_requests_see_one_version_only(path: Path) -> None:
     """While versions change as fast as they can, every product that is looked at is of one version."""
     shop = Shop.of_feed(path)

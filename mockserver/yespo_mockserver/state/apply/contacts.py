@@ -82,6 +82,8 @@ def _put(state: State, sent: SentContact, by_value: _ByValue) -> Put | Refused:
         deleted = _deleted(contacts, identifiers)
         if deleted is not None and not sent.restore_deleted:
             return Put(None)
+        if deleted is None and sent.contact_id is not None:
+            return Put(None)
         if deleted is None and "contactId" in identifiers:
             return Refused("id: nobody has it; a new contact gets its id from the account.")
         contact = None if deleted is None else contacts.restore(deleted)

@@ -189,6 +189,7 @@ def test_the_vendors_counters() -> None:
     assert (report.items, report.products, report.dropped) == (5, 4, 1)
 
 
+@pytest.mark.ledger("feed-other-formats")
 @pytest.mark.parametrize(
     ("feed", "form"),
     [

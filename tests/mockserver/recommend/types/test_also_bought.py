@@ -37,6 +37,7 @@ def test_what_is_bought_together_comes_first(world: World, data: st.DataObject) 
     assert [world.shop.catalogue.ids[number] for number in answer[: len(wanted)]] == wanted
 
 
+@pytest.mark.ledger("also-bought-ranking")
 @pytest.mark.ledger("also-bought")
 def test_a_product_in_every_basket_doesnt_win_everywhere() -> None:
     """A carrier bag is bought with everything, so it says little; the sleeping bag says much."""

@@ -43,6 +43,7 @@ def test_a_category_has_bestsellers_of_its_own(world: World, data: st.DataObject
     assert [world.shop.catalogue.ids[number] for number in answer] == expected(world, contact, category)
 
 
+@pytest.mark.ledger("bestsellers-count")
 @pytest.mark.ledger("bestsellers")
 def test_pieces_dont_count_but_orders_do() -> None:
     """A product that is twice in one order counts once."""

@@ -37,6 +37,7 @@ def test_a_list_keeps_its_order_and_loses_what_the_feed_doesnt_have(world: World
     assert answer(world, {"*": ("E", "GONE", "A", "E")}) == "EA"
 
 
+@pytest.mark.ledger("other-lists")
 @pytest.mark.ledger("other")
 def test_a_function_gets_the_question(world: World) -> None:
     """A callable answers from shop, data source, contact, products and category."""

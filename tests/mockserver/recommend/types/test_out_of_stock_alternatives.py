@@ -20,6 +20,7 @@ def nearness(asked: Product, other: Product) -> tuple[int, float, bool, int, str
     return -depth, round(abs(asked.price - other.price), 6), asked.brand != other.brand, -shared, other.id
 
 
+@pytest.mark.ledger("alternatives-ranking")
 @pytest.mark.ledger("out-of-stock-alternatives")
 @given(world=worlds(), data=st.data())
 def test_alternatives_come_by_nearness(world: World, data: st.DataObject) -> None:

@@ -17,6 +17,7 @@ def ids(world: World, numbers: list[int]) -> list[str]:
     return [world.shop.catalogue.ids[number] for number in numbers]
 
 
+@pytest.mark.ledger("personal-fallback")
 @pytest.mark.ledger("personal")
 @given(world=worlds())
 def test_somebody_unknown_gets_bestsellers(world: World) -> None:
@@ -25,6 +26,7 @@ def test_somebody_unknown_gets_bestsellers(world: World) -> None:
     assert personal == recommend(world.shop, world.source("bestsellers"))
 
 
+@pytest.mark.ledger("algorithms")
 @pytest.mark.ledger("personal")
 def test_neighbours_of_what_was_bought_come_before_bestsellers() -> None:
     """Who bought a tent sees what tent buyers bought, not what sells best."""
@@ -33,6 +35,7 @@ def test_neighbours_of_what_was_bought_come_before_bestsellers() -> None:
     assert ids(world, recommend(world.shop, world.source("personal"), world.contacts[0]))[0] == "BAG"
 
 
+@pytest.mark.ledger("algorithms")
 @pytest.mark.ledger("personal")
 def test_a_recent_purchase_weighs_more() -> None:
     """Of two tastes the newer one leads."""

@@ -38,6 +38,7 @@ def test_everything_is_a_dearer_relative_or_complementary(world: World, data: st
     assert {product.id for product in answer} == wanted
 
 
+@pytest.mark.ledger("you-may-also-like-mix")
 @pytest.mark.ledger("you-may-also-like")
 def test_dearer_and_complementary_products_alternate() -> None:
     """The most ordered dearer one comes first, then what goes with it."""
