@@ -78,11 +78,10 @@ def refusals(
     body: bool = False,
     repeated: bool = False,
     authorized: bool = True,
-    shares_rate: bool = True,
 ) -> dict[str, Refused]:
     """Return the refusals of an operation by status; `methods` are those of its path, `body` is whether it has one.
 
-    `shares_rate` is whether it has a rate: the account's, or its own by the vendor's table.
+    `authorized` is whether a key is asked for, whose account has a rate.
     `repeated` is whether the same request within a minute is a conflict.
     """
     allowed = (*methods, *(["HEAD"] if "GET" in methods else []))
@@ -103,7 +102,7 @@ def refusals(
         found["415"] = Refused("The body isn't said to be JSON.", ("json-body",), other)
     long = Refusal(414, ("The query is too long.",))
     found["414"] = Refused(f"The query is over {MAX_QUERY_BYTES} bytes.", ("query-length",), long)
-    if shares_rate:
+    if authorized:
         found["429"] = Refused("Too many requests.", ("rate-limit", "retry-after"), too_many_requests(200, 1))
     return {status: refused for status, refused in sorted(found.items()) if refused is not None}
 

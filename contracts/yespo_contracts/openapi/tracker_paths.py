@@ -77,7 +77,7 @@ _REQUIRED = {
 
 def paths(product: str, behaviour: Behaviour) -> Document:
     """Return the path; the example is a look at this product."""
-    found = refusals(["POST"], behaviour=behaviour, invalid=_INVALID, body=True, authorized=False, shares_rate=False)
+    found = refusals(["POST"], behaviour=behaviour, invalid=_INVALID, body=True, authorized=False)
     example = {
         "GeneralInfo": {"eventName": "ProductPage", "siteId": "8A412DC", "cookies": {"sc": "6F9619FF-8B86"}},
         "ProductPage": {"Product": {"productKey": product, "price": "4500 UAH", "isInStock": "1"}},

@@ -46,6 +46,9 @@ def delete_contact(state: State, change: DeleteContact, at: float) -> Contact | 
     return contact
 
 
+_UNKNOWN_ID = "id: nobody has it; a new contact gets its id from the account."
+
+
 class _ByValue:
     """Finds contacts by the values of one of the account's fields, for as long as one change is made."""
 
@@ -71,36 +74,39 @@ class _ByValue:
 def _put(state: State, sent: SentContact, by_value: _ByValue) -> Put | Refused:
     contacts = state.contacts
     identifiers = sent.body.identifiers()
+    if sent.contact_id is not None:
+        identifiers["contactId"] = str(sent.contact_id)
     try:
         check(identifiers)
     except ShopError as error:
         return Refused(str(error))
-    if sent.contact_id is not None:
-        identifiers["contactId"] = str(sent.contact_id)
     contact = _known(contacts, sent, identifiers, by_value)
     if contact is None:
         deleted = _deleted(contacts, identifiers)
+        if deleted is None and "contactId" in identifiers:
+            return Put(None) if sent.contact_id is not None else Refused(_UNKNOWN_ID)
         if deleted is not None and not sent.restore_deleted:
             return Put(None)
-        if deleted is None and sent.contact_id is not None:
-            return Put(None)
-        if deleted is None and "contactId" in identifiers:
-            return Refused("id: nobody has it; a new contact gets its id from the account.")
         contact = None if deleted is None else contacts.restore(deleted)
     if problem := _of_another(contacts, contact, identifiers):
         return Refused(problem)
     identifiers.pop("contactId", None)
     new = contact is None
+    contact = _taken(contacts, contact, sent, identifiers)
+    if sent.body.web_id:
+        contact = in_browser(contacts, state.history, state.interests, contact, sent.body.web_id)
+    by_value.note(contact)
+    return Put(contact, new)
+
+
+def _taken(contacts: Contacts, contact: Contact | None, sent: SentContact, identifiers: dict[str, str]) -> Contact:
+    """Return the contact as it then is, a new one where there is none; a new one has all that was sent."""
     if contact is None:
         contact = contacts.add_beside({"contactId": str(contacts.new_contact_id()), **identifiers})
         sent = msgspec.structs.replace(sent, fields=None, custom_fields=None, keep_channels=False)
     elif contact.contact_id is None:
         contact = contacts.join(contact, {"contactId": str(contacts.new_contact_id())})
-    contact = updated(contacts, contact, sent, identifiers)
-    if sent.body.web_id:
-        contact = in_browser(contacts, state.history, state.interests, contact, sent.body.web_id)
-    by_value.note(contact)
-    return Put(contact, new)
+    return updated(contacts, contact, sent, identifiers)
 
 
 def _known(contacts: Contacts, sent: SentContact, identifiers: dict[str, str], by_value: _ByValue) -> Contact | None:
