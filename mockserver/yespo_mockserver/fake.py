@@ -22,6 +22,7 @@ from yespo_mockserver.messages.reply import Reply, Response
 from yespo_mockserver.messages.request import BodyCutError, BodyTooLargeError, Request
 from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.stubs.recording import Replay
 from yespo_mockserver.stubs.stubs import StubRule, Stubs, acting_on
 
 _FAILED = Reply(Response(500, ((b"content-type", b"text/plain; charset=UTF-8"),), b"Internal Server Error"), NOTHING)
@@ -40,6 +41,7 @@ class Fake:
         self.stubs = Stubs(lambda: self.shop.config.stubs, numbers)
         self.scenarios = Scenarios(lambda: self.shop.config.scenarios, shop, self.faults)
         self.journal = Journal(shop)
+        self.replay: Replay | None = None
         self._routes = Routes(shop)
         self._rate = AccountRate(shop)
         self._counting = threading.RLock()  # a condition in Python may ask the fake itself
@@ -56,7 +58,10 @@ class Fake:
             refused = None if self._is_preflight(request) else resource.refused(request)
             if self.scenarios.running:
                 self.scenarios.observe(request)
-            if self.faults.rules or self.stubs.rules:
+            recorded = self.replay and await self._replayed(self.replay, request, resource, named, refused)
+            if recorded:
+                reply = recorded
+            elif self.faults.rules or self.stubs.rules:
                 reply = await self._acted_on(request, resource, named, refused)
             else:
                 refused = refused or self._limited(request, resource, refused)
@@ -68,6 +73,21 @@ class Fake:
             self.journal.record(request, _FAILED, started)
             raise
         self.journal.record(request, reply, started)
+        return reply
+
+    async def _replayed(
+        self, replay: Replay, request: Request, resource: Resource, named: str, refused: Exchange | None
+    ) -> Reply | None:
+        """Return what a recording answers to a request, which is judged all the same; None leaves it to the fake."""
+        judged = self._judged(request, resource, named, refused or await self._body_refused(request))
+        if refused is not None:
+            await self._body_refused(request)
+        with self._counting:
+            found = replay.answer(request)
+        if found is None:
+            return None
+        reply = self._whole(request, found[0], judged.exchange)
+        reply.delivery, reply.stubbed = found[1], True
         return reply
 
     async def _acted_on(self, request: Request, resource: Resource, named: str, refused: Exchange | None) -> Reply:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from yespo_checker.calibrating.found import Calibration
 from yespo_checker.calibrating.inquiry import MOST_REQUESTS, Inquiry, StoppedError
 from yespo_checker.calibrating.plan import PLAN, Step
-from yespo_checker.sending.answer import NoAnswerError, Transport
+from yespo_checker.sending.answer import NoAnswerError, NotRecordedError, Transport
 from yespo_contracts.account import Known
 from yespo_contracts.behaviour import choices
 
@@ -24,11 +24,14 @@ class Calibrator:
 
         Raises `UnusableServerError` where this isn't the API, and `NoAnswerError` where the first request gets none.
         """
-        inquiry, stopped = self._inquiry, None
+        inquiry, stopped, missed = self._inquiry, None, False
         try:
             for step in PLAN:
                 progress(step)
-                step.find_out(inquiry)
+                try:
+                    step.find_out(inquiry)
+                except NotRecordedError:
+                    missed = True
         except NoAnswerError as error:
             if not inquiry.evidence:
                 raise
@@ -36,6 +39,7 @@ class Calibrator:
         except StoppedError as stop:
             stopped = str(stop)
         reason = "the calibration was stopped before" if stopped else "nothing that is known of the account shows it"
+        reason = "nobody asked for it in the recording" if missed and not stopped else reason
         keys = [*choices()]
         return Calibration(
             url=url,

@@ -22,6 +22,10 @@ class NoAnswerError(Exception):
         self.kind = kind
 
 
+class NotRecordedError(Exception):
+    """A recording has no answer to a request."""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """One whole answer; names of headers are in lower case, and `rest` is what followed the body of a HEAD.
 

@@ -19,7 +19,17 @@ _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _SECRET_HEADERS = frozenset({"cookie", "set-cookie"})
 _URL_HEADERS = frozenset({"referer", "origin", "location", "content-location"})
 _PROTOCOL_HEADERS = frozenset(
-    {"content-length", "content-type", "etag", "if-none-match", "traceparent", "content-range", "range"}
+    {
+        "content-length",
+        "content-type",
+        "etag",
+        "if-none-match",
+        "traceparent",
+        "content-range",
+        "range",
+        "www-authenticate",
+        "proxy-authenticate",
+    }
 )
 _PEOPLE = frozenset({"contact", "contacts", "customer", "customers", "user", "users", "subscriber", "subscribers"})
 _WORD_OF_A_PATH = re.compile(r"[A-Za-z]{2,20}")

@@ -13,6 +13,8 @@ from yespo_contracts.private.names import Kind
 SHORTEST = 5
 """From how many characters on a value is looked for wherever else it turns up: a shorter one is there by chance."""
 
+_TELLING = re.compile(r"[0-9@]")
+_MOST = 200_000
 _MOST_ANYWHERE = 24
 _FEW = 12
 _LONGEST_GOODS = 64
@@ -52,9 +54,11 @@ class Known:
     def add(self, kind: Kind, value: str) -> None:
         """Have a value found wherever it turns up from now on."""
         if kind is Kind.SHOP:
-            if len(value) <= _LONGEST_GOODS:
+            if len(value) <= _LONGEST_GOODS and len(self.goods) < _MOST:
                 self.goods.add(value)
-        elif len(value) >= SHORTEST and value not in self.values:
+        elif kind is Kind.PERSON and not _TELLING.search(value):
+            return  # a first name may be a brand, too
+        elif len(value) >= SHORTEST and value not in self.values and len(self.values) < _MOST:
             self.values[value] = kind
             inside = (kind is Kind.SECRET and not _PLAIN_WORD.fullmatch(value)) or _NO_WORD.search(value)
             if inside and len(self.anywhere) < _MOST_ANYWHERE:

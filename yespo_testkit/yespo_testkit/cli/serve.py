@@ -28,6 +28,7 @@ from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.shop.feed_watcher import FeedWatcher
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
 from yespo_testkit.cli.feed.progress import feed_progress
+from yespo_testkit.cli.recordings import replay_of
 from yespo_testkit.cli.streams import give_up_output
 from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates, certificates, forget_key
 
@@ -43,6 +44,7 @@ Examples:
   yespo-testkit serve --feed feed.xml --seed 7     a bare product feed, with made-up customers and orders
   yespo-testkit serve --port 0 --ready-file url    any free port; the URL is in the file once it answers
   yespo-testkit serve --tls --ca-file ca.pem       https, for clients that hard-wire https://yespo.io
+  yespo-testkit serve --recording shop.har         what was recorded, and the fake for everything else
   yespo-testkit serve --fault 503:first=2          the first two answers are 503
   yespo-testkit serve --fault latency:seconds=0.5,data_source=1247 --rate-limit 200
 """
@@ -80,6 +82,20 @@ Examples:
 @click.option("--log-format", type=click.Choice(["text", "json"]), help="How the log is written, to standard error.")
 @click.option("--admin-token", metavar="TOKEN", help="What opens the page and the control API to other machines.")
 @click.option("--no-admin", is_flag=True, help="Have no page and no control API.")
+@click.option(
+    "--recording",
+    type=click.Path(path_type=Path),
+    metavar="FILE.har",
+    help="Answer recorded requests byte for byte, before the fake is asked.",
+)
+@click.option(
+    "--otherwise",
+    type=click.Choice(["refuse", "fake"]),
+    default="fake",
+    show_default=True,
+    help="What becomes of requests that weren't recorded.",
+)
+@click.option("--salt-file", type=click.Path(path_type=Path), help="The salt that the recording was made with.")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
 @verbosity
 def serve(
@@ -101,6 +117,9 @@ def serve(
     log_format: Literal["text", "json"] | None,
     admin_token: str | None,
     no_admin: bool,
+    recording: Path | None,
+    otherwise: Literal["refuse", "fake"],
+    salt_file: Path | None,
     open_page: bool,
 ) -> int:
     """Serve the API on a local port, from SHOP: a folder with shop.toml (default: the demo shop).
@@ -133,6 +152,7 @@ def serve(
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)  # one that a killed server left would tell an address too early
     app = create_app(served, admin=not no_admin, admin_token=admin_token)
+    app.fake.replay = None if recording is None else replay_of(recording, otherwise, salt_file)
     log = LogStream(sys.stderr.fileno())
     log_messages(log, log_format or "text")
     if log_format is not None and not is_quiet() if access_log is None else access_log:

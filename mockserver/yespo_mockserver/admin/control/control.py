@@ -8,6 +8,7 @@ from yespo_mockserver.faults.armed import Faults
 from yespo_mockserver.journal import Journal
 from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.stubs.recording import Replay
 from yespo_mockserver.stubs.stubs import Stubs
 
 Document = dict[str, Any]  # JSON objects of many shapes; admin-openapi.json has them
@@ -21,6 +22,7 @@ class Controlled(Protocol):
     stubs: Stubs
     journal: Journal
     scenarios: Scenarios
+    replay: Replay | None
 
 
 class Control(NamedTuple):

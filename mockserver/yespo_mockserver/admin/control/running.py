@@ -31,6 +31,8 @@ def reset(control: Control, _asked: Asked) -> Document:
     control.fake.faults.reset()
     control.fake.stubs.reset()
     control.fake.journal.clear()
+    if control.fake.replay is not None:
+        control.fake.replay.reset()
     return {"status": "ok"}
 
 
