@@ -6,6 +6,7 @@ from yespo_mockserver.admin.app import AdminApp
 from yespo_mockserver.fake import Fake
 from yespo_mockserver.port.asgi import AsgiApp
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.stubs.recording import Replay
 
 
 class App(AsgiApp):
@@ -18,6 +19,15 @@ class App(AsgiApp):
         self.stubs = fake.stubs
         self.scenarios = fake.scenarios
         self.journal = fake.journal
+
+    @property
+    def replay(self) -> Replay | None:
+        """The recording that answers first, if there is one."""
+        return self.fake.replay
+
+    @replay.setter
+    def replay(self, replay: Replay | None) -> None:
+        self.fake.replay = replay
 
 
 def create_app(shop: Shop, *, admin: bool = True, admin_token: str | None = None) -> App:

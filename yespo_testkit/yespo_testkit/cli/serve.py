@@ -152,7 +152,7 @@ def serve(
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)  # one that a killed server left would tell an address too early
     app = create_app(served, admin=not no_admin, admin_token=admin_token)
-    app.fake.replay = None if recording is None else replay_of(recording, otherwise, salt_file)
+    app.replay = None if recording is None else replay_of(recording, otherwise, salt_file)
     log = LogStream(sys.stderr.fileno())
     log_messages(log, log_format or "text")
     if log_format is not None and not is_quiet() if access_log is None else access_log:
