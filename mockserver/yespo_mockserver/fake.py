@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import itertools
 import threading
 from time import perf_counter
 
@@ -22,6 +21,7 @@ from yespo_mockserver.messages.reply import Reply, Response
 from yespo_mockserver.messages.request import BodyCutError, BodyTooLargeError, Request
 from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.shop.counts import LoggedCounts
 from yespo_mockserver.stubs.recording import Replay
 from yespo_mockserver.stubs.stubs import StubRule, Stubs, acting_on
 
@@ -36,9 +36,9 @@ class Fake:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        numbers = itertools.count(1)
-        self.faults = Faults(lambda: self.shop.config.faults, numbers=numbers)
-        self.stubs = Stubs(lambda: self.shop.config.stubs, numbers)
+        counts = LoggedCounts(shop.log)
+        self.faults = Faults(lambda: self.shop.config.faults, counts=counts)
+        self.stubs = Stubs(lambda: self.shop.config.stubs, counts)
         self.scenarios = Scenarios(lambda: self.shop.config.scenarios, shop, self.faults)
         self.journal = Journal(shop)
         self.replay: Replay | None = None

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from yespo_contracts.request.matching import RequestMatcher
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.faults.armed import Faults
+from yespo_mockserver.faults.counting import Counter, end
+from yespo_mockserver.faults.fault import Fault
 from yespo_mockserver.faults.scenario import BESTSELLER, BUILT_IN, OFF, Scenario, ScenarioError, Transition
+from yespo_mockserver.faults.tally import Counts
+from yespo_mockserver.messages.judged import UNREAD
 from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.state.change import HideProducts, ShowProducts
+from yespo_mockserver.state.change import EnterScenario, HideProducts, ShowProducts
 
 
-class _Awaited:
+class _Awaited(Counter):
     """A transition, and how many of the requests that it waits for have come."""
 
-    def __init__(self, transition: Transition) -> None:
-        self.transition = transition
-        self._matcher = RequestMatcher(transition.match)
-        self._seen = 0
-
-    def is_due(self, request: Request) -> bool:
-        """Count the request if it is meant, and tell whether it was the last one."""
-        if not self._matcher.matches(request.method, request.path, request.query):
-            return False
-        self._seen += 1
-        return self._seen >= self.transition.after
+    def __init__(self, counts: Counts, transition: Transition) -> None:
+        super().__init__(counts, Fault("empty", match=transition.match, after=transition.after - 1))
+        self.to = transition.to
 
 
 class Running:
@@ -57,14 +52,19 @@ class Running:
             self._faults.add(fault, origin=self._origin)
         if state.without:
             self._take_products(state.without)
-        self._awaited = tuple(map(_Awaited, state.next))
+        self._awaited = tuple(_Awaited(self._faults.counts, transition) for transition in state.next)
+        self._shop.log.commit_now(EnterScenario(self.scenario.name, name))
 
     def leave(self) -> None:
         """Take back what the current state has set."""
+        if self.current == OFF:
+            return
         self._faults.clear(self._origin)
+        end(self._awaited)
         self._awaited = ()
         self._pending = None
         self.current = OFF
+        self._shop.log.commit_now(EnterScenario(self.scenario.name, None))
         if self._hides:
             self._hides = False
             self._shop.log.commit_now(ShowProducts(self._origin))
@@ -73,9 +73,9 @@ class Running:
         """Enter the state that earlier requests have led to, and count this one."""
         if self._pending is not None:
             self.enter(self._pending)
-        for awaited in self._awaited:
-            if awaited.is_due(request) and self._pending is None:
-                self._pending = awaited.transition.to
+        met = {awaited.id: awaited for awaited in self._awaited if awaited.matches(request, UNREAD)}
+        if met and (due := self._faults.counts.meet(tuple(met))) and self._pending is None:
+            self._pending = met[due[0].number].to
 
     @property
     def _origin(self) -> str:

@@ -16,6 +16,7 @@ from yespo_contracts.bodies.order_body import Order, OrderItem
 from yespo_contracts.bodies.removal_body import OrderRemoval
 from yespo_contracts.product import Product
 from yespo_mockserver.faults import Fault
+from yespo_mockserver.faults.tally import Occasions
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.state import change
@@ -123,6 +124,16 @@ sources = st.builds(
     type=st.sampled_from(["personal", "bestsellers", "also_bought"]),
     size=st.integers(1, 5),
 )
+occasions = st.builds(
+    Occasions,
+    after=st.integers(0, 1),
+    first=st.sampled_from([None, 2]),
+    share=st.sampled_from([None, 0.5]),
+    times=st.sampled_from([None, 1]),
+    during=st.sampled_from([None, 10.0]),
+    in_turn=st.booleans(),
+    rate=st.sampled_from([None, 1.0]),
+)
 overrides = st.sampled_from(
     [
         Overrides({"behaviour": {"unknown_items": "taken"}}),
@@ -155,6 +166,11 @@ changes: st.SearchStrategy[change.Change[object]] = st.one_of(
     st.builds(change.ShowProducts, st.sampled_from(["one", "other"])),
     st.builds(change.SwitchFeed, st.sampled_from(["second", "never read"])),
     st.builds(change.FailFeed, st.sampled_from([None, "it is no feed"])),
+    st.builds(change.BeginCount, occasions),
+    st.builds(change.MeetCounts, st.lists(st.integers(1, 4), max_size=3, unique=True).map(tuple)),
+    st.builds(change.EndCounts, st.tuples(st.integers(1, 4))),
+    st.builds(change.Strike, st.integers(1, 4)),
+    st.builds(change.EnterScenario, st.sampled_from(["one", "other"]), st.sampled_from([None, "a", "b"])),
     st.builds(change.Override, overrides),
     st.builds(change.Reload, st.sampled_from(["others", "never read"])),
     st.just(change.Reset()),

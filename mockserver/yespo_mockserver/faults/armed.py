@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 import msgspec
 
-from yespo_mockserver.faults.counting import Clock, Counter, Predicate
-from yespo_mockserver.faults.fault import MAX_SECONDS, Fault
-from yespo_mockserver.faults.rate_limit import RateLimit
-from yespo_mockserver.messages.judged import UNREAD, Judged
-from yespo_mockserver.messages.request import Request
+from yespo_mockserver.faults.counting import Clock, Counter, Predicate, end
+from yespo_mockserver.faults.fault import Fault
+from yespo_mockserver.faults.tally import Acting, Counts, OwnCounts, drawn
 
 
 class Port(Protocol):
@@ -29,42 +26,24 @@ class Port(Protocol):
 class Rule(Counter):
     """A fault that is set."""
 
-    def __init__(
-        self,
-        number: int,
-        fault: Fault,
-        *,
-        when: Predicate | None = None,
-        origin: str = "",
-        clock: Clock = time.monotonic,
-    ) -> None:
-        super().__init__(number, fault, when=when, origin=origin, clock=clock)
+    def __init__(self, counts: Counts, fault: Fault, *, when: Predicate | None = None, origin: str = "") -> None:
+        super().__init__(counts, fault, rate=fault.rate, when=when, origin=origin)
         self.fault = fault
         self.remembered: dict[tuple[str, bytes], Any] = {}
         self.retry_after = fault.retry_after
-        self._limit = RateLimit(fault.rate, clock) if fault.rate else None
 
-    def meets(self, request: Request, judged: Judged) -> bool:
-        """Count the request if it matches, and tell whether the fault could strike it."""
-        if not super().meets(request, judged):
-            return False
-        if self._limit is not None:
-            wait = self._limit.wait()
-            if not wait:
-                return False
-            self.retry_after = self.fault.retry_after if self.fault.retry_after is not None else wait
-        return True
-
-    def latency(self) -> float:
-        """Draw the seconds by which an answer is late; 0 unless that is the fault."""
+    def struck(self, acting: Acting) -> float:
+        """Note when to come again, and return the seconds by which an answer is late; 0 unless that is the fault."""
         fault = self.fault
+        if acting.wait and fault.retry_after is None:
+            self.retry_after = acting.wait
         if fault.kind != "latency" or fault.seconds is None:
             return 0.0
         if fault.distribution == "uniform":
-            return self._random.uniform(fault.seconds, fault.up_to or fault.seconds)
+            return drawn(fault.seed, acting.hit).uniform(fault.seconds, fault.up_to or fault.seconds)
         if fault.distribution == "lognormal":
-            drawn = fault.seconds * self._random.lognormvariate(0.0, fault.sigma or 0.5)
-            return min(drawn, MAX_SECONDS if fault.up_to is None else fault.up_to)
+            late = fault.seconds * drawn(fault.seed, acting.hit).lognormvariate(0.0, fault.sigma or 0.5)
+            return late if fault.up_to is None else min(late, fault.up_to)
         return fault.seconds
 
 
@@ -93,11 +72,10 @@ class Faults:
         files: Callable[[], Iterable[Fault]] = tuple,
         *,
         clock: Clock = time.monotonic,
-        numbers: Iterator[int] | None = None,
+        counts: Counts | None = None,
     ) -> None:
         self._files = files
-        self._clock = clock
-        self._numbers = numbers or itertools.count(1)
+        self.counts = counts or OwnCounts(clock)
         self._port: Port | None = None
         self.rules: tuple[Rule, ...] = ()
         self.looks_inside = False
@@ -116,7 +94,7 @@ class Faults:
         """Set a fault, after those that are set, and return its rule; raises `FaultError`."""
         if not isinstance(fault, Fault):
             fault = Fault.parse(fault)
-        rule = Rule(next(self._numbers), fault, when=when, origin=origin, clock=self._clock)
+        rule = Rule(self.counts, fault, when=when, origin=origin)
         self._keep((*self.rules, rule))
         self._refuse_at_once(rule)
         return rule
@@ -143,10 +121,6 @@ class Faults:
         for rule in self.rules:
             self._refuse_at_once(rule)
 
-    def meeting(self, request: Request, judged: Judged = UNREAD) -> list[Rule]:
-        """Return the rules that a request meets, in order; counts the request."""
-        return [rule for rule in self.rules if rule.meets(request, judged)]
-
     def refuse_connections(self, seconds: float) -> None:
         """Have connections refused for so many seconds, where there is a port."""
         if self._port is not None and seconds:
@@ -157,19 +131,12 @@ class Faults:
         fault = rule.fault
         waits = fault.match or fault.after or fault.after_seconds or fault.times or rule.when
         if fault.kind == "refused" and not waits and self._port is not None:
-            rule.hits += 1
+            self.counts.strike(rule.id)
             self.refuse_connections(rule.remaining())
 
     def _keep(self, rules: Iterable[Rule]) -> None:
         before, self.rules = self.rules, tuple(rules)
+        end(before, self.rules)
         self.looks_inside = any(rule.when is not None for rule in self.rules)
         if self._port is not None and any(rule.fault.kind == "refused" for rule in set(before) - set(self.rules)):
             self._port.accept()
-
-
-def struck(rules: Iterable[Rule]) -> Met | None:
-    """Return the faults that strike, each counted; None if there are none."""
-    found = tuple(rules)
-    for rule in found:
-        rule.hits += 1
-    return Met(found, sum(rule.latency() for rule in found)) if found else None

@@ -1,13 +1,12 @@
-"""How often something set meets requests, and when: counted, drawn with a seed, and timed."""
+"""Whom something set meets, and what was counted of it."""
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeAlias, TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Protocol, TypeAlias
 
 from yespo_contracts.request.matching import RequestMatcher
+from yespo_mockserver.faults.tally import Count, Counts, Occasions
 from yespo_mockserver.messages.judged import Judged
 from yespo_mockserver.messages.request import Request
 
@@ -18,7 +17,7 @@ Clock: TypeAlias = Callable[[], float]
 """Returns seconds, and never goes back."""
 
 
-class Occasions(Protocol):
+class Occasional(Protocol):
     """Whom something set meets, and when: what faults and stubs have in common."""
 
     @property
@@ -63,39 +62,57 @@ class Occasions(Protocol):
 
 
 class Counter:
-    """What one thing that is set has seen; `hits` counts the requests on which it acted.
+    """One thing that is set: whom it meets, and what `counts` has counted of it under its `id`.
 
     `when` is one more condition on the request.
     """
 
     def __init__(
         self,
-        number: int,
-        occasions: Occasions,
+        counts: Counts,
+        occasions: Occasional,
         *,
+        rate: float | None = None,
         when: Predicate | None = None,
         origin: str = "",
-        clock: Clock = time.monotonic,
     ) -> None:
-        self.id = number
+        self.occasions = Occasions(
+            after=occasions.after,
+            after_seconds=occasions.after_seconds,
+            first=occasions.first,
+            nth=occasions.nth,
+            share=occasions.share,
+            seed=occasions.seed,
+            during=occasions.during,
+            times=occasions.times,
+            in_turn=occasions.in_turn,
+            rate=rate,
+        )
+        self.id = counts.begin(self.occasions)
         self.origin = origin
-        self.seen = 0
-        self.hits = 0
         self.when = when
-        self.occasions = occasions
-        self._clock = clock
-        self._set_at = clock()
-        self._random = random.Random(occasions.seed)  # noqa: S311  # a seeded share is the point
+        self._counts = counts
+        self._last = Count(self.occasions, counts.now())
         self._matcher = RequestMatcher(occasions.match)
+
+    @property
+    def seen(self) -> int:
+        """How many requests it has met."""
+        return self._count().seen
+
+    @property
+    def hits(self) -> int:
+        """On how many requests it acted."""
+        return self._count().hits
 
     @property
     def over(self) -> bool:
         """Whether it can't act on any request any more."""
-        occasions = self.occasions
-        past = self.seen - occasions.after
+        occasions, count = self.occasions, self._count()
+        past = count.seen - occasions.after
         return (
-            (occasions.during is not None and self.since() >= occasions.during)
-            or (occasions.times is not None and self.hits >= occasions.times)
+            (occasions.during is not None and self._since() >= occasions.during)
+            or (occasions.times is not None and count.hits >= occasions.times)
             or (occasions.first is not None and past >= occasions.first)
             or (occasions.nth is not None and past >= occasions.nth)
         )
@@ -105,43 +122,34 @@ class Counter:
         """Whether it has acted less often than it was meant to, or never."""
         return self.hits < (self.occasions.times or 1)
 
-    def since(self) -> float:
-        """Return the seconds since it began; below 0 before."""
-        return self._clock() - self._set_at - self.occasions.after_seconds
-
     def remaining(self) -> float:
         """Return for how many seconds more its span lasts; 0 if it has none or it is over."""
         during = self.occasions.during
-        return 0.0 if during is None else max(0.0, during - self.since())
+        return 0.0 if during is None else max(0.0, during - self._since())
 
-    def meets(self, request: Request, judged: Judged) -> bool:
-        """Count the request if it matches, and tell whether it is one to act on."""
+    def matches(self, request: Request, judged: Judged) -> bool:
+        """Tell whether it is about a request; nothing is counted."""
         if not self._matcher.matches(request.method, request.path, request.query):
             return False
-        if self.when is not None and not self.when(request, judged):
-            return False
-        occasions = self.occasions
-        if occasions.times is not None and self.hits >= occasions.times:
-            return False
-        self.seen += 1
-        past = self.seen - occasions.after
-        if (
-            past <= 0
-            or (occasions.first is not None and past > occasions.first)
-            or (occasions.nth is not None and past != occasions.nth)
-        ):
-            return False
-        if occasions.after_seconds or occasions.during is not None:
-            since = self.since()
-            if since < 0 or (occasions.during is not None and since >= occasions.during):
-                return False
-        return occasions.share is None or self._random.random() < occasions.share
+        return self.when is None or self.when(request, judged)
+
+    def end(self) -> None:
+        """Have it counted no longer; what was counted can still be told."""
+        self._count()
+        self._counts.end([self.id])
+
+    def _since(self) -> float:
+        """Return the seconds since it began; below 0 before."""
+        return self._counts.now() - self._count().begun - self.occasions.after_seconds
+
+    def _count(self) -> Count:
+        """Return its count, the last one that there was once it is no longer counted."""
+        self._last = self._counts.of(self.id) or self._last
+        return self._last
 
 
-_Counter = TypeVar("_Counter", bound=Counter)
-
-
-def whose_turn(met: Iterable[_Counter]) -> _Counter | None:
-    """Return the one of those set in turn that acts: the first that has a number of times, else the newest."""
-    found = sorted(met, key=lambda one: one.id)
-    return next((one for one in found if one.occasions.times is not None), found[-1] if found else None)
+def end(before: Iterable[Counter], after: Collection[Counter] = ()) -> None:
+    """Have those counted no longer that aren't set any more."""
+    for counter in before:
+        if counter not in after:
+            counter.end()

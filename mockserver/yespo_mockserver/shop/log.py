@@ -15,6 +15,12 @@ from yespo_mockserver.state.state import Files, State
 _Result = TypeVar("_Result")
 
 
+def _steady() -> Callable[[], float]:
+    """Return a clock that the machine's own is only asked for once, since that may be set back."""
+    begun = time.time() - time.monotonic()
+    return lambda: begun + time.monotonic()
+
+
 class Mark(NamedTuple):
     """A state at a place in its log."""
 
@@ -26,12 +32,12 @@ class Log:
     """Changes one state, one change after another.
 
     `lock` is held while a change is made and may be held while several parts are read together, since a server's
-    thread and a test's may use one shop. `clock` is the machine's, in seconds since 1970.
+    thread and a test's may use one shop. `clock` is in seconds since 1970 and never goes back.
     """
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: State, clock: Callable[[], float] | None = None) -> None:
         self.state = state
-        self.clock = clock
+        self.clock = clock or _steady()
         self.lock = threading.RLock()
 
     def commit_now(self, change: Change[_Result]) -> _Result:

@@ -16,6 +16,7 @@ from yespo_contracts.bodies.event_body import Event
 from yespo_contracts.bodies.order_body import Order
 from yespo_contracts.bodies.removal_body import OrderRemoval
 from yespo_contracts.product import Product
+from yespo_mockserver.faults.tally import Acting, Occasions
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.state.known_contacts import Contact
@@ -183,6 +184,37 @@ class FailFeed(Change[None], frozen=True, tag="feed_error"):
     error: str | None = None
 
 
+class BeginCount(Change[int], frozen=True, tag="begin_count"):
+    """A fault, a stub or a scenario's transition is set: count the requests that it meets from now on."""
+
+    occasions: Occasions
+
+
+class EndCounts(Change[None], frozen=True, tag="end_counts"):
+    """These are taken back."""
+
+    numbers: tuple[int, ...]
+
+
+class MeetCounts(Change[tuple[Acting, ...]], frozen=True, tag="meet_counts"):
+    """A request has come that all of these are about; tells which of them act on it."""
+
+    numbers: tuple[int, ...]
+
+
+class Strike(Change[None], frozen=True, tag="strike"):
+    """A fault has acted without a request."""
+
+    number: int
+
+
+class EnterScenario(Change[None], frozen=True, tag="scenario"):
+    """A scenario is in this state from now on, None where it is off."""
+
+    scenario: str
+    state: str | None
+
+
 class Override(Change["Refused | None"], frozen=True, tag="override"):
     """Settings that go before those of the files, also after a reload; they come beside those that do already."""
 
@@ -217,6 +249,11 @@ AnyChange: TypeAlias = (
     | ShowProducts
     | SwitchFeed
     | FailFeed
+    | BeginCount
+    | EndCounts
+    | MeetCounts
+    | Strike
+    | EnterScenario
     | Override
     | Reset
     | Reload

@@ -8,6 +8,7 @@ import msgspec
 
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay
+from yespo_mockserver.faults.tally import Count
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.state.history import HistoryLayer
@@ -41,6 +42,9 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     imports: dict[str, Import]
     kept: dict[str, dict[str, object]]
     recent: dict[str, float]
+    counted: int
+    counts: dict[int, Count]
+    scenarios: dict[str, str]
 
 
 def snapshot(state: State) -> Snapshot:
@@ -64,6 +68,9 @@ def snapshot(state: State) -> Snapshot:
         imports=state.imports.layer(),
         kept={**state.kept},
         recent={**state.recent},
+        counted=state.tally.given,
+        counts={number: msgspec.structs.replace(count) for number, count in state.tally.counts.items()},
+        scenarios={**state.scenarios},
     )
 
 
@@ -85,6 +92,9 @@ def restore(state: State, saved: Snapshot) -> None:
     state.tokens.take_all(saved.tokens)
     state.imports.take_all(saved.imports)
     state.kept, state.recent = {**saved.kept}, {**saved.recent}
+    state.tally.given = saved.counted
+    state.tally.counts = {number: msgspec.structs.replace(count) for number, count in saved.counts.items()}
+    state.scenarios = {**saved.scenarios}
     state.count_changes()
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay
+from yespo_mockserver.faults.tally import Tally
 from yespo_mockserver.settings.data_sources import Custom, DataSource, Lists
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.settings.tables import ShopConfig
@@ -57,7 +58,7 @@ class State:
 
     `position` is that of the last change in the log, `overrides` are settings that go before those of the files,
     `hidden` has the ids of products that the feed is to be without, by what hides them, `functions` the names of
-    functions among the `lists`.
+    functions among the `lists`. `tally` and `scenarios` are what requests count; a return to the files leaves them.
     """
 
     def __init__(self, files: Files, overrides: Overrides) -> None:
@@ -66,6 +67,8 @@ class State:
         self.revision = Revision()
         self.position = 0
         self.prepared = Prepared()
+        self.tally = Tally()
+        self.scenarios: dict[str, str] = {}
         self.begin()
 
     catalogue: CatalogueOverlay

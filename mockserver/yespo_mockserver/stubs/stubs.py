@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from yespo_mockserver.faults.armed import Faults, Met, struck
-from yespo_mockserver.faults.counting import Counter, Predicate, whose_turn
+from yespo_mockserver.faults.armed import Faults, Met, Rule
+from yespo_mockserver.faults.counting import Counter, Predicate, end
+from yespo_mockserver.faults.tally import Counts
 from yespo_mockserver.messages.judged import UNREAD, Judged
 from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.messages.request import Request
@@ -20,23 +21,29 @@ class StubRule(Counter):
     """A stub that is set; `answer` goes before what the stub itself says."""
 
     def __init__(
-        self, number: int, stub: Stub, *, answer: Answer | None = None, when: Predicate | None = None, origin: str = ""
+        self,
+        counts: Counts,
+        stub: Stub,
+        *,
+        answer: Answer | None = None,
+        when: Predicate | None = None,
+        origin: str = "",
     ) -> None:
-        super().__init__(number, stub, when=when, origin=origin)
+        super().__init__(counts, stub, when=when, origin=origin)
         self.stub = stub
         self.answer = answer
 
-    def meets(self, request: Request, judged: Judged) -> bool:
-        """Count the request if it matches and keeps the contract, and tell whether the stub could answer it."""
-        return not judged.exchange.refuses_violations and super().meets(request, judged)
+    def matches(self, request: Request, judged: Judged) -> bool:
+        """Tell whether it is about a request, and the request keeps the contract; nothing is counted."""
+        return not judged.exchange.refuses_violations and super().matches(request, judged)
 
 
 class Stubs:
     """The stubs that are set, in their order."""
 
-    def __init__(self, files: Callable[[], Iterable[Stub]], numbers: Iterator[int]) -> None:
+    def __init__(self, files: Callable[[], Iterable[Stub]], counts: Counts) -> None:
         self._files = files
-        self._numbers = numbers
+        self._counts = counts
         self.rules: tuple[StubRule, ...] = ()
         self.reset()
 
@@ -52,25 +59,29 @@ class Stubs:
         self, stub: Stub, *, answer: Answer | None = None, when: Predicate | None = None, origin: str = ""
     ) -> StubRule:
         """Set a stub, after those that are set, and return its rule."""
-        rule = StubRule(next(self._numbers), stub, answer=answer, when=when, origin=origin)
+        rule = StubRule(self._counts, stub, answer=answer, when=when, origin=origin)
         self.rules = (*self.rules, rule)
         return rule
 
     def remove(self, number: int) -> bool:
         """Take a stub back by its rule's id; tell whether there was one."""
         before = self.rules
-        self.rules = tuple(rule for rule in before if rule.id != number)
+        self._keep(rule for rule in before if rule.id != number)
         return len(self.rules) < len(before)
 
     def clear(self, origin: str | None = None) -> None:
         """Take all stubs back, or those of one origin."""
-        self.rules = tuple(rule for rule in self.rules if origin is not None and rule.origin != origin)
+        self._keep(rule for rule in self.rules if origin is not None and rule.origin != origin)
 
     def reset(self) -> None:
         """Return to the stubs of the shop's files, with nothing counted."""
-        self.rules = ()
+        self._keep(())
         for stub in self._files():
             self.add(stub, origin="shop.toml")
+
+    def _keep(self, rules: Iterable[StubRule]) -> None:
+        before, self.rules = self.rules, tuple(rules)
+        end(before, self.rules)
 
 
 def acting_on(
@@ -80,12 +91,18 @@ def acting_on(
 
     All faults that a request meets strike together, but of the stubs and the faults that are set in turn one acts.
     """
-    met = faults.meeting(request, judged)
-    answering = [rule for rule in stubs.rules if rule.meets(request, judged)]
-    turns: list[Counter] = [rule for rule in met if rule.fault.in_turn]
-    turns += answering
-    its_turn = whose_turn(turns)
-    stub = its_turn if isinstance(its_turn, StubRule) else None
-    if stub is not None:
-        stub.hits += 1
-    return struck(rule for rule in met if not rule.fault.in_turn or rule is its_turn), stub
+    matching: dict[int, Rule | StubRule] = {rule.id: rule for rule in faults.rules if rule.matches(request, judged)}
+    matching |= {rule.id: rule for rule in stubs.rules if rule.matches(request, judged)}
+    if not matching:
+        return None, None
+    striking: list[Rule] = []
+    stub: StubRule | None = None
+    seconds = 0.0
+    for acting in faults.counts.meet(tuple(matching)):
+        rule = matching[acting.number]
+        if isinstance(rule, StubRule):
+            stub = rule
+        else:
+            striking.append(rule)
+            seconds += rule.struck(acting)
+    return Met(tuple(striking), seconds) if striking else None, stub

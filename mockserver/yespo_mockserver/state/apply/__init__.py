@@ -18,6 +18,7 @@ from yespo_mockserver.state.apply.orders import add_purchase, remove_orders, tak
 from yespo_mockserver.state.apply.products import hide_products, put_product, show_products
 from yespo_mockserver.state.apply.settings import override, set_data_source
 from yespo_mockserver.state.apply.tokens import give_token, use_token
+from yespo_mockserver.state.apply.traffic import begin_count, end_counts, enter_scenario, meet_counts, strike
 from yespo_mockserver.state.change import Logged
 from yespo_mockserver.state.state import State
 
@@ -41,6 +42,11 @@ _APPLY: Mapping[type, Callable[[State, Any, float], Any]] = {  # each function t
     changes.ShowProducts: show_products,
     changes.SwitchFeed: switch_feed,
     changes.FailFeed: fail_feed,
+    changes.BeginCount: begin_count,
+    changes.EndCounts: end_counts,
+    changes.MeetCounts: meet_counts,
+    changes.Strike: strike,
+    changes.EnterScenario: enter_scenario,
     changes.Override: override,
     changes.Reset: reset,
     changes.Reload: reload,
