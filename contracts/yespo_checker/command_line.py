@@ -11,7 +11,10 @@ from yespo_checker.sending.credentials import Credentials
 from yespo_contracts.account import PRODUCT_BASED, KnownDataSource
 from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, malformed, whole_number
 
-TYPES = (*sorted(PRODUCT_BASED), "bestsellers", "personal", "other")
+TYPES = (
+    *sorted(PRODUCT_BASED),
+    *("abandoned", "bestsellers", "discounted", "novelties", "other", "personal", "trending", "viewed"),
+)
 _LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|localhost|::1")
 
 

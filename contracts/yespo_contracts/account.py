@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 import msgspec
 
-PRODUCT_BASED = frozenset({"out_of_stock_alternatives", "also_bought", "you_may_also_like"})
+PRODUCT_BASED = frozenset({"out_of_stock_alternatives", "also_bought", "you_may_also_like", "potential_purchase"})
 """The types of data source that need `products`."""
+
+OFTEN_EMPTY = frozenset({"abandoned", "discounted", "novelties", "trending", "viewed"})
+"""The types that have nothing to answer while nothing is new, taken off, looked at or ordered lately."""
 
 
 class KnownDataSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +68,13 @@ DEMO = Known(
         KnownDataSource(id=1247, type="also_bought", size=10),
         KnownDataSource(id=1248, type="you_may_also_like", size=8),
         KnownDataSource(id=1249, type="other", size=6),
+        KnownDataSource(id=1251, type="bestsellers", size=10, scope="category"),
+        KnownDataSource(id=1252, type="potential_purchase", size=8),
+        KnownDataSource(id=1253, type="novelties", size=10),
+        KnownDataSource(id=1254, type="discounted", size=10),
+        KnownDataSource(id=1255, type="viewed", size=6),
+        KnownDataSource(id=1256, type="abandoned", size=6),
+        KnownDataSource(id=1257, type="trending", size=10),
     ),
     contacts=({"contactId": "162688150"},),
 )

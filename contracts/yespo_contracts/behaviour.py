@@ -7,6 +7,7 @@ from typing import Literal, get_args, get_type_hints
 import msgspec
 
 OrderStatus = Literal["INITIALIZED", "IN_PROGRESS", "DELIVERED", "CANCELLED", "ABANDONED_SHOPPING_CART"]
+ABANDONED: OrderStatus = "ABANDONED_SHOPPING_CART"
 
 
 class Behaviour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from yespo_contracts.account import DEMO
 from yespo_testkit.cli import main
 
 
@@ -23,7 +24,7 @@ def test_the_document_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> 
     document = json.loads(out)
     assert document["openapi"] == "3.1.0"
     parameter = document["paths"]["/api/v2/contacts/recoms/{dataSourceId}"]["get"]["parameters"][0]
-    assert parameter["schema"]["enum"] == [1244, 1245, 1246, 1247, 1248, 1249]
+    assert parameter["schema"]["enum"] == [source.id for source in DEMO.data_sources]
 
 
 def test_people_are_told_in_brief(capsys: pytest.CaptureFixture[str]) -> None:

@@ -76,6 +76,50 @@ type = "other"
 size = 6
 source = "lists.csv"              # or "package.module:function"
 
+[[data_source]]
+id = 1251
+name = "Bestsellers, category page"   # the request names the category
+type = "bestsellers"
+scope = "category"
+size = 10
+
+[[data_source]]
+id = 1252
+name = "Potential purchase, product page"   # what buyers of these products order next
+type = "potential_purchase"
+size = 8
+
+[[data_source]]
+id = 1253
+name = "Novelties, home page"     # what the feed calls new, and what came since
+type = "novelties"
+size = 10
+
+[[data_source]]
+id = 1254
+name = "Discounted, home page"    # the largest share off the old price first
+type = "discounted"
+size = 10
+
+[[data_source]]
+id = 1255
+name = "Viewed, reminder"         # the contact's own views that it didn't buy since
+type = "viewed"
+size = 6
+
+[[data_source]]
+id = 1256
+name = "Abandoned cart, reminder"   # what the contact left in the cart
+type = "abandoned"
+size = 6
+
+[[data_source]]
+id = 1257
+name = "Trending, home page"      # the orders of the last days against those before
+type = "trending"
+size = 10
+days = 28
+
 [auth]
 keys = "any"                      # any API key does; ["secret"] to accept one, "off" to ask for none
 

@@ -14,7 +14,19 @@ from yespo_contracts.account import Known, KnownDataSource
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.product import Product
 
-_TYPES = ("personal", "bestsellers", "out_of_stock_alternatives", "also_bought", "you_may_also_like")
+_TYPES = (
+    "personal",
+    "bestsellers",
+    "out_of_stock_alternatives",
+    "also_bought",
+    "you_may_also_like",
+    "potential_purchase",
+    "novelties",
+    "discounted",
+    "viewed",
+    "abandoned",
+    "trending",
+)
 _CATEGORIES = ("Camping > Tents", "Camping > Stoves", "Climbing", "Взуття")
 _STATUSES = ("INITIALIZED", "IN_PROGRESS", "DELIVERED", "CANCELLED", "ABANDONED_SHOPPING_CART")
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from yespo_contracts.product import Product
+from yespo_mockserver.catalogue.arrivals import Arrivals
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.catalogue.category_index import Combination, Numbers, path_prefixes
 from yespo_mockserver.catalogue.products import Products
@@ -41,7 +42,7 @@ class CatalogueOverlay(Products):
     change has touched is the feed's own; columns and categories are copied before they are written to.
     """
 
-    def __init__(self, feed: Catalogue) -> None:
+    def __init__(self, feed: Catalogue, arrivals: Arrivals | None = None) -> None:
         self.feed = feed
         self.ids = feed.ids
         self.prices = feed.prices
@@ -58,6 +59,7 @@ class CatalogueOverlay(Products):
         self._paths: dict[str, Numbers] = {}
         self._by_price: dict[str, Numbers] = {}
         self._unsorted: set[str] = set()
+        self.arrivals = arrivals or Arrivals()
 
     # --- read
 
@@ -124,6 +126,11 @@ class CatalogueOverlay(Products):
 
     # --- change
 
+    def followed_by(self, feed: Catalogue) -> CatalogueOverlay:
+        """Return the feed's next version with nothing over it; what this one didn't have arrives with it."""
+        self.arrivals.note(product_id for product_id in feed.ids if self._placed(product_id) is None)
+        return CatalogueOverlay(feed, self.arrivals)
+
     def put(self, product: Product) -> None:
         """Add a product, or replace the one with the same id, which is shown if it was hidden."""
         number = self._placed(product.id)
@@ -131,6 +138,7 @@ class CatalogueOverlay(Products):
             self._own_numbers()
             self._own_texts()
             number = self._added[product.id] = len(self.ids)
+            self.arrivals.note([product.id])
             self.ids.append(product.id)
             self.prices.append(product.price)
             self.stock.append(0)

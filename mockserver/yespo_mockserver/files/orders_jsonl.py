@@ -12,7 +12,7 @@ from typing import Annotated
 
 import msgspec
 
-from yespo_contracts.behaviour import OrderStatus
+from yespo_contracts.behaviour import ABANDONED, OrderStatus
 from yespo_contracts.identity import identifiers_of
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.state.history import History
@@ -68,7 +68,12 @@ def read_orders(path: Path, contacts: Contacts, bought: Sequence[str]) -> Histor
                 continue
             products = [item.external_item_id for item in order.items]
             packer.add(
-                contact.number, order.date.timestamp(), products, order.external_order_id, bought=order.status in bought
+                contact.number,
+                order.date.timestamp(),
+                products,
+                order.external_order_id,
+                bought=order.status in bought,
+                cart=order.status == ABANDONED,
             )
     if problems:
         raise ShopError(*problems)

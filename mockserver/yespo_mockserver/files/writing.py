@@ -66,6 +66,8 @@ def _settings(name: str, seed: int, feed_name: str, data_sources: Iterable[DataS
     for source in data_sources:
         lines += ["", "[[data_source]]", f"id = {source.id}", f"name = {_toml(source.name)}", f'type = "{source.type}"']
         lines += [f"size = {source.size}"]
+        if source.scope != "shop":
+            lines += [f'scope = "{source.scope}"']
         if source.type == "other":
             lines += ['source = "lists.csv"']
     return "\n".join(lines) + "\n"

@@ -11,8 +11,14 @@ from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 from yespo_mockserver.index.condition_cache import ConditionCache
+from yespo_mockserver.index.discounts import discount, with_old_price
 from yespo_mockserver.index.neighbours import Neighbours
+from yespo_mockserver.index.next_orders import NextOrders
+from yespo_mockserver.index.novelties import candidates, newness
 from yespo_mockserver.index.popularity import Popularity
+from yespo_mockserver.index.product_ranking import ProductRanking
+from yespo_mockserver.index.trending import Trending
+from yespo_mockserver.index.trends import Trends
 from yespo_mockserver.state.revision import Part, stamp_of
 from yespo_mockserver.state.state import Files, State
 
@@ -93,6 +99,10 @@ class Index:
         self._popularity = Derived(state, ("catalogue", "orders"), self._new_popularity)
         self._neighbours = Derived(state, ("orders",), self._new_neighbours)
         self._conditions = Derived(state, ("catalogue",), lambda: ConditionCache(state.catalogue))
+        self._next_orders = Derived(state, ("orders",), lambda: NextOrders(state.history))
+        self._discounts = Derived(state, ("catalogue",), self._new_discounts)
+        self._novelties: dict[str, Derived[ProductRanking]] = {}
+        self._trending: dict[int, Derived[Trending]] = {}
 
     @property
     def of_files(self) -> IndexOfFiles:
@@ -115,6 +125,48 @@ class Index:
     def conditions(self) -> ConditionCache:
         """Which products the rules' conditions hold for."""
         return self._conditions.get()
+
+    @property
+    def next_orders(self) -> NextOrders:
+        """What is ordered next."""
+        return self._next_orders.get()
+
+    @property
+    def discounts(self) -> ProductRanking:
+        """The products by the share of the old price that is taken off."""
+        return self._discounts.get()
+
+    def novelties(self, date_field: str) -> ProductRanking:
+        """Return the products that are new, by a date of the feed's or by when they came."""
+        found = self._novelties.get(date_field)
+        if found is None:
+            found = self._novelties[date_field] = Derived(
+                self._state, ("catalogue",), lambda: self._new_novelties(date_field)
+            )
+        return found.get()
+
+    def trending(self, days: int) -> Trending:
+        """Return the products by how their orders rise from one window of days to the next."""
+        found = self._trending.get(days)
+        if found is None:
+            found = self._trending[days] = Derived(
+                self._state, ("settings", "catalogue", "orders"), lambda: self._new_trending(days)
+            )
+        return found.get()
+
+    def _new_discounts(self) -> ProductRanking:
+        catalogue = self._state.catalogue
+        return ProductRanking(catalogue, lambda number: discount(catalogue, number), lambda: with_old_price(catalogue))
+
+    def _new_novelties(self, date_field: str) -> ProductRanking:
+        catalogue = self._state.catalogue
+        return ProductRanking(
+            catalogue, lambda number: newness(catalogue, date_field, number), candidates(catalogue, date_field)
+        )
+
+    def _new_trending(self, days: int) -> Trending:
+        state = self._state
+        return Trending(state.catalogue, state.history, Trends(state.history, lambda: state.now, days))
 
     def _new_popularity(self) -> Popularity:
         return Popularity(self._state.catalogue, self._state.history, self.of_files.popularity)

@@ -1,4 +1,4 @@
-"""The six recommendation types: (shop, data source, contact, products, category) -> products."""
+"""The recommendation types: (shop, data source, contact, products, category) -> products."""
 
 from __future__ import annotations
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 import msgspec
 
 from yespo_mockserver.catalogue.catalogue import path_prefixes
+from yespo_mockserver.index.product_ranking import ProductRanking
 from yespo_mockserver.shop import Contact, DataSource, Shop
 
 
@@ -37,6 +39,14 @@ class Question(msgspec.Struct, frozen=True):
         if self.whole_paths:
             return any(prefix in self.category for element in elements for prefix in path_prefixes(element))
         return any(element in self.category for element in elements)
+
+    def ranked(self, ranking: ProductRanking) -> Iterator[int]:
+        """Iterate over a ranking, or over its part in the asked categories."""
+        if not self.by_category:
+            yield from (number for _, _, number in ranking.ranked)
+            return
+        part = ranking.in_path if self.whole_paths else ranking.in_element
+        yield from (number for _, _, number in heapq.merge(*map(part, dict.fromkeys(self.category))))
 
     def numbers(self, product_ids: Iterable[str]) -> Iterator[int]:
         """Iterate over the catalogue's numbers of those products that it has."""

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from math import inf
 
 from yespo_mockserver.recommend.applied_rules import Ruled
 from yespo_mockserver.recommend.question import Question
 from yespo_mockserver.recommend.types import (
+    abandoned,
     also_bought,
     bestsellers,
+    discounted,
+    novelties,
     other,
     out_of_stock_alternatives,
     personal,
+    potential_purchase,
+    trending,
+    viewed,
     you_may_also_like,
 )
 from yespo_mockserver.shop import Contact, DataSource, Shop
@@ -32,6 +39,12 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "bestsellers": bestsellers.candidates,
     "personal": personal.candidates,
     "other": other.candidates,
+    "potential_purchase": potential_purchase.candidates,
+    "novelties": novelties.candidates,
+    "discounted": discounted.candidates,
+    "viewed": viewed.candidates,
+    "abandoned": abandoned.candidates,
+    "trending": trending.candidates,
 }
 
 _READS: Mapping[str | None, tuple[Part, ...]] = {
@@ -56,41 +69,47 @@ def recommend(
     category: Iterable[str] = (),
     *,
     type: str | None = None,  # noqa: A002  # the data source's own word
+    found_by: dict[int, str] | None = None,
 ) -> list[int]:
     """Return the catalogue's numbers of the recommended products, the best first.
 
     `contact` is None for somebody whom the shop doesn't know; product ids that the catalogue doesn't have are
-    skipped. `type` answers by another type than the data source's, as fallbacks do.
+    skipped. `type` answers by another type than the data source's. The data source's fallbacks fill up what is short;
+    `found_by` is told which type named each product first.
     """
     with shop.log.lock:
-        return _recommend(shop, data_source, contact, products, category, type)
+        asked = tuple(dict.fromkeys(products))
+        numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
+        question = Question(shop, data_source, contact, asked, numbers, tuple(category))
+        candidates = _candidates(question, type or data_source.type, found_by)
+        found = list(islice(Ruled(question).kept(_shown(question, candidates)), data_source.size))
+        return found if len(found) >= data_source.minimum else []
 
 
-def _recommend(
-    shop: Shop,
-    data_source: DataSource,
-    contact: Contact | None,
-    products: Iterable[str],
-    category: Iterable[str],
-    type_: str | None,
-) -> list[int]:
-    asked = tuple(dict.fromkeys(products))
-    numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
-    question = Question(shop, data_source, contact, asked, numbers, tuple(category))
-    return _fit(question, ALGORITHMS[type_ or data_source.type](question))
-
-
-def _fit(question: Question, candidates: Iterable[int]) -> list[int]:
-    return list(islice(Ruled(question).kept(_shown(question, candidates)), question.data_source.size))
+def _candidates(question: Question, first: str, found_by: dict[int, str] | None) -> Iterator[int]:
+    """Yield what a type names, then what the data source's fallbacks name."""
+    for type_ in dict.fromkeys((first, *question.data_source.fallbacks)):
+        if found_by is None:
+            yield from ALGORITHMS[type_](question)
+        else:
+            for number in ALGORITHMS[type_](question):
+                found_by.setdefault(number, type_)
+                yield number
 
 
 def _shown(question: Question, candidates: Iterable[int]) -> Iterator[int]:
     """Yield each candidate once that may be shown at all."""
-    stock = question.shop.catalogue.stock
-    in_stock_only = question.data_source.in_stock_only
+    catalogue, source = question.shop.catalogue, question.data_source
+    stock, prices = catalogue.stock, catalogue.prices
+    lowest, highest = source.price_range or (0.0, inf)
     taken = set(question.asked)
+    if source.exclude_bought and question.contact is not None:
+        bought = question.shop.history.own_orders(question.contact.number)
+        taken.update(question.numbers(bought))
     for number in candidates:
-        if number in taken or (in_stock_only and not stock[number]):
+        if number in taken or (source.in_stock_only and not stock[number]):
+            continue
+        if not lowest <= prices[number] <= highest:
             continue
         if question.by_category and not question.in_scope(number):
             continue

@@ -76,6 +76,8 @@ def plan(
             return Plan(None, "The contact isn't known.", errors.unknown_contact())
         if behaviour.unknown_contact == "empty" and source.type == "personal":
             return Plan(None, "The contact isn't known: nothing answers.")
+        if source.type == "personal":
+            return Plan("bestsellers")
     if lacks_list:
         if behaviour.missing_list == "empty":
             return Plan(None, "A list that the data source needs is missing: nothing answers.")

@@ -7,14 +7,30 @@ from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
 
+from yespo_contracts.account import PRODUCT_BASED
 from yespo_contracts.identity import MAX_DATA_SOURCE_ID
 from yespo_mockserver.settings.recommendation_rules import Rule
 
 RecommendationType = Literal[
-    "out_of_stock_alternatives", "also_bought", "you_may_also_like", "bestsellers", "personal", "other"
+    "out_of_stock_alternatives",
+    "also_bought",
+    "you_may_also_like",
+    "bestsellers",
+    "personal",
+    "other",
+    "potential_purchase",
+    "novelties",
+    "discounted",
+    "viewed",
+    "abandoned",
+    "trending",
 ]
 TYPES: tuple[str, ...] = get_args(RecommendationType)
-PRODUCT_BASED = frozenset({"out_of_stock_alternatives", "also_bought", "you_may_also_like"})
+Fallback: TypeAlias = Literal["bestsellers", "novelties", "discounted"]
+FALLBACKS: tuple[Fallback, ...] = get_args(Fallback)
+FILLED_UP = frozenset({"also_bought", "personal", "potential_purchase", "trending"})
+"""The types that are filled up by all fallbacks, in their order, unless told; the others have none."""
+
 MAX_SIZE = 1000
 
 Lists: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -25,9 +41,12 @@ Custom: TypeAlias = Callable[..., Iterable[str]]
 
 
 class DataSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One `[[data_source]]` of shop.toml. `relative_range` is in multiples of the asked product's price.
+    """One `[[data_source]]` of shop.toml.
 
-    `exclude_bought` keeps what the contact bought out of personal recommendations.
+    `relative_range` is in multiples of the asked product's price, `price_range` in the feed's currency.
+    `exclude_bought` keeps what the contact bought out. `fallback` names what fills up an answer that is short, None
+    for the type's own; `minimum` is how many products an answer has at least, else it is empty. `days` is trending's
+    window, `least_discount` a share of the old price, `date_field` the feed's field with the day of a novelty.
     """
 
     id: Annotated[
@@ -42,6 +61,17 @@ class DataSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         tuple[float, float], msgspec.Meta(description="two numbers, such as [0.7, 3.0], the smaller first")
     ] = (0.7, 3.0)
     exclude_bought: Annotated[bool, msgspec.Meta(description="true or false")] = False
+    price_range: (
+        Annotated[tuple[float, float], msgspec.Meta(description="two numbers, such as [100, 500], the smaller first")]
+        | None
+    ) = None
+    minimum: Annotated[int, msgspec.Meta(ge=0, le=MAX_SIZE, description=f"a whole number, 0 to {MAX_SIZE}")] = 0
+    fallback: (
+        Annotated[tuple[Fallback, ...], msgspec.Meta(description="a list of bestsellers, novelties, discounted")] | None
+    ) = None
+    days: Annotated[int, msgspec.Meta(ge=1, le=366, description="a whole number of days, 1 to 366")] = 7
+    least_discount: Annotated[float, msgspec.Meta(ge=0, lt=1, description="a share, from 0 and below 1")] = 0.0
+    date_field: str = ""
     source: str = ""
     rule: Annotated[tuple[Rule, ...], msgspec.Meta(description="tables, each written [[data_source.rule]]")] = ()
 
@@ -50,3 +80,10 @@ class DataSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """The list parameters that a request for this data source must carry."""
         needed = ("products",) if self.type in PRODUCT_BASED else ()
         return (*needed, "category") if self.scope == "category" else needed
+
+    @property
+    def fallbacks(self) -> tuple[Fallback, ...]:
+        """What fills up an answer that is short, in this order."""
+        if self.fallback is not None:
+            return self.fallback
+        return FALLBACKS if self.type in FILLED_UP else ()

@@ -17,4 +17,11 @@ def standard_data_sources() -> tuple[DataSource, ...]:
         DataSource(id=1247, type="also_bought", name="Also bought"),
         DataSource(id=1248, type="you_may_also_like", name="You may also like"),
         DataSource(id=1249, type="other", name="A list made elsewhere"),
+        DataSource(id=1251, type="bestsellers", scope="category", name="Bestsellers of a category"),
+        DataSource(id=1252, type="potential_purchase", name="Potential purchase"),
+        DataSource(id=1253, type="novelties", name="Novelties"),
+        DataSource(id=1254, type="discounted", name="Discounted"),
+        DataSource(id=1255, type="viewed", name="Viewed"),
+        DataSource(id=1256, type="abandoned", name="Abandoned cart"),
+        DataSource(id=1257, type="trending", name="Trending"),
     )

@@ -214,6 +214,8 @@ class _Reader:
                 (*path, "relative_range"),
                 f"relative_range = [{smallest:g}, {largest:g}]: allowed is the smaller first, from 0 on",
             )
+        if source.price_range is not None and not 0 <= source.price_range[0] <= source.price_range[1]:
+            self._problem((*path, "price_range"), "price_range: allowed is the smaller price first, from 0 on")
         if (source.type == "other") != bool(source.source):
             where = (*path, "source") if source.source else path
             self._problem(

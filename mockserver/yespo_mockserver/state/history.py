@@ -11,27 +11,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from yespo_mockserver.state.packed import Packed, Packer
+from yespo_mockserver.state.product_numbers import ProductNumbers
 from yespo_mockserver.state.purchase import HistoryLayer, Purchase
 
 __all__ = ["History", "HistoryLayer", "Purchase"]
 
 
-class History:
+class History(ProductNumbers):
     """All orders, with the counts over those that count as bought.
 
     `changed` names, in the order of the changes, each product whose count of orders changed since the files; whoever
-    keeps something derived from the counts catches up on it. `changes` counts changes of any kind.
+    keeps something derived from the counts catches up on it. `changes` counts changes of any kind, `touched` names
+    the contact of each.
     """
 
     def __init__(self, packed: Packed | None = None) -> None:
-        self.packed = Packer().packed() if packed is None else packed
+        super().__init__(Packer().packed() if packed is None else packed)
         self.changes = 0
         self.changed: list[int] = []
         self.removals = 0
+        self.touched: list[int] = []
         self._newest = self.packed.newest
         self._purchases = self.packed.purchases
-        self._names: list[str] = []
-        self._numbers: dict[str, int] = {}
         self._orders: list[tuple[int, float, tuple[int, ...]]] = []
         self._unbought: set[int] = set()
         self._erased: set[int] = set()
@@ -57,7 +58,7 @@ class History:
     def layer(self) -> HistoryLayer:
         """Return what has changed since the files."""
         return HistoryLayer(
-            names=tuple(self._names),
+            names=self.new_names,
             orders=tuple(self._orders),
             unbought=tuple(sorted(self._unbought)),
             erased=tuple(sorted(self._erased)),
@@ -72,9 +73,7 @@ class History:
         """Have this, where nothing has changed since the files yet."""
         self.changes += 1
         self.changed, self.removals, self._newest = list(layer.touched), layer.removals, layer.newest
-        self._names = list(layer.names)
-        known = len(self.packed.names)
-        self._numbers = {name: number for number, name in enumerate(layer.names, known)}
+        self.take_names(layer.names)
         self._orders = list(layer.orders)
         self._unbought, self._erased = set(layer.unbought), set(layer.erased)
         self._by_id = {**layer.by_id}
@@ -83,7 +82,7 @@ class History:
         for order in layer.unbought:
             if order < len(self.packed):
                 self._purchases -= 1
-                for item in self._content(order):
+                for item in self.items_of(order):
                     self._removed[item] = self._removed.get(item, 0) + 1
         for number, (contact, _, items) in enumerate(layer.orders, len(self.packed)):
             if number not in self._unbought:
@@ -108,7 +107,7 @@ class History:
         if known is not None:
             self._take_out(known)
         number = len(self.packed) + len(self._orders)
-        items = tuple(self._item(product) for product in dict.fromkeys(purchase.products))
+        items = tuple(self.numbered(product) for product in dict.fromkeys(purchase.products))
         self._orders.append((purchase.contact, purchase.at, items))
         if order_id:
             self._by_id[order_id] = number
@@ -121,6 +120,17 @@ class History:
             self._by_product.setdefault(item, []).append(number)
         self._by_contact.setdefault(purchase.contact, []).append(number)
         self.changed.extend(items)
+        self.touched.append(purchase.contact)
+
+    @property
+    def order_count(self) -> int:
+        """How many orders there are, bought or not; they are numbered as they came."""
+        return len(self.packed) + len(self._orders)
+
+    def orders_since(self, at: float) -> Iterable[int]:
+        """Return the orders that were made after a time, by number."""
+        later = (order for order, (_, made, _) in enumerate(self._orders, len(self.packed)) if made > at)
+        return [*(order for order, made in enumerate(self.packed.at) if made > at), *later]
 
     def has_order(self, order_id: str) -> bool:
         """Tell whether an order with this id was taken, bought or not."""
@@ -129,15 +139,16 @@ class History:
     def merge(self, contact: int, other: int) -> None:
         """Give all that `other` bought to `contact`; the counts over orders stay as they are."""
         self.changes += 1
+        self.touched.extend((contact, other))
         group = self._merged.setdefault(contact, [])
         for number in (other, *self._merged.pop(other, ())):
             group.append(number)
             self._whose[number] = contact
-        self.changed.extend(dict.fromkeys(item for order in self._orders_by(contact) for item in self._content(order)))
+        self.changed.extend(dict.fromkeys(item for order in self.orders_by(contact) for item in self.items_of(order)))
 
     def forget(self, contact: int) -> None:
         """Take out all that a contact bought; their orders' ids are free then."""
-        for order in list(self._orders_by(contact)):
+        for order in list(self.orders_by(contact)):
             self._erase(order)
 
     def remove(self, order_id: str) -> bool:
@@ -150,7 +161,7 @@ class History:
     def remove_between(self, start: float, end: float) -> int:
         """Take out the orders of a span of time, whose ids are free then; tell how many there were."""
         every = range(len(self.packed) + len(self._orders))
-        found = [order for order in every if order not in self._erased and start <= self._at(order) <= end]
+        found = [order for order in every if order not in self._erased and start <= self.time_of(order) <= end]
         for order in found:
             self._erase(order)
         return len(found)
@@ -170,39 +181,18 @@ class History:
         """Return the count of each of many products."""
         return map(self.count if self.changed else self.packed.counts.__getitem__, items)
 
-    def names(self, items: Iterable[int]) -> Iterable[str]:
-        """Return the id of each of many products."""
-        return map(self.name if self._names else self.packed.names.__getitem__, items)
-
-    def name(self, item: int) -> str:
-        """Return the id of a product, by its number here."""
-        known = len(self.packed.names)
-        return self.packed.names[item] if item < known else self._names[item - known]
-
-    def number(self, product: str) -> int:
-        """Return the number here of a product that an order has or had; raises `KeyError` for any other."""
-        item = self.item(product)
-        if item is None:
-            raise KeyError(product)
-        return item
-
-    def products(self) -> Iterator[str]:
-        """Iterate over every product that an order has or had, in the order of their first appearance."""
-        yield from self.packed.names
-        yield from self._names
-
     def purchases_of(self, contact: int) -> list[Purchase]:
         """Return a contact's purchases in the order in which they came."""
         return [
-            Purchase(contact, self._at(order), tuple(map(self.name, self._content(order))))
-            for order in self._orders_by(contact)
+            Purchase(contact, self.time_of(order), tuple(map(self.name, self.items_of(order))))
+            for order in self.orders_by(contact)
         ]
 
     def own_orders(self, contact: int) -> Counter[str]:
         """Return in how many of a contact's own orders each product is."""
         counted: Counter[int] = Counter()
-        for order in self._orders_by(contact):
-            counted.update(self._content(order))
+        for order in self.orders_by(contact):
+            counted.update(self.items_of(order))
         return Counter({self.name(item): orders for item, orders in counted.items()})
 
     def together(self, product: str, other: str) -> int:
@@ -213,7 +203,7 @@ class History:
     def baskets(self, item: int) -> Iterator[Sequence[int]]:
         """Iterate over the products of each order that a product was bought in."""
         yield from self.packed.contents(self._packed_with(item))
-        yield from map(self._content, self._by_product.get(item, ()))
+        yield from map(self.items_of, self._by_product.get(item, ()))
 
     def owners(self, item: int) -> Iterator[int]:
         """Iterate over the contact of each order that a product was bought in."""
@@ -222,18 +212,6 @@ class History:
             map(self._contact, self._by_product.get(item, ())),
         )
         return (self._whose.get(contact, contact) for contact in contacts) if self._whose else contacts
-
-    def item(self, product: str) -> int | None:
-        """Return the number here of a product, None for one that no order has or had."""
-        item = self.packed.numbers.get(product)
-        return self._numbers.get(product) if item is None else item
-
-    def _item(self, product: str) -> int:
-        item = self.item(product)
-        if item is None:
-            item = self._numbers[product] = len(self.packed.names) + len(self._names)
-            self._names.append(product)
-        return item
 
     def _order(self, order_id: str) -> int | None:
         number = self._by_id.get(order_id)
@@ -245,20 +223,24 @@ class History:
         known = len(self.packed)
         return self.packed.contacts[order] if order < known else self._orders[order - known][0]
 
-    def _at(self, order: int) -> float:
+    def time_of(self, order: int) -> float:
+        """Return when an order was made, in seconds since 1970."""
         known = len(self.packed)
         return self.packed.at[order] if order < known else self._orders[order - known][1]
 
-    def _content(self, order: int) -> Sequence[int]:
+    def items_of(self, order: int) -> Sequence[int]:
+        """Return the products of an order, by their numbers here."""
         known = len(self.packed)
         return self.packed.items_of(order) if order < known else self._orders[order - known][2]
 
-    def _is_bought(self, order: int) -> bool:
+    def is_bought(self, order: int) -> bool:
+        """Tell whether an order counts as bought."""
         if order in self._unbought:
             return False
         return order >= len(self.packed) or bool(self.packed.bought[order])
 
-    def _orders_by(self, contact: int) -> Iterator[int]:
+    def orders_by(self, contact: int) -> Iterator[int]:
+        """Iterate over the orders in which a contact bought, in the order in which they came."""
         for number in (contact, *self._merged.get(contact, ())):
             for order in self.packed.of_contact(number):
                 if order not in self._unbought:
@@ -278,13 +260,15 @@ class History:
 
     def _take_out(self, order: int) -> None:
         """Let an order no longer count as bought."""
-        if not self._is_bought(order):
+        if not self.is_bought(order):
             return
+        owner = self._contact(order)
+        self.touched.append(self._whose.get(owner, owner))
         self.changes += 1
         self._unbought.add(order)
         self._purchases -= 1
         self.removals += 1
-        items = self._content(order)
+        items = self.items_of(order)
         if order < len(self.packed):
             for item in items:
                 self._removed[item] = self._removed.get(item, 0) + 1

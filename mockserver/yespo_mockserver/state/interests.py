@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from yespo_mockserver.state.carts import Carts, CartsLayer, LeftCarts
+
 Kind = Literal["view", "wish", "cart", "category"]
 
 WEIGHTS: Mapping[str, float] = {"view": 0.1, "wish": 0.3, "cart": 0.5, "category": 0.1}
@@ -30,28 +32,33 @@ class InterestsLayer(msgspec.Struct, frozen=True):
 
     seen: dict[int, tuple[Interest, ...]]
     carts: dict[int, tuple[Interest, ...]]
+    left: CartsLayer
 
 
 class Interests:
     """The interests of each contact, by its number; a new cart takes the place of the one before.
 
-    `changes` counts what was noted, merged and forgotten.
+    `left` are carts that orders tell of, in the files those of `carts`. `changes` counts what was noted, merged and
+    forgotten.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, carts: Mapping[int, Carts] | None = None) -> None:
         self.changes = 0
+        self.left = LeftCarts(carts)
         self._seen: dict[int, deque[Interest]] = {}
         self._carts: dict[int, tuple[Interest, ...]] = {}
 
     def layer(self) -> InterestsLayer:
         """Return all of them."""
-        return InterestsLayer({contact: tuple(seen) for contact, seen in self._seen.items()}, {**self._carts})
+        seen = {contact: tuple(interests) for contact, interests in self._seen.items()}
+        return InterestsLayer(seen, {**self._carts}, self.left.layer())
 
     def take_all(self, layer: InterestsLayer) -> None:
         """Have these in the place of those that there are."""
         self.changes += 1
         self._seen = {contact: deque(seen, maxlen=KEPT) for contact, seen in layer.seen.items()}
         self._carts = {**layer.carts}
+        self.left.take_all(layer.left)
 
     def note(self, contact: int, kind: Kind, at: float, things: Iterable[str]) -> None:
         """Note what a contact looked at."""
@@ -66,10 +73,17 @@ class Interests:
         """Return a contact's interests in the order in which they came, the cart last."""
         return (*self._seen.get(contact, ()), *self._carts.get(contact, ()))
 
+    def cart_of(self, contact: int) -> tuple[Interest, ...]:
+        """Return what is in a contact's newest cart, be it of an event or an order, in the order of the cart."""
+        carts = [self._carts.get(contact, ())]
+        carts += [tuple(Interest("cart", cart.at, one) for one in cart.products) for cart in self.left.of(contact)]
+        return max(filter(None, carts), key=lambda cart: cart[0].at, default=())
+
     def merge(self, contact: int, other: int) -> None:
         """Give the interests of `other` to `contact`, which keeps its cart where both have one."""
         if other in self._seen or other in self._carts:
             self.changes += 1
+        self.left.merge(contact, other)
         if other in self._seen:
             mine = self._seen.setdefault(contact, deque(maxlen=KEPT))
             both = sorted((*self._seen.pop(other), *mine), key=lambda interest: interest.at)
@@ -81,6 +95,7 @@ class Interests:
 
     def forget(self, contact: int) -> None:
         """Forget all of a contact's interests."""
+        self.left.forget(contact)
         seen, cart = self._seen.pop(contact, None), self._carts.pop(contact, None)
         if seen is not None or cart is not None:
             self.changes += 1

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
+from yespo_mockserver.state.carts import Cart
+
 KeysOf: TypeAlias = Callable[[int], Sequence[int]]
 
 
@@ -28,9 +30,24 @@ class Packer:
         self.items = array("I")
         self._ids = bytearray()
         self._id_ends = array("Q")
+        self._carts: list[tuple[int, Cart]] = []
 
-    def add(self, contact: int, at: float, products: Iterable[str], order_id: str = "", *, bought: bool = True) -> None:
-        """Add one order; a product that is in it more than once counts once, an order without an id is its own."""
+    def add(  # an order's parts
+        self,
+        contact: int,
+        at: float,
+        products: Iterable[str],
+        order_id: str = "",
+        *,
+        bought: bool = True,
+        cart: bool = False,
+    ) -> None:
+        """Add one order; a product that is in it more than once counts once, an order without an id is its own.
+
+        `cart` is whether it is a cart that was left.
+        """
+        if cart:
+            self._carts.append((len(self.at), Cart(order_id, at, tuple(products))))
         numbers = self.numbers
         for product in dict.fromkeys(products):
             number = numbers.get(product)
@@ -51,6 +68,15 @@ class Packer:
         for replaced in ids.replaced:
             self.bought[replaced] = 0
         return Packed(self, ids)
+
+    def carts(self, ids: OrderIds) -> dict[int, tuple[Cart, ...]]:
+        """Return the carts of each contact whose order didn't come again."""
+        found: dict[int, tuple[Cart, ...]] = {}
+        for order, cart in self._carts:
+            if not cart.order_id or ids.order(cart.order_id) == order:
+                contact = self.contacts[order]
+                found[contact] = (*found.get(contact, ()), cart)
+        return found
 
 
 class OrderIds:
@@ -99,6 +125,7 @@ class Packed:
         self.at = packer.at
         self.contacts = packer.contacts
         self.bought = bytes(packer.bought)
+        self.carts = packer.carts(ids)
         self.ids = ids
         self._starts = packer.starts
         self._items = packer.items

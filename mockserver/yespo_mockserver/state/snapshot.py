@@ -34,6 +34,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     lists: dict[int, dict[str, tuple[str, ...]]]
     functions: dict[int, str]
     products: tuple[Product, ...]
+    arrivals: dict[str, int]
+    arrival_count: int
     hidden: dict[str, tuple[str, ...]]
     contacts: ContactsLayer
     history: HistoryLayer
@@ -60,6 +62,8 @@ def snapshot(state: State) -> Snapshot:
         lists={number: dict(lists) for number, lists in own.items() if not callable(lists)},
         functions={number: state.functions[number] for number, lists in own.items() if callable(lists)},
         products=tuple(state.catalogue.changed()),
+        arrivals={**state.catalogue.arrivals.at},
+        arrival_count=state.catalogue.arrivals.count,
         hidden={origin: tuple(sorted(products)) for origin, products in state.hidden.items()},
         contacts=state.contacts.layer(),
         history=state.history.layer(),
@@ -109,3 +113,4 @@ def _restore_products(catalogue: CatalogueOverlay, saved: Snapshot) -> None:
         catalogue.put(product)
     for product_id in sorted({product for products in saved.hidden.values() for product in products}):
         catalogue.hide(product_id)
+    catalogue.arrivals.take_all(saved.arrivals, saved.arrival_count)

@@ -95,7 +95,7 @@ class State:
         self.catalogue = CatalogueOverlay(files.catalogue)
         self.contacts = files.contacts.over()
         self.history = files.history.fresh()
-        self.interests = Interests()
+        self.interests = Interests(files.history.packed.carts)
         self.tokens = Tokens(self.settings.shop.seed)
         self.imports = Imports()
         self.kept = {}
@@ -113,7 +113,7 @@ class State:
 
     def begin_products(self) -> None:
         """Have the products of the files' feed, but for those that are hidden."""
-        self.catalogue = CatalogueOverlay(self.files.catalogue)
+        self.catalogue = self.catalogue.followed_by(self.files.catalogue)
         for product in sorted(set().union(*self.hidden.values())):
             self.catalogue.hide(product)
         self._counted = self._changes()

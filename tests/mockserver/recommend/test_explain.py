@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import World, asked_of, make_world, somebody, worlds
 
+from yespo_contracts.account import PRODUCT_BASED
 from yespo_contracts.bodies.event_body import Event
 from yespo_contracts.bodies.event_products import EventProduct
 from yespo_contracts.product import Product
 from yespo_mockserver.recommend import explain, recommend
-from yespo_mockserver.settings.data_sources import PRODUCT_BASED, TYPES
+from yespo_mockserver.settings.data_sources import TYPES
 from yespo_mockserver.state.change import TakeEvent
 
 

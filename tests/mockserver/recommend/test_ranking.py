@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from settings import shop_with
-from small_worlds import CATEGORIES, World, asked_of, make_world, somebody, worlds
+from small_worlds import CATEGORIES, START, World, asked_of, make_world, somebody, worlds
 
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.catalogue import path_prefixes
@@ -58,8 +58,11 @@ def test_only_what_is_in_stock_is_recommended(type_: str, world: World, data: st
 def test_sold_out_products_come_when_the_data_source_lets_them(type_: str) -> None:
     """`in_stock_only = false` shows sold-out products too."""
     shelf = [Product(id=name, price=price, category=("Tents",)) for name, price in [("A", 10.0), ("B", 11.0)]]
-    sold_out = Product(id="S", price=12.0, category=("Tents",), is_in_stock=0)
+    tags = {"oldprice": "24.0", "new": "true"}
+    sold_out = Product(id="S", price=12.0, category=("Tents",), is_in_stock=0, tags=tags)
     world = make_world([*shelf, sold_out], [(1, ["A", "S"]), (1, ["B", "S"]), (0, ["A"])])
+    for kind in ("view", "cart"):
+        world.shop.interests.note(world.contacts[0].number, kind, START, ["S"])
     source = world.source(type_, in_stock_only=False)
     assert "S" in ids_of(world, recommend(world.shop, source, world.contacts[0], ["A"]))
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from yespo_contracts.account import OFTEN_EMPTY
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.recommend import recommend
@@ -49,13 +50,14 @@ def test_baskets_hold_what_goes_together_and_customers_have_tastes() -> None:
     assert sum(shares) / len(shares) > 0.3
 
 
-def test_a_bare_feed_becomes_a_shop_in_which_every_type_finds_something() -> None:
+def test_a_bare_feed_becomes_a_shop_in_which_every_type_of_which_orders_tell_finds_something() -> None:
     """The guide's own example contact and data source answer."""
     shop = Shop.of_feed(feed())
     (contact,) = shop.contacts.matches({"contactId": str(GUIDE_CONTACT)})
     assert set(shop.data_sources) == {source.id for source in standard_data_sources()}
     for source in shop.data_sources.values():
-        assert recommend(shop, source, contact, ["3"], ["Shelf 3"]), source.type
+        if source.type not in OFTEN_EMPTY:
+            assert recommend(shop, source, contact, ["3"], ["Shelf 3"]), source.type
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -75,7 +75,8 @@ def give_up_output() -> None:
 def write(parts: Iterable[bytes]) -> None:
     """Write a document for machines to standard output, as it is: in UTF-8, whatever a terminal's encoding is."""
     sys.stdout.flush()
-    sys.stdout.buffer.writelines(parts)
+    for part in parts:  # writelines goes past who stands in for the stream
+        sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
 
 

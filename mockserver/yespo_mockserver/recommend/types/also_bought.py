@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from yespo_mockserver.recommend.question import Question, in_turns
-from yespo_mockserver.recommend.types import bestsellers
 
 
 def candidates(question: Question) -> Iterator[int]:
-    """Yield what is bought together with the asked products, then their categories' products, then bestsellers."""
+    """Yield what is bought together with the asked products, then their categories' products."""
     yield from bought_together(question)
     yield from in_turns(*(_same_category(question, number) for number in question.asked))
-    yield from bestsellers.candidates(question)
 
 
 def bought_together(question: Question) -> Iterator[int]:

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from heapq import heappop, heappush
-from itertools import chain
 
 from yespo_mockserver.recommend.question import Question
-from yespo_mockserver.recommend.types import bestsellers
 from yespo_mockserver.state.interests import WEIGHTS
 
 NEIGHBOURHOOD = 100
@@ -38,18 +36,12 @@ _DAY = 86400.0
 def candidates(question: Question) -> Iterator[int]:
     """Yield neighbours of what the contact bought and what is bought again, by how recent and by taste.
 
-    Then bestsellers, which are all that a contact without history gets. With `exclude_bought` nothing that the contact
-    bought comes again.
+    A contact without history is left to the fallbacks, bestsellers first.
     """
     taste = Taste(question)
-    if not taste.products and not taste.categories:
-        yield from bestsellers.candidates(question)
-        return
-    ids = question.shop.catalogue.ids
-    excluded = taste.bought if question.data_source.exclude_bought else {}
-    for number in chain(_ranked(question, taste), _visited(question, taste), bestsellers.candidates(question)):
-        if ids[number] not in excluded:
-            yield number
+    if taste.products or taste.categories:
+        yield from _ranked(question, taste)
+        yield from _visited(question, taste)
 
 
 class Taste:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from yespo_contracts.behaviour import ABANDONED
 from yespo_contracts.bodies.order_body import Order
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.state.apply.checks import in_the_future, unknown_product, whose
+from yespo_mockserver.state.carts import Cart
 from yespo_mockserver.state.change import AddPurchase, Refused, RemoveOrders, TakeOrders
 from yespo_mockserver.state.history import Purchase
 from yespo_mockserver.state.known_contacts import Contact
@@ -30,7 +32,9 @@ def remove_orders(state: State, change: RemoveOrders, at: float) -> int:  # noqa
     """Remove an order, or those of a span of time."""
     removal = change.removal
     if removal.order_id is not None:
+        state.interests.left.take_out(removal.order_id)
         return int(state.history.remove(removal.order_id))
+    state.interests.left.take_out_between(removal.start, removal.end)
     return state.history.remove_between(removal.start, removal.end)
 
 
@@ -51,4 +55,7 @@ def _take(state: State, order: Order, now: float) -> Contact | Refused:
         return Refused("contactId: nobody has it, and the order names nobody else.")
     bought = order.status in behaviour.bought_statuses
     state.history.put(Purchase(contact.number, at, products), order.external_order_id, bought=bought)
+    state.interests.left.take_out(order.external_order_id)
+    if order.status == ABANDONED:
+        state.interests.left.put(contact.number, Cart(order.external_order_id, at, products))
     return contact
