@@ -51,7 +51,10 @@ class BrokenRule(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One request of the journal; e-mails, phones and keys are masked unless asked for."""
+    """One request of the journal; e-mails, phones and keys are masked unless asked for.
+
+    `unread` are the fields of its body that nothing reads.
+    """
 
     id: int
     at: datetime
@@ -59,6 +62,7 @@ class Request(msgspec.Struct, frozen=True):
     url: str
     params: Mapping[str, Sequence[str]]
     violations: Sequence[BrokenRule]
+    unread: Sequence[str]
     contact: Mapping[str, str] | None
     data_source: int | None
     products: Sequence[str]

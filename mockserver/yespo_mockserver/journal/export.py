@@ -82,6 +82,7 @@ def _document(entry: Entry, find: Finder) -> dict[str, Any]:
         "url": find.url(_cut(entry.url, SHOWN_URL)),
         "params": find.parameters(entry.parameters),
         "violations": [{"rule": each.rule, "message": find.text(each.message)} for each in exchange.violations],
+        "unread": [find.text(field) for field in exchange.unread],
         "contact": contact and {name: find.value(name, text) for name, text in contact.items()},
         "data_source": entry.data_source,
         "products": list(entry.products),

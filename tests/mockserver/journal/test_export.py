@@ -37,6 +37,7 @@ def test_a_document_has_what_a_reader_asks_first(app: App) -> None:
         "url",
         "params",
         "violations",
+        "unread",
         "contact",
         "data_source",
         "products",

@@ -7,10 +7,12 @@ import time
 
 import pytest
 from driving import ask, exchange, on_a_port, request_bytes
+from loop import order, post, shop_of_five
 
 from yespo_mockserver.app import App, create_app
 from yespo_mockserver.journal import Entry, QueryError
 from yespo_mockserver.journal.entry import KEPT_BYTES
+from yespo_mockserver.journal.export import document
 from yespo_mockserver.journal.query import Query, near_misses
 from yespo_mockserver.shop import Shop
 
@@ -167,3 +169,17 @@ def test_listeners_hear_each_request_until_they_stop(app: App) -> None:
 
 
 CLOSED = request_bytes("/api/v2/contacts/recoms/1245?contactId=162688150", "GET", "Connection: close")
+
+
+def test_the_fields_of_a_body_that_nothing_reads_are_told() -> None:
+    """Known ones that mean nothing to the fake, and unknown ones; each once for all orders."""
+    app = create_app(shop_of_five())
+    sent = [order(externalOrderId=str(place), paymentMethod="card", colour="red") for place in range(2)]
+    post(app, "/api/v1/orders", {"orders": sent})
+    (entry,) = app.journal
+    listed = document(entry)
+    assert {"orders[].paymentMethod", "orders[].totalCost", "orders[].colour"} <= set(listed["unread"])
+    assert not {"orders[].status", "orders[].items[].externalItemId"} & set(listed["unread"])
+    (violation,) = listed["violations"]
+    assert violation["rule"] == "unknown-field"
+    assert violation["message"].startswith("orders[].colour: ")

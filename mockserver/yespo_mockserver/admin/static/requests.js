@@ -167,6 +167,7 @@ export function requestsView(view, app) {
           : h("p", { class: "small soft" }, "The shop doesn’t know this contact."),
         request.hints.length ? h("ul", { class: "small" }, request.hints.map((hint) => h("li", { dir: "auto" }, `Hint: ${hint}`))) : null,
         request.request.body ? code(pretty(request.request.body), { long: true }) : null,
+        request.unread.length ? h("p", { class: "small soft" }, "The fake reads nothing of ", h("bdi", { class: "mono" }, request.unread.join(", ")), ".") : null,
         h("details", {}, h("summary", {}, "Headers"), headers(request.request.headers)),
         h("details", { open: true }, h("summary", {}, "Send it again"), code(request.curl))),
       h("div", { class: "sheet" },
