@@ -93,7 +93,10 @@ def test_a_shop_of_a_wider_scope_is_handed_back_as_it_was(project: pytest.Pytest
             assert yespo_mock.shop is yespo_shop
             assert yespo_shop.catalogue.number("OURS") is not None
             assert yespo_shop.catalogue.number("MORE") is None
+            assert yespo_shop.contacts.matches({"webId": "VISITOR"}) == []
+            assert yespo_shop.history.orders_of("OURS") == 0
             yespo_shop.add_product(id="MORE")
+            yespo_shop.add_order(yespo_shop.add_contact(web_id="VISITOR"), ["OURS"])
         """
     )
     project.runpytest_inprocess("-p", "no:schemathesis", "-p", "no:cacheprovider").assert_outcomes(passed=2)

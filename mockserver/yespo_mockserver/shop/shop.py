@@ -219,7 +219,10 @@ class Shop:
     # --- as a whole
 
     def override(self, overrides: Overrides) -> None:
-        """Let settings go before those of shop.toml, also after a reload; raises `ShopError` on what can't be set."""
+        """Let settings go before those of shop.toml, also after a reload; raises `ShopError` on what can't be set.
+
+        What says how the files are read counts when they are read next.
+        """
         _made(self.log.commit_now(Override(overrides)))
 
     def reset(self) -> None:

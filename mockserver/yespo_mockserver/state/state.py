@@ -17,7 +17,7 @@ from yespo_mockserver.state.history import History
 from yespo_mockserver.state.imports import Imports
 from yespo_mockserver.state.interests import Interests
 from yespo_mockserver.state.known_contacts import Contacts
-from yespo_mockserver.state.revision import Part, Revision
+from yespo_mockserver.state.revision import Revision
 from yespo_mockserver.state.tokens import Tokens
 
 
@@ -127,11 +127,16 @@ class State:
 
     def count_changes(self) -> None:
         """Count in the revision what has changed in place since this was called last."""
-        now = self._changes()
-        if now != self._counted:
-            before, self._counted = self._counted, now
-            parts: tuple[Part, ...] = ("catalogue", "contacts", "orders", "interests")
-            self.revision.changed(*(part for part, a, b in zip(parts, before, now, strict=True) if a != b))
+        before, now = self._counted, self._changes()
+        if now == before:
+            return
+        self._counted = now
+        revision = self.revision
+        revision.catalogue += now[0] != before[0]
+        revision.contacts += now[1] != before[1]
+        revision.orders += now[2] != before[2]
+        revision.interests += now[3] != before[3]
+        revision.total += 1
 
     def _changes(self) -> tuple[int, int, int, int]:
         return self.catalogue.changes, self.contacts.changes, self.history.changes, self.interests.changes
