@@ -23,7 +23,7 @@ SHOWN_WHOLE = 4
 NOBODY = frozenset({"162688150"})
 """The contactId of the vendor's own example, which identifies nobody and stands in all documents."""
 
-STEPS = 1_200
+STEPS = 700
 """After so many words and members of one exchange the rest is left out: masking never takes long."""
 
 _LONGEST = 120

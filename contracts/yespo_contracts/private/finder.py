@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote, quote_plus, unquote_plus
+from urllib.parse import quote, quote_plus
 
-from yespo_contracts.private.form import URL_SAFE, Form, unquoted
+from yespo_contracts.private.form import URL_SAFE, Form, unquote_plus, unquoted
 from yespo_contracts.private.json_text import LEFT_OUT, rewritten
 from yespo_contracts.private.known import AsItIs, Known, Writer
 from yespo_contracts.private.names import Kind, kind_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote
 
 from yespo_contracts.identity import MAX_CONTACT_ID, MAX_DATA_SOURCE_ID
 from yespo_contracts.private.json_text import LEFT_OUT
@@ -18,6 +18,7 @@ _LIMITS = frozenset(map(str, (MAX_CONTACT_ID, MAX_DATA_SOURCE_ID)))
 _COST = 3  # steps that writing takes beside the finding
 _MOST_LOGINS = 20
 _LAYERS = 4  # so often may a value be percent-encoded and still be found
+_DEEPEST = 8  # so many values may stand within each other, as in id=id=id=1
 _LONG = 9  # from so many digits on a number may be a person's
 _MAYBE = re.compile(r"[@%=:+0-9]")
 _SUSPECT = re.compile(r"[@%=+]|:(?!//)|[0-9]{7}|[0-9][0-9() .-]{7}")
@@ -31,6 +32,7 @@ _NEXT = re.compile(
     """,
     re.VERBOSE,
 )
+_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})++")
 _START = re.compile(r"""[^\s"'`<>,;:&=?/\\()\[\]{}|]""")
 _LOGIN = re.compile(r"""(?<=://)[^/?#\s@"'`<>]{1,300}+(?=@)""")
 _VALUE = {'"': re.compile(r'[^"\\]++'), "'": re.compile(r"[^'\\]++"), "": re.compile(r"[^\s\"'`&;,<>\\]++")}
@@ -39,6 +41,13 @@ _LONG_NUMBER = re.compile(r"[0-9]{9,}+")
 _PLAIN_WORD = re.compile(r"[a-z]*+[.,]?")
 _NOT_DIGITS = re.compile(r"[^0-9]")
 _DATE = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9](?![0-9])")
+
+
+def unquote_plus(text: str) -> str:
+    """Return a text with one percent-encoding undone; as quick where the percent signs encode nothing."""
+    return _ENCODED.sub(
+        lambda run: bytes.fromhex(run[0].replace("%", "")).decode(errors="replace"), text.replace("+", " ")
+    )
 
 
 def unquoted(text: str) -> str:
@@ -61,6 +70,7 @@ class Form:
         self.known = known
         self._writer = writer
         self._steps = steps
+        self._depth = 0
 
     def spend(self, steps: float = 1.0) -> bool:
         """Take a step, or part of one; tells whether it may be taken."""
@@ -88,6 +98,15 @@ class Form:
 
         `digits` is whether long numbers may be a person's, `encoded` whether words may be percent-encoded.
         """
+        if self._depth >= _DEEPEST:
+            return LEFT_OUT
+        self._depth += 1
+        try:
+            return self._text(text, digits, encoded)
+        finally:
+            self._depth -= 1
+
+    def _text(self, text: str, digits: bool, encoded: bool) -> str:
         known = self.known
         if text in known.values:
             return self.write(known.values[text], text)

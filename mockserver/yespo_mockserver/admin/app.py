@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from urllib.parse import parse_qs
 
 import msgspec
@@ -18,6 +18,7 @@ from yespo_mockserver.admin.events import Events
 from yespo_mockserver.admin.guard import COOKIE, Guard
 from yespo_mockserver.admin.openapi import document
 from yespo_mockserver.admin.operations import OPERATIONS, Operation
+from yespo_mockserver.admin.slices import in_slices
 from yespo_mockserver.api.openapi_document import described
 from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.port.sending import send_response
@@ -74,6 +75,8 @@ class AdminApp:
             answer = await asyncio.to_thread(operation.does, self.control, asked)
         else:
             answer = operation.does(self.control, asked)
+            if isinstance(answer, Generator):
+                answer = await in_slices(answer)
         return _answer(answer, operation.status, operation.answers)
 
 

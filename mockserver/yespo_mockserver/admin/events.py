@@ -12,6 +12,7 @@ from starlette.types import Receive, Send
 from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control
 from yespo_mockserver.admin.control.requests import find
+from yespo_mockserver.admin.slices import Work, in_slices
 from yespo_mockserver.journal import Entry, export
 
 HEARTBEAT_SECONDS = 15.0
@@ -62,7 +63,9 @@ class Events:
                     continue
                 keys = self._control.fake.journal.keys()
                 came = _drained(getting.result(), queue)
-                await _send(send, b"".join(self._event(entry, masked, keys) for entry in came))
+                for entry in came:
+                    await _send(send, self._event(entry, masked, keys))
+                    await asyncio.sleep(0)
         except asyncio.CancelledError:  # the server stops
             pass
         finally:
@@ -85,7 +88,7 @@ class Events:
         stop = self._control.fake.journal.listen(heard)
         end = time.monotonic() + seconds
         try:
-            while len(found := find(self._control, narrowed)) < count:
+            while len(found := await in_slices(find(self._control, narrowed))) < count:
                 came.clear()
                 try:
                     await asyncio.wait_for(came.wait(), max(0.0, end - time.monotonic()))
@@ -93,9 +96,16 @@ class Events:
                     raise AdminError(408, f"{len(found)} of {count} requests came within {seconds:g} s.") from None
         finally:
             stop()
-        masked = asked.flag("masked", default=True)
+        documents = await in_slices(self._documents(found, asked.flag("masked", default=True)))
+        return {"count": len(found), "requests": documents}
+
+    def _documents(self, found: list[Entry], masked: bool) -> Work[list[dict[str, object]]]:
         keys = self._control.fake.journal.keys()
-        return {"count": len(found), "requests": [export.document(each, masked=masked, keys=keys) for each in found]}
+        documents: list[dict[str, object]] = []
+        for entry in found:
+            documents.append(export.document(entry, masked=masked, keys=keys))
+            yield
+        return documents
 
     @staticmethod
     def _event(entry: Entry, masked: bool, keys: tuple[str, ...]) -> bytes:  # private, and named where it is called

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -11,14 +11,18 @@ from yespo_contracts.masking import finder
 from yespo_contracts.private.finder import Finder
 from yespo_contracts.private.json_text import LEFT_OUT
 from yespo_contracts.private.known import AsItIs
+from yespo_contracts.request.matching import parameters
 from yespo_contracts.version import __version__
-from yespo_mockserver.journal.entry import KEPT_BYTES, Entry, Headers
+from yespo_mockserver.journal.entry import Entry, Headers
 
 SHOWN_URL = 4096
 """How many characters of a URL are shown."""
 
 SHOWN_HEADER = 2048
 """How many characters of a header's value are shown."""
+
+SHOWN_BODY = 8192
+"""How many bytes of a body are shown."""
 
 _LEFT_OUT = frozenset({"host", "accept-encoding", "connection", "content-length", "user-agent", "accept"})
 
@@ -36,7 +40,7 @@ def details(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> d
         "hints": [find.text(hint) for hint in entry.exchange.hints],
         "request": {
             "headers": _headers(entry.headers, find),
-            "body": find.body(_text(entry.request_body), path=entry.path),
+            "body": find.body(_text(entry.request_body[:SHOWN_BODY]), path=entry.path),
         },
         "answer": {
             "headers": _headers(entry.answer.headers, find),
@@ -67,7 +71,7 @@ def _curl(entry: Entry, find: Finder, *, masked: bool) -> str:
         elif name not in _LEFT_OUT:
             parts += ["-H", shlex.quote(f"{find.text(name)}: {find.header(name, _cut(value, SHOWN_HEADER))}")]
     if entry.request_body:
-        parts += ["--data-raw", shlex.quote(find.body(_text(entry.request_body), path=entry.path))]
+        parts += ["--data-raw", shlex.quote(find.body(_text(entry.request_body[:SHOWN_BODY]), path=entry.path))]
     parts.append(shlex.quote(find.url(_cut(entry.url, SHOWN_URL))))
     return " ".join(parts)
 
@@ -80,7 +84,7 @@ def _document(entry: Entry, find: Finder) -> dict[str, Any]:
         "at": entry.moment,
         "method": find.text(entry.method),
         "url": find.url(_cut(entry.url, SHOWN_URL)),
-        "params": find.parameters(entry.parameters),
+        "params": find.parameters(_parameters(entry)),
         "violations": [{"rule": each.rule, "message": find.text(each.message)} for each in exchange.violations],
         "unread": [find.text(field) for field in exchange.unread],
         "contact": contact and {name: find.value(name, text) for name, text in contact.items()},
@@ -90,6 +94,11 @@ def _document(entry: Entry, find: Finder) -> dict[str, Any]:
         "status": entry.status,
         "seconds": round(entry.seconds, 6),
     }
+
+
+def _parameters(entry: Entry) -> Mapping[str, list[str]]:
+    query = entry.request.query
+    return entry.parameters if len(query) <= SHOWN_URL else parameters(query[:SHOWN_URL])
 
 
 def _finder(entry: Entry, *, masked: bool, keys: Iterable[str]) -> Finder:
@@ -102,19 +111,24 @@ def _finder(entry: Entry, *, masked: bool, keys: Iterable[str]) -> Finder:
         learning.header(name, _cut(value, SHOWN_HEADER))
     learning.url(_cut(entry.url, SHOWN_URL))
     if entry.request_body:
-        learning.body(_text(entry.request_body), path=entry.path)
+        learning.body(_text(entry.request_body[:SHOWN_BODY]), path=entry.path)
     return find
 
 
 def har(entries: Iterable[Entry], *, masked: bool = True, keys: Iterable[str] = ()) -> dict[str, Any]:
     """Return requests as an HTTP archive, version 1.2."""
-    return {
-        "log": {
-            "version": "1.2",
-            "creator": {"name": "yespo-testkit", "version": __version__},
-            "entries": [_har_entry(entry, _finder(entry, masked=masked, keys=keys)) for entry in entries],
-        }
-    }
+    return archive([har_entry(entry, masked=masked, keys=keys) for entry in entries])
+
+
+def archive(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return entries of an HTTP archive as a whole one."""
+    creator = {"name": "yespo-testkit", "version": __version__}
+    return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
+
+
+def har_entry(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> dict[str, Any]:
+    """Return a request as an entry of an HTTP archive."""
+    return _har_entry(entry, _finder(entry, masked=masked, keys=keys))
 
 
 def _har_entry(entry: Entry, find: Finder) -> dict[str, Any]:
@@ -134,7 +148,7 @@ def _har_entry(entry: Entry, find: Finder) -> dict[str, Any]:
         request["postData"] = {
             "mimeType": _mime(entry.headers),
             "params": [],
-            "text": find.body(_text(entry.request_body), path=entry.path),
+            "text": find.body(_text(entry.request_body[:SHOWN_BODY]), path=entry.path),
         }
     content: dict[str, Any] = {
         "size": entry.body_size,
@@ -167,7 +181,7 @@ def _har_entry(entry: Entry, find: Finder) -> dict[str, Any]:
 
 
 def _body(entry: Entry) -> bytes:
-    return entry.answer.body[:KEPT_BYTES]
+    return entry.answer.body[:SHOWN_BODY]
 
 
 def _pairs(headers: Headers) -> Iterable[tuple[str, str]]:

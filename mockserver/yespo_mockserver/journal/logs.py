@@ -28,7 +28,7 @@ class Stream(Protocol):
 
 def log_requests(journal: Journal, stream: Stream, style: Format = "text") -> None:
     """Write a line to the stream for each request from now on."""
-    line = _json if style == "json" else _text
+    line = _json if style == "json" else line_of
 
     def write(entry: Entry) -> None:
         stream.write(line(entry, journal.keys()) + "\n")
@@ -61,7 +61,8 @@ def event(name: str, **facts: object) -> str:
     return msgspec.json.encode({"at": _now(), "event": name, **facts}).decode()
 
 
-def _text(entry: Entry, keys: Iterable[str]) -> str:
+def line_of(entry: Entry, keys: Iterable[str]) -> str:
+    """Return the line of a request for a person."""
     document = export.document(entry, keys=keys)
     moment = datetime.fromtimestamp(entry.at).astimezone().strftime("%H:%M:%S")  # the reader's own clock
     target = _printable(document["url"].partition("://")[2].partition("/")[2])

@@ -9,6 +9,7 @@ import msgspec
 
 from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Document
+from yespo_mockserver.admin.slices import Work
 from yespo_mockserver.admin.why import why
 from yespo_mockserver.journal import Entry, Query, QueryError, export
 from yespo_mockserver.journal.query import near_misses
@@ -21,18 +22,16 @@ class Expectation(msgspec.Struct, forbid_unknown_fields=True):
     times: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
-def requests(control: Control, asked: Asked) -> Document:
+def requests(control: Control, asked: Asked) -> Work[Document]:
     """List the requests that the query describes, the oldest first; `explain` adds why each product is there."""
     masked, explained = asked.flag("masked", default=True), asked.flag("explain", default=False)
     keys = control.fake.journal.keys()
-    found = [(entry, export.document(entry, masked=masked, keys=keys)) for entry in find(control, asked)]
-    return {
-        "total": control.fake.journal.total,
-        "requests": [
-            {**document, "recommended": why(control.shop, entry)} if explained else document
-            for entry, document in found
-        ],
-    }
+    documents: list[Document] = []
+    for entry in (yield from find(control, asked)):
+        document = export.document(entry, masked=masked, keys=keys)
+        documents.append({**document, "recommended": why(control.shop, entry)} if explained else document)
+        yield
+    return {"total": control.fake.journal.total, "requests": documents}
 
 
 def request(control: Control, asked: Asked) -> Document:
@@ -44,9 +43,10 @@ def request(control: Control, asked: Asked) -> Document:
     }
 
 
-def count(control: Control, asked: Asked) -> Document:
+def count(control: Control, asked: Asked) -> Work[Document]:
     """Count the requests that the query describes."""
-    return {"count": len(find(control, asked))}
+    found = yield from find(control, asked)
+    return {"count": len(found)}
 
 
 def clear_requests(control: Control, _asked: Asked) -> Document:
@@ -55,25 +55,37 @@ def clear_requests(control: Control, _asked: Asked) -> Document:
     return {"status": "ok"}
 
 
-def har(control: Control, asked: Asked) -> Document:
+def har(control: Control, asked: Asked) -> Work[Document]:
     """Return the requests that the query describes as an HTTP archive."""
+    masked = asked.flag("masked", default=True)
     keys = control.fake.journal.keys()
-    return export.har(find(control, asked), masked=asked.flag("masked", default=True), keys=keys)
+    entries: list[Document] = []
+    for entry in (yield from find(control, asked)):
+        entries.append(export.har_entry(entry, masked=masked, keys=keys))
+        yield
+    return export.archive(entries)
 
 
-def curl(control: Control, asked: Asked) -> str:
+def curl(control: Control, asked: Asked) -> Work[str]:
     """Return a curl line for each request that the query describes."""
     masked = asked.flag("masked", default=True)
     keys = control.fake.journal.keys()
-    return "".join(export.curl(entry, masked=masked, keys=keys) + "\n" for entry in find(control, asked))
+    lines: list[str] = []
+    for entry in (yield from find(control, asked)):
+        lines.append(export.curl(entry, masked=masked, keys=keys) + "\n")
+        yield
+    return "".join(lines)
 
 
-def verify(control: Control, asked: Asked) -> Document:
+def verify(control: Control, asked: Asked) -> Work[Document]:
     """Tell whether the requests that are expected came, and if not, which came nearest."""
     expected = asked.document(Expectation)
     query = _query(expected.match)
     entries_ = list(control.fake.journal)
-    count = sum(query.matches(entry) for entry in entries_)
+    count = 0
+    for entry in entries_:
+        count += query.matches(entry)
+        yield
     passed = count > 0 if expected.times is None else count == expected.times
     misses = [] if passed else near_misses(query, entries_)
     keys = control.fake.journal.keys()
@@ -102,10 +114,15 @@ def set_journal(control: Control, asked: Asked) -> Document:
     return journal(control, asked)
 
 
-def find(control: Control, asked: Asked) -> list[Entry]:
+def find(control: Control, asked: Asked) -> Work[list[Entry]]:
     """Return the requests that a URL's query describes; raises `AdminError`."""
-    given = {name: values for name, values in asked.query.items() if name not in _NO_FILTERS}
-    return control.fake.journal.find(_query(given))
+    query = _query({name: values for name, values in asked.query.items() if name not in _NO_FILTERS})
+    found: list[Entry] = []
+    for entry in control.fake.journal:
+        if query.matches(entry):
+            found.append(entry)
+        yield
+    return found if query.limit is None else found[-query.limit :]
 
 
 def _entry(control: Control, asked: Asked) -> Entry:
