@@ -103,7 +103,7 @@ class _Api:
 
     def _template(self, path: str) -> str | None:
         for template in self._paths:
-            pattern = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template))
+            pattern = re.sub(r"\\\{[^{}]*\\\}", "[^/]+", re.escape(template))
             if re.fullmatch(pattern, path):
                 return template
         return None
