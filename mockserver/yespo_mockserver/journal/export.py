@@ -13,7 +13,7 @@ from yespo_contracts.private.json_text import LEFT_OUT
 from yespo_contracts.private.known import AsItIs
 from yespo_contracts.request.matching import parameters
 from yespo_contracts.version import __version__
-from yespo_mockserver.journal.entry import Entry, Headers
+from yespo_mockserver.journal.entry import KEPT_BYTES, Entry, Headers
 
 SHOWN_URL = 4096
 """How many characters of a URL are shown."""
@@ -22,7 +22,7 @@ SHOWN_HEADER = 2048
 """How many characters of a header's value are shown."""
 
 SHOWN_BODY = 8192
-"""How many bytes of a body are shown."""
+"""How many bytes of a request's body are shown: a stranger wrote it, and it is looked at closely."""
 
 _LEFT_OUT = frozenset({"host", "accept-encoding", "connection", "content-length", "user-agent", "accept"})
 
@@ -181,7 +181,7 @@ def _har_entry(entry: Entry, find: Finder) -> dict[str, Any]:
 
 
 def _body(entry: Entry) -> bytes:
-    return entry.answer.body[:SHOWN_BODY]
+    return entry.answer.body[:KEPT_BYTES]
 
 
 def _pairs(headers: Headers) -> Iterable[tuple[str, str]]:
