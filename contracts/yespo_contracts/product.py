@@ -45,6 +45,24 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
             element[TAG_PREFIX + name] = value
         return element
 
+    def __eq__(self, other: object) -> bool:
+        """Compare with another product, or with an element of a response as JSON has it."""
+        if isinstance(other, Product):
+            return self is other or msgspec.structs.astuple(self) == msgspec.structs.astuple(other)
+        return self.to_json() == other if isinstance(other, Mapping) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Return the id's hash."""
+        return hash(self.id)
+
+    def __getitem__(self, name: str) -> object:
+        """Return a field by its name in the response: `product["isInStock"]`, `product["tags_color"]`."""
+        try:
+            return self.to_json()[name]
+        except KeyError:
+            fields = ", ".join(self.to_json())
+            raise KeyError(f"A product has no field {name!r}; this one has {fields}.") from None
+
     @classmethod
     def from_json(cls, element: Mapping[str, object]) -> Product:
         """Return the product that `to_json` wrote; fields outside the contract are left out.

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import respx
 
-from yespo_testkit import Call, Contact, DataSource, Fault, Product, Shop, ShopError, YespoMock, YespoServer
+from yespo_testkit import Call, Calls, Contact, DataSource, Fault, Product, Shop, ShopError, YespoMock, YespoServer
 
 
 @pytest.mark.yespo(shop=Path("shop"), strict=False, data_sources={1250: "also_bought"}, auth=["key"], base_urls=[])
@@ -59,7 +59,7 @@ def test_assert(yespo_mock: YespoMock) -> None:
     yespo_mock.assert_not_called()
     yespo_mock.assert_all_called()
     call = yespo_mock.calls[0]
-    assert_type(yespo_mock.calls, Sequence[Call])
+    assert_type(yespo_mock.calls, Calls)
     assert_type(call.parameters, dict[str, list[str]])
     assert_type(call.headers, Mapping[str, str])
     assert_type(call.products, tuple[Product, ...])

@@ -13,13 +13,30 @@ if TYPE_CHECKING:
     from yespo_mockserver.faults import Fault
     from yespo_mockserver.shop import Contact, DataSource, Shop, ShopError
     from yespo_testkit.call import Call
+    from yespo_testkit.calls import Calls
+    from yespo_testkit.decorator import YespoTestCase
     from yespo_testkit.mock import YespoMock
+    from yespo_testkit.plugin.wide import yespo_mock_fixture
     from yespo_testkit.server import YespoServer
 
-__all__ = ["Call", "Contact", "DataSource", "Fault", "Product", "Shop", "ShopError", "YespoMock", "YespoServer"]
+__all__ = [
+    "Call",
+    "Calls",
+    "Contact",
+    "DataSource",
+    "Fault",
+    "Product",
+    "Shop",
+    "ShopError",
+    "YespoMock",
+    "YespoServer",
+    "YespoTestCase",
+    "yespo_mock_fixture",
+]
 
 _HOMES = {
     "Call": "yespo_testkit.call",
+    "Calls": "yespo_testkit.calls",
     "Contact": "yespo_mockserver.shop",
     "DataSource": "yespo_mockserver.shop",
     "Fault": "yespo_mockserver.faults",
@@ -28,6 +45,8 @@ _HOMES = {
     "ShopError": "yespo_mockserver.shop",
     "YespoMock": "yespo_testkit.mock",
     "YespoServer": "yespo_testkit.server",
+    "YespoTestCase": "yespo_testkit.decorator",
+    "yespo_mock_fixture": "yespo_testkit.plugin.wide",
 }
 
 

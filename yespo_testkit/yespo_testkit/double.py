@@ -19,9 +19,10 @@ from yespo_mockserver.recommend.service import Service
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.stubs.stub import Stub
 from yespo_testkit.assertions import calls as assertions
+from yespo_testkit.assertions.order import in_order
 from yespo_testkit.assertions.parameters import WIRE_NAMES, Identifiers, Matcher, Parameters, check_names
 from yespo_testkit.assertions.strictness import check_rules
-from yespo_testkit.call import Call
+from yespo_testkit.calls import Calls
 from yespo_testkit.given_answer import Answers, fixed_answer
 from yespo_testkit.inner import Arranged, Inner
 
@@ -43,9 +44,9 @@ class Double:
         return self._inner.strict
 
     @property
-    def calls(self) -> Sequence[Call]:
-        """The calls so far, the oldest first."""
-        return tuple(self._inner.calls)
+    def calls(self) -> Calls:
+        """The calls so far, the oldest first: a tuple that has `last` and `where(...)` too."""
+        return Calls(self._inner.calls)
 
     # --- arrange
 
@@ -55,7 +56,7 @@ class Double:
         A request that breaks the contract is refused all the same. A function is given the `Call`, as the fake would
         have answered it.
         """
-        _check_matcher(for_, "for_")
+        check_matcher(for_, "for_")
         _check_times(times)
         inner = self._inner
         if isinstance(answer, Stub):
@@ -89,7 +90,7 @@ class Double:
         "refused:during=0.5" for half a second. With a number of times, `for_` or `after`, a connection is accepted and
         reset without an answer: the client meets a lost connection instead of a refused one.
         """
-        _check_matcher(for_, "for_")
+        check_matcher(for_, "for_")
         _check_times(times, after)
         inner = self._inner
         made = fault_of(fault, times)
@@ -166,6 +167,14 @@ class Double:
         if problem := assertions.not_called(self._inner, wanted, times):
             raise AssertionError(problem)
 
+    def assert_calls(self, wanted: Sequence[Matcher]) -> None:
+        """Fail unless these calls were made, in this order, and no others. Only what is named is compared."""
+        __tracebackhide__ = True
+        for matcher in wanted:
+            check_matcher(matcher, "assert_calls()")
+        if problem := in_order(self._inner, wanted):
+            raise AssertionError(problem)
+
     def assert_not_called(self) -> None:
         """Fail if any call was made."""
         __tracebackhide__ = True
@@ -212,7 +221,8 @@ def fault_of(fault: object, times: int | None) -> Fault:
         raise ValueError(f"fails({fault!r}): {error}.") from None
 
 
-def _check_matcher(matcher: object, where: str) -> None:
+def check_matcher(matcher: object, where: str) -> None:
+    """Raise `TypeError` for what is no matcher, or names what no call has."""
     if matcher is None or callable(matcher):
         return
     if not isinstance(matcher, Mapping):

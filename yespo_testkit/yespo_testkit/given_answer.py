@@ -53,7 +53,7 @@ def fixed_answer(answer: object, shop: Shop) -> Response:
     if isinstance(answer, bytes):
         return Response(200, _OK, answer)
     if isinstance(answer, ResponseLike):
-        headers = [(name, value) for name, value in answer.headers.items() if name.lower() not in _HOP_BY_HOP]
+        headers = [(name, value) for name, value in _pairs(answer) if name.lower() not in _HOP_BY_HOP]
         raw = tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers)
         return Response(answer.status_code, raw, answer.content)
     if isinstance(answer, Iterable) and not isinstance(answer, str | Mapping):
@@ -65,6 +65,15 @@ def fixed_answer(answer: object, shop: Shop) -> Response:
     message = f"answers() can't take {type(answer).__name__}: it takes products, their ids, a body as bytes, a response"
     message += " with status_code, headers and content, or a function from Call to one of these."
     raise TypeError(message + _REMEDIES.get(type(answer), ""))
+
+
+def _pairs(answer: ResponseLike) -> Iterable[tuple[str, str]]:
+    """Return a response's headers, those that are there several times too, such as Set-Cookie."""
+    several: Callable[[], Iterable[tuple[str, str]]] | None = getattr(answer.headers, "multi_items", None)
+    if several is not None:  # httpx and httpx2
+        return several()
+    raw: Mapping[str, str] | None = getattr(getattr(answer, "raw", None), "headers", None)  # requests
+    return (raw or answer.headers).items()
 
 
 def _element(product: object, shop: Shop) -> object:

@@ -6,10 +6,12 @@ import asyncio
 import dataclasses
 import inspect
 import threading
+import traceback
 from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import NamedTuple
 
+from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.fake import Fake
 from yespo_mockserver.faults.counting import Counter, Predicate
 from yespo_mockserver.journal.entry import Entry
@@ -19,9 +21,10 @@ from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Contact, Shop
 from yespo_mockserver.stubs.stubs import Answer
+from yespo_testkit.assertions import calls
 from yespo_testkit.assertions.parameters import Matcher, matches, shown_matcher
-from yespo_testkit.assertions.strictness import Broken, unknown_path, violations_text
-from yespo_testkit.assertions.traceback import place_in_the_users_code
+from yespo_testkit.assertions.strictness import Broken, unknown_data_source, unknown_path, violations_text
+from yespo_testkit.assertions.traceback import place_in_the_users_code, prune
 from yespo_testkit.call import Call, OwnAnswer
 from yespo_testkit.given_answer import Function, fixed_answer
 from yespo_testkit.intercept.at_once import at_once
@@ -51,12 +54,16 @@ class Inner:
         self.name = name
         self.calls: list[Call] = []
         self.allowed: list[Collection[str] | None] = []
+        self.strict_stubs = False
         self.arranged: list[Arranged] = []
         self.strays: Callable[[], list[str]] = list
         self.notes: Callable[[], list[str]] = list
         self.changed: Callable[[Fake], None] = lambda _fake: None
         self._on_a_port = on_a_port
         self._lock = threading.RLock()
+        self._begun = 0
+        self._late: list[str] = []
+        self._raised: list[str] = []
         self._broken: list[Broken] = []
         self._answering: dict[int, int] = {}
         self.begin(shop, strict=strict)
@@ -78,9 +85,13 @@ class Inner:
             self.calls.clear()
             self.arranged.clear()
             self._broken.clear()
+            self._raised.clear()
+            self.awaits = False
             self._answering.clear()
             self.fake = Fake(self.shop)
-            self.fake.journal.listen(self._heard)
+            self._begun += 1
+            begun = self._begun
+            self.fake.journal.listen(lambda entry: self._heard(entry) if begun == self._begun else self._missed(entry))
         self.changed(self.fake)
 
     # --- what a test arranges
@@ -99,6 +110,7 @@ class Inner:
 
     def answer(self, function: Function) -> Answer:
         """Return a test's function as a stub's answer."""
+        self.awaits |= inspect.iscoroutinefunction(function)
 
         def answer(request: Request, judged: Judged) -> Response | Awaitable[Response]:
             own = OwnAnswer(lambda: at_once(judged.outcome())[0])
@@ -106,15 +118,29 @@ class Inner:
             self._begins(request, call)
             if not judged.changes:
                 call = dataclasses.replace(call, status=own.status_code, body=own.content)
-            if self._on_a_port and not inspect.iscoroutinefunction(function):
-                return self._late(asyncio.to_thread(function, call))
+            if self._on_a_port:
+                return self._on_the_port(function, call)
             given: object = function(call)
-            return self._late(given) if inspect.isawaitable(given) else fixed_answer(given, self.shop)
+            return self._awaited(given) if inspect.isawaitable(given) else fixed_answer(given, self.shop)
 
         return answer
 
-    async def _late(self, given: Awaitable[object]) -> Response:
+    async def _awaited(self, given: Awaitable[object]) -> Response:
         return fixed_answer(await given, self.shop)
+
+    async def _on_the_port(self, function: Function, call: Call) -> Response:
+        """Answer by a test's function, beside other requests; what it raises is kept for the test."""
+        try:
+            if inspect.iscoroutinefunction(function):
+                return fixed_answer(await function(call), self.shop)
+            given: object = await asyncio.to_thread(function, call)
+            return fixed_answer(await given if inspect.isawaitable(given) else given, self.shop)
+        except Exception as error:
+            prune(error)
+            told = "".join(traceback.format_exception(error)).rstrip()
+            with self._lock:
+                self._raised.append(f"{self.name}: answers(): a function raised, answering {call.line}:\n{told}")
+            raise
 
     def unused(self) -> list[str]:
         """Return what was arranged and used less often than arranged, a sentence each."""
@@ -123,10 +149,27 @@ class Inner:
     # --- what came
 
     def violations_text(self) -> str | None:
-        """Return the failure text of the requests that broke the contract since it was asked for last, None if none."""
+        """Return the failure text of what went wrong since it was asked for last, None if nothing did.
+
+        Requests that broke the contract, and what a test's functions raised where no client could meet it.
+        """
         with self._lock:
             broken, self._broken = self._broken, []
-        return violations_text(self.name, broken, self.shop) if broken else None
+            raised, self._raised = self._raised, []
+        if broken:
+            raised.insert(0, violations_text(self.name, broken, self.shop))
+        return "\n\n".join(raised) or None
+
+    def told_late(self) -> list[str]:
+        """Return which requests ended after their own test had, a sentence each, once."""
+        with self._lock:
+            late, self._late = self._late, []
+        return late
+
+    def unmet_text(self) -> str | None:
+        """Return the failure text of what was arranged and met by no request, None where all was or it is allowed."""
+        unmet = [one for one in self.arranged if not one.rule.hits]
+        return calls.never_met(self, [str(one) for one in unmet]) if unmet and self.strict_stubs else None
 
     def judge(self, error: BaseException | None) -> None:
         """Raise `AssertionError` if a request broke the contract, or say so in the exception that is under way."""
@@ -147,8 +190,11 @@ class Inner:
     def _heard(self, entry: Entry) -> None:
         request, reply = entry.request, entry.reply
         call = call_of(request, reply.exchange, *_arrives(entry))
-        if not (reply.exchange.known_path or reply.stubbed or reply.faults):
-            call = dataclasses.replace(call, violations=(unknown_path(call),))
+        if not (reply.stubbed or reply.faults):
+            if not reply.exchange.known_path:
+                call = dataclasses.replace(call, violations=(unknown_path(call),))
+            elif self._lacks_the_data_source(reply.exchange, call):
+                call = dataclasses.replace(call, violations=(unknown_data_source(call, self.shop),))
         with self._lock:
             place = self._answering.pop(id(request), None)
             if place is None:
@@ -156,6 +202,19 @@ class Inner:
             else:
                 self.calls[place] = call
             self._judge(call)
+
+    def _missed(self, entry: Entry) -> None:
+        """Keep a request that an earlier test began and that ends now: it is none of this one's."""
+        line = call_of(entry.request, entry.reply.exchange).line
+        with self._lock:
+            self._late.append(f"{self.name}: {line} was begun before this test, and is none of its calls.")
+
+    def _lacks_the_data_source(self, exchange: Exchange, call: Call) -> bool:
+        """Tell whether a project's own shop, whose ids the project knows, lacks the data source that was asked."""
+        if exchange.request is None or exchange.violations or exchange.data_source is not None:
+            return False
+        known = self.shop.data_sources
+        return self.shop.folder != demo_shop_folder() and call.data_source is not None and call.data_source not in known
 
     def _judge(self, call: Call) -> None:
         """Keep the violations that aren't allowed."""

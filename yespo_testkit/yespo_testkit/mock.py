@@ -14,10 +14,11 @@ from yespo_mockserver.messages.reply import Reply
 from yespo_mockserver.messages.request import Request, plain_path
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.shop import Shop
+from yespo_testkit.decorator import Decorated, decorated
 from yespo_testkit.double import Double
 from yespo_testkit.inner import Inner, opened_shop
 from yespo_testkit.intercept import Interceptors, Url
-from yespo_testkit.intercept.at_once import at_once
+from yespo_testkit.intercept.at_once import at_once, run
 from yespo_testkit.intercept.hosts import Hosts, is_meant_for_the_api
 
 if TYPE_CHECKING:
@@ -62,6 +63,14 @@ class YespoMock(Double):
         if importlib.util.find_spec("respx") is None:
             raise RuntimeError("router is respx's, which isn't installed: pip install 'yespo-testkit[respx]'")
         return cast("Transports", self._interceptors.of("httpx")).router
+
+    def __call__(self, target: Decorated) -> Decorated:
+        """Decorate a test: the mock answers while it runs, as fresh as at first, and is strict at its end.
+
+        A function or coroutine with a parameter `yespo_mock` is given the mock. Of a class all tests are decorated;
+        those of a `unittest.TestCase` have it as `self.yespo_mock`, in `setUp` too.
+        """
+        return decorated(target, self)
 
     def start(self) -> None:
         """Begin to answer; `with` does it."""
@@ -145,7 +154,8 @@ class _Receiver:
 
     def receive(self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Reply:
         """Answer a request to a URL that is the fake's to answer."""
-        return at_once(self._inner.fake.respond(self._request(method, url, headers, body)))
+        responding = self._inner.fake.respond(self._request(method, url, headers, body))
+        return run(responding) if self._inner.awaits else at_once(responding)
 
     async def receive_in_loop(
         self, method: str, url: Url, headers: Iterable[tuple[bytes, bytes]], body: bytes

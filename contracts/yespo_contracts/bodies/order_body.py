@@ -7,7 +7,6 @@ them is told or refused, and every bound of a number, is assumed (ledger: `unkno
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -17,6 +16,7 @@ from yespo_contracts.bodies.coercion import UNREAD, converted
 from yespo_contracts.bodies.json_body import INT64, BodyError
 from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.identity import MAX_CONTACT_ID, has_control_characters, identifiers_of, malformed
+from yespo_contracts.moment import ZonedMoment
 
 MAX_ORDERS = 1000
 
@@ -43,7 +43,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     external_order_id: Id
     total_cost: Annotated[Amount, UNREAD]
     status: OrderStatus
-    date: Annotated[datetime, msgspec.Meta(tz=True)]
+    date: ZonedMoment
     currency: Annotated[str, msgspec.Meta(pattern="^[A-Za-z]{3}$"), UNREAD]
     external_customer_id: str | None = None
     email: str | None = None

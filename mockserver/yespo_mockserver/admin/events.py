@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 
 import msgspec
 from starlette.types import Receive, Send
@@ -14,6 +13,7 @@ from yespo_mockserver.admin.control.control import Control
 from yespo_mockserver.admin.control.requests import find
 from yespo_mockserver.admin.slices import Work, in_slices
 from yespo_mockserver.journal import Entry, export
+from yespo_mockserver.messages.clock import monotonic
 
 HEARTBEAT_SECONDS = 15.0
 WAITING_EVENTS = 500
@@ -86,12 +86,12 @@ class Events:
             loop.call_soon_threadsafe(came.set)
 
         stop = self._control.fake.journal.listen(heard)
-        end = time.monotonic() + seconds
+        end = monotonic() + seconds
         try:
             while len(found := await in_slices(find(self._control, narrowed))) < count:
                 came.clear()
                 try:
-                    await asyncio.wait_for(came.wait(), max(0.0, end - time.monotonic()))
+                    await asyncio.wait_for(came.wait(), max(0.0, end - monotonic()))
                 except TimeoutError:
                     raise AdminError(408, f"{len(found)} of {count} requests came within {seconds:g} s.") from None
         finally:

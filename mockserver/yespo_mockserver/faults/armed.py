@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
@@ -11,6 +10,7 @@ import msgspec
 from yespo_mockserver.faults.counting import Clock, Counter, Predicate, end
 from yespo_mockserver.faults.fault import Fault
 from yespo_mockserver.faults.tally import Acting, Counts, OwnCounts, drawn
+from yespo_mockserver.messages.clock import monotonic
 
 
 class Port(Protocol):
@@ -71,7 +71,7 @@ class Faults:
         self,
         files: Callable[[], Iterable[Fault]] = tuple,
         *,
-        clock: Clock = time.monotonic,
+        clock: Clock = monotonic,
         counts: Counts | None = None,
     ) -> None:
         self._files = files

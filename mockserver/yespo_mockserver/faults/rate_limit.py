@@ -6,8 +6,9 @@ Source: the vendor's page on rate limits, 200 requests a second over all methods
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
+
+from yespo_mockserver.messages.clock import monotonic
 
 LONGEST_SECONDS = 86400.0
 """A client is told to come again within a day, however low the rate is."""
@@ -16,7 +17,7 @@ LONGEST_SECONDS = 86400.0
 class RateLimit:
     """Lets `rate` requests a second through; `clock` returns seconds and never goes back."""
 
-    def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, rate: float, clock: Callable[[], float] = monotonic) -> None:
         self.rate = rate
         self._clock = clock
         self._capacity = max(1.0, rate)

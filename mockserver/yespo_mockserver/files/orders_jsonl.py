@@ -6,7 +6,6 @@ Source: the vendor's OpenAPI document, operation for orders; `contactId` and `we
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,7 @@ import msgspec
 
 from yespo_contracts.behaviour import ABANDONED, OrderStatus
 from yespo_contracts.identity import identifiers_of
+from yespo_contracts.moment import ZonedMoment
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.state.history import History
 from yespo_mockserver.state.known_contacts import Contacts
@@ -34,7 +34,7 @@ class Order(msgspec.Struct, frozen=True, rename="camel"):
 
     external_order_id: str
     status: OrderStatus
-    date: Annotated[datetime, msgspec.Meta(tz=True)]
+    date: ZonedMoment
     items: tuple[OrderItem, ...] = ()
     contact_id: int | None = None
     email: str | None = None

@@ -13,6 +13,7 @@ from time import perf_counter
 from yespo_contracts.private.known import keys_of
 from yespo_mockserver.journal.entry import KEPT_BYTES, Entry
 from yespo_mockserver.journal.query import Query
+from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.messages.reply import Reply
 from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Shop
@@ -154,13 +155,13 @@ class Journal:
         Raises `TimeoutError`, which says how many there were, after `timeout` seconds. For threads other than the
         server's.
         """
-        end = time.monotonic() + timeout
+        end = monotonic() + timeout
         with self._changed:
             self._waiting += 1
             self._watched = True
             try:
                 while len(found := self.find(query)) < count:
-                    if (left := end - time.monotonic()) <= 0:
+                    if (left := end - monotonic()) <= 0:
                         raise TimeoutError(f"{len(found)} of {count} requests came within {timeout:g} s.")
                     self._changed.wait(left)
             finally:

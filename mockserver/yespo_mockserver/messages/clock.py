@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from types import BuiltinFunctionType
 from typing import Final
 
+_KEPT: Final = (time.monotonic, time.sleep)  # in a tuple, since freezegun replaces what modules have by name
 
-def _genuine() -> Callable[[], float]:
-    """Return the system's own clock, even where this module is imported while a test has `time` replaced."""
+
+def monotonic() -> float:
+    """Return the seconds of the system's own clock."""
     if hasattr(time, "CLOCK_MONOTONIC"):
-        return lambda: time.clock_gettime(time.CLOCK_MONOTONIC)
-    return time.monotonic
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return _KEPT[0]()
 
 
-class Clock:
-    """Keeps its functions in a class, since freezegun replaces those that modules have."""
+def sleep(seconds: float) -> None:
+    """Let this thread wait, also where a test has replaced `time.sleep`."""
+    _KEPT[1](seconds)
 
-    monotonic: Final[Callable[[], float]] = staticmethod(_genuine())
-    sleep: Final[Callable[[float], None]] = staticmethod(time.sleep)
 
-    @staticmethod
-    def stands_still() -> bool:
-        """Tell whether somebody has replaced `time.monotonic`, so that a loop's own timers may never be due."""
-        return not isinstance(time.monotonic, BuiltinFunctionType)
+def stands_still() -> bool:
+    """Tell whether somebody has replaced `time.monotonic`, so that a loop's own timers may never be due."""
+    return not isinstance(time.monotonic, BuiltinFunctionType)

@@ -8,7 +8,6 @@ import errno
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
@@ -17,7 +16,9 @@ from typing import Literal
 import uvicorn
 from starlette.types import ASGIApp
 
+from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.port.asgi import AsgiApp
+from yespo_mockserver.port.threads import GreenThreadsError, event, start_thread
 
 START_SECONDS = 10.0
 """How long a server in a thread may take to answer; it takes some milliseconds."""
@@ -87,7 +88,7 @@ class Server:
         if tls is not None:
             config.load()
         self._uvicorn = _Uvicorn(config)
-        self._thread: threading.Thread | None = None
+        self._join: Callable[[], None] | None = None
         if isinstance(app, AsgiApp):
             app.listen_at(self)
 
@@ -111,19 +112,22 @@ class Server:
 
     def start(self) -> None:
         """Serve in a thread of its own, and return once it answers."""
-        ready = threading.Event()
+        ready = event()
         self._uvicorn.when_ready = ready.set
-        self._thread = threading.Thread(target=self._serve, name="yespo-server", daemon=True)
-        self._thread.start()
+        try:
+            self._join = start_thread(self._serve, "yespo-server")
+        except GreenThreadsError as error:
+            self._socket.close()
+            raise ServingError(f"{self.url}: {error}") from None
         if not ready.wait(START_SECONDS):
             raise ServingError(f"{self.url}: the server didn't start within {START_SECONDS:g} s.")
 
     def stop(self) -> None:
         """Stop the server's thread, if there is one; it can't be started again."""
         self._uvicorn.should_exit = True
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        if self._join is not None:
+            self._join()
+            self._join = None
         self._socket.close()
 
     def refuse(self, seconds: float) -> None:
@@ -147,9 +151,17 @@ class Server:
         return self._uvicorn.serving_in not in {None, threading.get_ident()}
 
     def _serve(self) -> None:
-        with asyncio.Runner(loop_factory=self._uvicorn.config.get_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=self._loop) as runner:
             runner.run(self._uvicorn.serve(sockets=[self._socket]))
         self._uvicorn.serving_in = None
+
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        """Return a loop whose timers a test can't stop."""
+        factory = self._uvicorn.config.get_loop_factory()
+        loop = asyncio.new_event_loop() if factory is None else factory()
+        if isinstance(loop, asyncio.BaseEventLoop):  # uvloop has a clock of its own
+            loop.time = monotonic  # type: ignore[method-assign]  # of this loop alone
+        return loop
 
 
 def _stopping_signals() -> list[int]:
@@ -179,8 +191,8 @@ class _Uvicorn(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.refusing = threading.Event()
-        self.accepting = threading.Event()
+        self.refusing = event()
+        self.accepting = event()
         self.accepting.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -209,7 +221,7 @@ class _Uvicorn(uvicorn.Server):
 
     def refuse(self, seconds: float) -> None:
         """Have connections refused for so many seconds; may be called from any thread, and before the start."""
-        self._refused_until = max(self._refused_until, time.monotonic() + seconds)
+        self._refused_until = max(self._refused_until, monotonic() + seconds)
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._refuse_in_loop)
 
@@ -236,7 +248,7 @@ class _Uvicorn(uvicorn.Server):
                 break
         await asyncio.sleep(0.001)
         self.refusing.set()
-        while (seconds := self._refused_until - time.monotonic()) > 0 and not self.should_exit:  # noqa: ASYNC110  # uvicorn's own flag
+        while (seconds := self._refused_until - monotonic()) > 0 and not self.should_exit:  # noqa: ASYNC110  # uvicorn's own flag
             await asyncio.sleep(min(seconds, 0.02))
         held.listen(self.config.backlog)
         loop = asyncio.get_running_loop()

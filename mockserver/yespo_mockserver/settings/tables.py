@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 
 from yespo_contracts.behaviour import Behaviour
+from yespo_contracts.moment import ZonedMoment
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.faults.scenario import Scenario, ScenarioError
@@ -32,9 +32,7 @@ class ShopTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     name: str = "Shop"
     seed: Annotated[int, msgspec.Meta(ge=0, le=MAX_SEED, description=f"a whole number, 0 to {MAX_SEED}")] = 1
     now: (
-        Annotated[
-            datetime, msgspec.Meta(tz=True, description="a date and time with a zone, such as 2026-06-30T12:00:00Z")
-        ]
+        Annotated[ZonedMoment, msgspec.Meta(description="a date and time with a zone, such as 2026-06-30T12:00:00Z")]
         | None
     ) = None
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from yespo_contracts.masking import masked
 from yespo_testkit.assertions.marking import underlined
-from yespo_testkit.assertions.parameters import WIRE_NAMES, differences, shown
+from yespo_testkit.assertions.parameters import WIRE_NAMES, differences, shown, shown_value
 from yespo_testkit.call import Call
 
 NEAR = 3
@@ -61,11 +60,21 @@ def not_used(watched: Watched, unused: Sequence[str]) -> str | None:
     """Return the failure text if something that was arranged was used less often than arranged."""
     if not unused:
         return None
+    return "\n".join([f"{watched.name}: not everything that was arranged was used:", *_unused(watched, unused)])
+
+
+def never_met(watched: Watched, unmet: Sequence[str]) -> str:
+    """Return the failure text of what a test arranged and no request met."""
+    lines = [f"{watched.name}: this test arranged what no request met:", *_unused(watched, unmet)]
+    return "\n".join([*lines, "", "If it was on purpose:", "    @pytest.mark.yespo(strict_stubs=False)"])
+
+
+def _unused(watched: Watched, unused: Sequence[str]) -> list[str]:
     calls = watched.calls
-    lines = [f"{watched.name}: not everything that was arranged was used:", *(f"- {line}" for line in unused)]
+    lines = [f"- {line}" for line in unused]
     if not calls:
-        return "\n".join([*lines, "No call was made at all.", *watched.notes()])
-    return "\n".join([*lines, f"There {_were(calls)}:", *_listed(calls)])
+        return [*lines, "No call was made at all.", *watched.notes()]
+    return [*lines, f"There {_were(calls)}:", *_listed(calls)]
 
 
 def _listed(calls: Sequence[Call], most: int = 10) -> list[str]:
@@ -83,14 +92,8 @@ def _missed(number: int, call: Call, different: Mapping[str, tuple[object, objec
     first, *below = underlined(f"{number}. {call.line}", parts)
     lines = [f"{first} -> {call.status}", *below]
     for name, (sent, wanted) in different.items():
-        lines.append(f"   {name} is {_value(name, sent)}, not {_value(name, wanted)}")
+        lines.append(f"   {name} is {shown_value(name, sent)}, not {shown_value(name, wanted)}")
     return lines
-
-
-def _value(name: str, value: object) -> str:
-    if value is None or value == []:
-        return "missing"
-    return repr(masked(name, value)) if isinstance(value, str) else repr(value)
 
 
 def _times(count: int) -> str:

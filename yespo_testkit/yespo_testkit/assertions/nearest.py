@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from urllib.parse import quote
 
 from yespo_contracts.identity import IDENTIFIERS
@@ -19,6 +20,9 @@ def nearest_right(call: Call, shop: Shop) -> list[str]:
     if not call.path.startswith(RECOMS):
         return []
     data_source = call.data_source or next(iter(shop.data_sources), 1244)
+    if data_source not in shop.data_sources and any(one.rule == "unknown-data-source" for one in call.violations):
+        known = [str(number) for number in shop.data_sources]
+        data_source = int((difflib.get_close_matches(str(data_source), known, 1) or known)[0])
     source = shop.data_sources.get(data_source)
     requires = source.requires if source else ()
     pairs = _repaired(call, shop, requires)

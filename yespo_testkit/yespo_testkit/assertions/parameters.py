@@ -116,3 +116,10 @@ def _masked(name: str, value: object) -> object:
 
 def _elements(value: object) -> Iterable[object]:
     return value if isinstance(value, Iterable) else (value,)
+
+
+def shown_value(name: str, value: object) -> str:
+    """Return one value as a failure text writes it, with e-mails and phones masked."""
+    if value is None or value == []:
+        return "missing"
+    return repr(masked(name, value)) if isinstance(value, str) else repr(value)

@@ -42,6 +42,15 @@ def unknown_path(call: Call) -> Violation:
     return Violation("unknown-path", f"The fake has no resource at this path{hint}")
 
 
+def unknown_data_source(call: Call, shop: Shop) -> Violation:
+    """Return the violation of a call to a data source that a project's own shop doesn't have."""
+    known = ", ".join(f"{number} ({source.type})" for number, source in shop.data_sources.items())
+    hint = did_you_mean(str(call.data_source), [str(number) for number in shop.data_sources])
+    return Violation(
+        "unknown-data-source", f"The shop has no data source {call.data_source}{hint} It has {known or 'none'}."
+    )
+
+
 def violations_text(name: str, broken: Sequence[Broken], shop: Shop) -> str:
     """Return the failure text of the calls that broke the contract."""
     count = len(broken)
@@ -87,7 +96,7 @@ def _suspects(call: Call, violations: Sequence[Violation]) -> list[str]:
             parts.append(call.method)
         elif violation.rule == "unknown-path":
             parts.append(call.path)
-        elif violation.rule == "data-source-id":
+        elif violation.rule in {"data-source-id", "unknown-data-source"}:
             parts.append(call.path.rpartition("/")[2])
         elif violation.parameter:
             parts.append(violation.parameter)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import TypeVar
+import asyncio
+import concurrent.futures
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
 
 _Result = TypeVar("_Result")
 
@@ -16,3 +18,13 @@ def at_once(awaited: Awaitable[_Result]) -> _Result:
         result: _Result = ended.value
         return result
     raise RuntimeError("The fake suspended; in process it must answer at once.")
+
+
+def run(coroutine: Coroutine[Any, Any, _Result]) -> _Result:
+    """Return the result of what may suspend, for a client that can't wait in a loop: a loop of its own runs it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(coroutine)
+    with concurrent.futures.ThreadPoolExecutor(1) as thread:  # the client blocks the loop that runs here
+        return thread.submit(asyncio.run, coroutine).result()

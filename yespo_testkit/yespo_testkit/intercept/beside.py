@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from yespo_testkit.intercept import Interceptor, Receiver
+from yespo_testkit.intercept import LIBRARIES, Interceptor, Receiver
 from yespo_testkit.intercept.patching import Method, Patch, Patches, asked
 from yespo_testkit.intercept.transports import url_of
 
@@ -59,6 +59,11 @@ def _requests_mock(module: Any, receiver: Receiver) -> Interceptor:
     return Patch(module.adapter.Adapter, "send", make, receiver)
 
 
+def _player(library: Any) -> Any:
+    """Return the interceptor's module of httpx or httpx2."""
+    return importlib.import_module(LIBRARIES[library.__name__])
+
+
 def _vcr(_module: Any, receiver: Receiver) -> Interceptor:
     def leaving(result: object) -> Callable[[Method, Sequence[Receiver]], Method]:
         def make(original: Method, receivers: Sequence[Receiver]) -> Method:
@@ -69,8 +74,28 @@ def _vcr(_module: Any, receiver: Receiver) -> Interceptor:
 
         return make
 
-    cassette = importlib.import_module("vcr.cassette").Cassette
+    def make(original: Method, receivers: Sequence[Receiver]) -> Method:
+        def handle(cassette: Any, real: Method, transport: Any, request: Any, library: Any) -> object:
+            found = asked(receivers, url_of(request.url))
+            if found is None:
+                return original(cassette, real, transport, request, library)
+            return _player(library).answer(found, transport, request)
+
+        return handle
+
+    def make_async(original: Method, receivers: Sequence[Receiver]) -> Method:
+        async def handle(cassette: Any, real: Method, transport: Any, request: Any, library: Any) -> object:
+            found = asked(receivers, url_of(request.url))
+            if found is None:
+                return await original(cassette, real, transport, request, library)
+            return await _player(library).answer_in_loop(found, transport, request)
+
+        return handle
+
+    cassette, stubs = importlib.import_module("vcr.cassette").Cassette, importlib.import_module("vcr.stubs.httpx_stubs")
     return Patches(
+        Patch(stubs, "_vcr_handle_request", make, receiver),  # it calls transports as they were when it was imported
+        Patch(stubs, "_vcr_handle_async_request", make_async, receiver),
         Patch(cassette, "can_play_response_for", leaving(False), receiver),
         Patch(cassette, "filter_request", leaving(None), receiver),
         Patch(cassette, "append", leaving(None), receiver),

@@ -31,8 +31,8 @@ def interceptor(receiver: Receiver) -> Interceptor:
 
 def genuine(connection: type) -> type:
     """Return the class behind the one that vcrpy may have put in its place."""
-    while "_baseclass" in vars(connection):
-        connection = vars(connection)["_baseclass"]
+    while (behind := getattr(connection, "_baseclass", None)) is not None:
+        connection = behind
     return connection
 
 

@@ -26,13 +26,25 @@ class _Body(Arriving, httpx2.SyncByteStream, httpx2.AsyncByteStream):
 _PLAYER = Player(httpx2, _Body)
 
 
+def answer(receiver: Receiver, transport: object, request: httpx2.Request) -> httpx2.Response:
+    """Return what a transport returns for a request to the API."""
+    response: httpx2.Response = _PLAYER.answer(receiver, transport, request)
+    return response
+
+
+async def answer_in_loop(receiver: Receiver, transport: object, request: httpx2.Request) -> httpx2.Response:
+    """Return what a transport returns for a request to the API."""
+    response: httpx2.Response = await _PLAYER.answer_in_loop(receiver, transport, request)
+    return response
+
+
 def _handle_request(original: Method, receivers: Sequence[Receiver]) -> Method:
     def handle_request(transport: httpx2.HTTPTransport, request: httpx2.Request) -> httpx2.Response:
         receiver = asked(receivers, url_of(request.url))
-        found: httpx2.Response = (
-            original(transport, request) if receiver is None else _PLAYER.answer(receiver, transport, request)
-        )
-        return found
+        if receiver is not None:
+            return answer(receiver, transport, request)
+        passed_on: httpx2.Response = original(transport, request)
+        return passed_on
 
     return handle_request
 
@@ -40,11 +52,9 @@ def _handle_request(original: Method, receivers: Sequence[Receiver]) -> Method:
 def _handle_async_request(original: Method, receivers: Sequence[Receiver]) -> Method:
     async def handle_async_request(transport: httpx2.AsyncHTTPTransport, request: httpx2.Request) -> httpx2.Response:
         receiver = asked(receivers, url_of(request.url))
-        found: httpx2.Response = (
-            await original(transport, request)
-            if receiver is None
-            else await _PLAYER.answer_in_loop(receiver, transport, request)
-        )
-        return found
+        if receiver is not None:
+            return await answer_in_loop(receiver, transport, request)
+        passed_on: httpx2.Response = await original(transport, request)
+        return passed_on
 
     return handle_async_request

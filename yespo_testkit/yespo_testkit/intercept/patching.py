@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from yespo_testkit.intercept import Receiver, Url
@@ -14,6 +15,7 @@ User = TypeVar("User")
 
 _USERS = "_yespo_users"
 _ORIGINAL = "_yespo_original"
+_ITSELF = "_yespo_itself"
 
 
 def asked(receivers: Sequence[Receiver], url: Url) -> Receiver | None:
@@ -27,8 +29,8 @@ def asked(receivers: Sequence[Receiver], url: Url) -> Receiver | None:
 class SeamMovedError(RuntimeError):
     """A library no longer has the method that is to be replaced; the text names its version."""
 
-    def __init__(self, owner: type, name: str) -> None:
-        library = owner.__module__.partition(".")[0]
+    def __init__(self, owner: type | ModuleType, name: str) -> None:
+        library = (owner.__name__ if isinstance(owner, ModuleType) else owner.__module__).partition(".")[0]
         where = f"{library} {version_of(library)}"
         super().__init__(f"yespo-testkit can't stand in front of {where}: {owner.__name__} has no {name} there.")
 
@@ -42,13 +44,15 @@ def version_of(library: str) -> str:
 
 
 class Patch(Generic[User]):
-    """One method of a class, replaced while at least one user is active; the newest user is asked first.
+    """One method of a class, or function of a module, replaced while at least one user is active.
 
-    Whatever else replaces the method, before or after, is called for what no user answers, and may be undone in any
-    order: nothing stays behind but, at worst, a function that passes everything on.
+    The newest user is asked first. Whatever else replaces the method, before or after, is called for what no user
+    answers, and may be undone in any order: nothing stays behind but, at worst, a function that passes everything on.
     """
 
-    def __init__(self, owner: type, name: str, make: Callable[[Method, Sequence[User]], Method], user: User) -> None:
+    def __init__(
+        self, owner: type | ModuleType, name: str, make: Callable[[Method, Sequence[User]], Method], user: User
+    ) -> None:
         self._owner = owner
         self._name = name
         self._make = make
@@ -62,9 +66,10 @@ class Patch(Generic[User]):
         current: Method | None = raw.__func__ if isinstance(raw, classmethod) else raw
         if current is None:
             raise SeamMovedError(self._owner, self._name)
-        if not hasattr(current, _USERS):
+        if getattr(current, _ITSELF, None) is not current:  # functools.wraps hands attributes on
             users: list[User] = []
             replacement = self._make(current, users)
+            setattr(replacement, _ITSELF, replacement)
             setattr(replacement, _USERS, users)
             setattr(replacement, _ORIGINAL, raw)
             setattr(self._owner, self._name, classmethod(replacement) if of_class else replacement)
@@ -91,9 +96,13 @@ class Patches(Generic[User]):
         self._patches = patches
 
     def start(self) -> None:
-        """Put all in place."""
-        for patch in self._patches:
-            patch.start()
+        """Put all in place, or none."""
+        try:
+            for patch in self._patches:
+                patch.start()
+        except SeamMovedError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Take all away."""

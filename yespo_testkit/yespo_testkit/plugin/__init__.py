@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,11 +14,14 @@ if TYPE_CHECKING:
     from yespo_testkit import Shop, YespoMock, YespoServer
     from yespo_testkit.double import Double
     from yespo_testkit.inner import Inner
+    from yespo_testkit.plugin.shared_server import SharedServer
 
 AnyDouble = TypeVar("AnyDouble", bound="Double")
 
 IN_USE: pytest.StashKey[list[Inner]] = pytest.StashKey()
 """What is behind the mocks and servers that a test uses."""
+WIDE: pytest.StashKey[list[Inner]] = pytest.StashKey()
+"""What is behind the mocks and servers that several tests share."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,23 +57,31 @@ def yespo_mock(request: pytest.FixtureRequest, yespo_shop: Shop) -> Iterator[Yes
 
 
 @pytest.fixture(scope="session")
-def _yespo_server_of_session() -> Iterator[YespoServer]:
-    from yespo_testkit import YespoServer
+def _yespo_server_of_session() -> Iterator[SharedServer]:
+    from yespo_testkit.plugin.shared_server import SharedServer
 
-    server = YespoServer()
-    server.start()
-    yield server
-    server.stop()
+    shared = SharedServer()
+    yield shared
+    shared.stop()
+
+
+@pytest.fixture(scope="session")
+def yespo_server_session(request: pytest.FixtureRequest) -> Iterator[YespoServer]:
+    """The Yespo API on a port for the whole session, as tests leave it: `reset()` is for the test that wants it."""
+    from yespo_testkit.plugin import wide
+
+    with wide.server(request.config) as server:
+        yield server
 
 
 @pytest.fixture
 def yespo_server(
-    request: pytest.FixtureRequest, yespo_shop: Shop, _yespo_server_of_session: YespoServer
+    request: pytest.FixtureRequest, yespo_shop: Shop, _yespo_server_of_session: SharedServer
 ) -> Iterator[YespoServer]:
     """The Yespo API on a port (`.url`), for clients in any language: one server a session, fresh for each test."""
     from yespo_testkit.plugin import fixtures
 
-    with fixtures.server(request, yespo_shop, _yespo_server_of_session) as server:
+    with fixtures.server(request, yespo_shop, _yespo_server_of_session.running()) as server:
         yield from _used(request.node, server)
 
 
@@ -87,7 +99,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             else:
                 error.add_note(text)
         raise
-    if problems := _problems(item):
+    for inner in item.stash.get(IN_USE, []):
+        for text in inner.told_late():
+            item.add_report_section("call", "yespo", text)
+    if problems := _problems(item) or _unmet(item):
         pytest.fail("\n\n".join(problems), pytrace=False)
     return outcome
 
@@ -115,6 +130,15 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, An
                 report.sections.append(("yespo", options.SCOPES.format(name=name, kind=options.KINDS[name])))
                 break
     return report
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Show where products differ from what a client has in hand."""
+    if op != "==" or "yespo_contracts.product" not in sys.modules:
+        return None
+    from yespo_testkit.assertions.products import differing
+
+    return differing(left, right)
 
 
 def _used(item: pytest.Item, double: AnyDouble) -> Iterator[AnyDouble]:
@@ -149,4 +173,10 @@ def _not_ours(failure: pytest.ExceptionInfo[BaseException]) -> bool:
 
 
 def _problems(item: pytest.Item) -> list[str]:
-    return [text for inner in item.stash.get(IN_USE, []) if (text := inner.violations_text())]
+    inners = [*item.stash.get(IN_USE, []), *item.config.stash.get(WIDE, [])]
+    return [text for inner in inners if (text := inner.violations_text())]
+
+
+def _unmet(item: pytest.Item) -> list[str]:
+    """Return what a test that went well arranged for nothing."""
+    return [text for inner in item.stash.get(IN_USE, []) if (text := inner.unmet_text())]

@@ -13,7 +13,7 @@ from yespo_mockserver.settings.overrides import Overrides, calibrated
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.double import inner_of
 from yespo_testkit.mock import YespoMock
-from yespo_testkit.plugin.marker_options import Options, options_of
+from yespo_testkit.plugin.marker_options import Options, options_from, options_of
 from yespo_testkit.server import YespoServer
 
 _LOADED: pytest.StashKey[dict[Path, Shop]] = pytest.StashKey()
@@ -38,6 +38,7 @@ def mock(request: pytest.FixtureRequest, shop: Shop) -> Iterator[YespoMock]:
         made = YespoMock(shop, strict=options.strict, base_urls=options.base_urls)
     except ValueError as error:
         raise pytest.fail.Exception(f"yespo: {error}", pytrace=False) from None
+    inner_of(made).strict_stubs = options.strict_stubs
     made.start()
     try:
         yield made
@@ -50,11 +51,18 @@ def mock(request: pytest.FixtureRequest, shop: Shop) -> Iterator[YespoMock]:
 def server(request: pytest.FixtureRequest, shop: Shop, running: YespoServer) -> Iterator[YespoServer]:
     """Hand the session's server over to a test."""
     before = shop.log.mark()
-    inner_of(running).begin(shop, strict=_options(request).strict)
+    options = _options(request)
+    inner_of(running).begin(shop, strict=options.strict)
+    inner_of(running).strict_stubs = options.strict_stubs
     try:
         yield running
     finally:
         shop.log.return_to(before)
+
+
+def shop_of(config: pytest.Config) -> Shop:
+    """Return a fresh shop for fixtures that several tests share, as command line and ini file say."""
+    return _shop(config, options_from(config))
 
 
 def _options(request: pytest.FixtureRequest) -> Options:

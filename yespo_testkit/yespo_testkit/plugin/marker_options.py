@@ -18,6 +18,7 @@ ALLOWED = {
     "data_sources": "a mapping from id to type, or to settings such as {'type': 'bestsellers', 'size': 5}",
     "auth": '"any", "off", or a list of keys',
     "base_urls": "a list of base URLs",
+    "strict_stubs": "True or False",
 }
 """What `@pytest.mark.yespo(...)` takes, and what each keyword may be."""
 KEYWORDS = tuple(ALLOWED)
@@ -32,6 +33,12 @@ class Options:
     data_sources: Mapping[int, str | Mapping[str, object]] = dataclasses.field(default_factory=dict)
     auth: str | Sequence[str] | None = None
     base_urls: Sequence[str] = ()
+    strict_stubs: bool = True
+
+
+def options_from(config: pytest.Config) -> Options:
+    """Return the settings of command line and ini file alone."""
+    return Options(**_from_config(config))
 
 
 def options_of(item: pytest.Item) -> Options:
@@ -52,6 +59,7 @@ def _from_config(config: pytest.Config) -> dict[str, Any]:  # values of every ke
         "shop": shop,
         "strict": config.getini("yespo_strict") if strict is None else strict,
         "base_urls": config.getini("yespo_base_urls"),
+        "strict_stubs": config.getini("yespo_strict_stubs"),
     }
 
 
@@ -71,7 +79,7 @@ def _checked(marker: pytest.Mark) -> dict[str, Any]:  # likewise
 def _fits(name: str, value: object) -> bool:
     if name == "shop":
         return isinstance(value, str | Path | Shop)
-    if name == "strict":
+    if name in {"strict", "strict_stubs"}:
         return isinstance(value, bool)
     if name == "data_sources":
         return isinstance(value, Mapping)

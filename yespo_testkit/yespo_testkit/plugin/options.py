@@ -13,7 +13,8 @@ SCOPES = (
 GIVEN = "Inside @given, `with YespoMock() as yespo_mock:` in the test itself is a fresh one for each example."
 
 MARKER = (
-    "yespo(shop=FOLDER, strict=True, data_sources={id: type}, auth='any'|[keys]|'off', base_urls=[...]): "
+    "yespo(shop=FOLDER, strict=True, data_sources={id: type}, auth='any'|[keys]|'off', base_urls=[...], "
+    "strict_stubs=True): "
     "set up yespo_mock and yespo_server for this test; every keyword may be left out."
 )
 
@@ -51,6 +52,12 @@ def add_options(parser: pytest.Parser) -> None:
         "yespo_calibration", "A calibration.toml that the fake follows, from the ini file's folder.", default=""
     )
     parser.addini("yespo_strict", "Whether a request that breaks the contract fails its test.", "bool", default=True)
+    parser.addini(
+        "yespo_strict_stubs",
+        "Whether a test fails that arranges answers or faults which no request meets.",
+        "bool",
+        default=True,
+    )
     parser.addini(
         "yespo_base_urls", "Base URLs that yespo_mock answers for beside the API's own, one a line.", "linelist"
     )

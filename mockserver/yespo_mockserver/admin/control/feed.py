@@ -18,7 +18,7 @@ def in_use(control: Control) -> Document:
     return {
         "version": feed.version,
         "products": feed.products,
-        "loaded_at": feed.loaded_at,
+        "loaded_at": feed.loaded_at.isoformat().replace("+00:00", "Z"),
         "error": feed.error,
     }
 

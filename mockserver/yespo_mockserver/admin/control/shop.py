@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import msgspec
 
 from yespo_contracts.identity import PYTHON_NAMES
+from yespo_contracts.moment import Moment
 from yespo_contracts.product import Product
 from yespo_mockserver.admin.call import AdminError, Asked
 from yespo_mockserver.admin.control.control import Control, Document
@@ -20,7 +20,7 @@ class NewOrder(msgspec.Struct, forbid_unknown_fields=True):
 
     contact: dict[str, str | int]
     products: list[str]
-    date: datetime | None = None
+    date: Moment | None = None
 
 
 def shop(control: Control, _asked: Asked) -> Document:

@@ -1,0 +1,159 @@
+"""Beside other projects' doubles, whichever began first, the API's hosts are the mock's and the others theirs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import aiohttp
+import aioresponses
+import httpx
+import pook
+import pytest
+import requests
+import requests_mock
+import responses
+import urllib3
+import vcr
+
+from yespo_testkit import YespoMock
+
+API = "https://yespo.io/api/v2/contacts/recoms/1245?webId=x"
+BANK = "https://bank.example/rates"
+AUTH = ("user", "key")
+HEADERS = urllib3.make_headers(basic_auth="user:key")
+Double = Callable[[], contextlib.AbstractContextManager[object]]
+Get = Callable[[str], list[object]]
+
+
+def with_requests(url: str) -> list[object]:
+    answer: list[object] = requests.get(url, auth=AUTH, timeout=5).json()
+    return answer
+
+
+def with_urllib3(url: str) -> list[object]:
+    answer: list[object] = urllib3.request("GET", url, headers=HEADERS).json()
+    return answer
+
+
+def with_httpx(url: str) -> list[object]:
+    answer: list[object] = httpx.get(url, auth=AUTH).json()
+    return answer
+
+
+def with_aiohttp(url: str) -> list[object]:
+    async def get() -> list[object]:
+        async with aiohttp.ClientSession() as session, session.get(url, headers=HEADERS) as response:
+            answer: list[object] = await response.json(content_type=None)
+            return answer
+
+    try:
+        return asyncio.run(get())
+    except KeyError as error:
+        return [1] if "theirs" in str(error) else []
+
+
+@contextlib.contextmanager
+def responses_double() -> Iterator[None]:
+    with responses.RequestsMock() as double:
+        double.get(BANK, json=[1])
+        yield
+
+
+@contextlib.contextmanager
+def requests_mock_double() -> Iterator[None]:
+    with requests_mock.Mocker() as double:
+        double.get(BANK, json=[1])
+        yield
+
+
+@contextlib.contextmanager
+def aioresponses_double() -> Iterator[None]:
+    with aioresponses.aioresponses() as double:
+        double.get(BANK, exception=KeyError("theirs"))  # it can't make answers for the newest aiohttp
+        yield
+
+
+@contextlib.contextmanager
+def pook_double() -> Iterator[None]:
+    with pook.use():
+        pook.get(BANK).reply(200).json([1])
+        yield
+
+
+CASES = pytest.mark.parametrize(
+    ("double", "get"),
+    [
+        (responses_double, with_requests),
+        (requests_mock_double, with_requests),
+        (aioresponses_double, with_aiohttp),
+        (pook_double, with_requests),
+        (pook_double, with_urllib3),
+        (pook_double, with_httpx),
+    ],
+)
+
+
+@CASES
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the doubles' own
+def test_a_double_that_began_first(double: Double, get: Get) -> None:
+    with double(), YespoMock() as mock:
+        assert get(BANK) == [1]
+        assert len(get(API)) > 1
+    assert len(mock.calls) == 1
+
+
+@CASES
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_double_that_began_later(double: Double, get: Get) -> None:
+    with YespoMock() as mock, double():
+        assert get(BANK) == [1]
+        assert len(get(API)) > 1
+    assert len(mock.calls) == 1
+
+
+@pytest.mark.parametrize("get", [with_requests, with_urllib3, with_httpx, with_aiohttp])
+@pytest.mark.parametrize("first", ["the mock", "vcr"])
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_nothing_of_the_fake_is_recorded_and_nothing_replayed(get: Get, first: str, tmp_path: Path) -> None:
+    cassette = tmp_path / "cassette.yaml"
+    for mode in ("once", "none", "all"):
+        with contextlib.ExitStack() as stack:
+            mock = stack.enter_context(YespoMock()) if first == "the mock" else None
+            stack.enter_context(vcr.use_cassette(str(cassette), record_mode=mode))
+            mock = mock or stack.enter_context(YespoMock())
+            assert len(get(API)) > 1
+            assert len(mock.calls) == 1
+    assert not cassette.exists() or "yespo.io" not in cassette.read_text()
+
+
+def test_pytest_recording_leaves_the_fake_strict(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest, requests
+
+        @pytest.mark.vcr
+        def test_it(yespo_mock):
+            requests.get("https://yespo.io/api/v2/contacts/recoms/1245", auth=("u", "k"), timeout=5)
+        """
+    )
+    for mode in ("once", "none"):
+        result = pytester.runpytest_subprocess(f"--record-mode={mode}", "-p", "no:cacheprovider", "-W", "ignore")
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(["yespo_mock: 1 request of this test breaks the contract*"])
+    assert list(pytester.path.glob("cassettes/**/*.yaml")) == []
+
+
+def test_a_double_is_as_it_was_when_the_mock_has_ended() -> None:
+    with requests_mock.Mocker() as double:
+        double.get(API, json=["theirs"])
+        with YespoMock():
+            assert with_requests(API) != ["theirs"]
+        assert with_requests(API) == ["theirs"]
+    with aioresponses.aioresponses() as other:
+        other.get(API, exception=KeyError("theirs"))
+        with YespoMock():
+            assert with_aiohttp(API) != [1]
+        assert with_aiohttp(API) == [1]
