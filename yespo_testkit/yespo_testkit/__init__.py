@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from yespo_mockserver.shop import Contact, DataSource, Shop, ShopError
     from yespo_testkit.call import Call
     from yespo_testkit.calls import Calls
-    from yespo_testkit.decorator import YespoTestCase
     from yespo_testkit.mock import YespoMock
     from yespo_testkit.plugin.wide import yespo_mock_fixture
     from yespo_testkit.server import YespoServer
+    from yespo_testkit.test_case import YespoTestCase
 
 __all__ = [
     "Call",
@@ -45,7 +45,7 @@ _HOMES = {
     "ShopError": "yespo_mockserver.shop",
     "YespoMock": "yespo_testkit.mock",
     "YespoServer": "yespo_testkit.server",
-    "YespoTestCase": "yespo_testkit.decorator",
+    "YespoTestCase": "yespo_testkit.test_case",
     "yespo_mock_fixture": "yespo_testkit.plugin.wide",
 }
 

@@ -1,4 +1,4 @@
-"""`@YespoMock(...)` on functions, coroutines, classes and test cases, and a mixin for test cases."""
+"""`@YespoMock(...)` on functions, coroutines, classes and test cases."""
 
 from __future__ import annotations
 
@@ -6,19 +6,36 @@ import functools
 import inspect
 import unittest
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-if TYPE_CHECKING:
-    from yespo_testkit.mock import YespoMock
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar, cast
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 """A function, a coroutine function or a class."""
+
+
+class Mock(Protocol):
+    """What answers while a test runs."""
+
+    def reset(self) -> None:
+        """Be as fresh as at first."""
+
+    def start(self) -> None:
+        """Begin to answer."""
+
+    def __enter__(self) -> Self:
+        """Begin to answer."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End, and be strict."""
+
 
 ARGUMENT = "yespo_mock"
 """The parameter or attribute by which a decorated test has its mock."""
 
 
-def decorated(target: Decorated, mock: YespoMock) -> Decorated:
+def decorated(target: Decorated, mock: Mock) -> Decorated:
     """Return the target with the mock answering while it runs, or while each of a class's tests runs."""
     found: object
     if isinstance(target, type) and issubclass(target, unittest.TestCase):
@@ -32,7 +49,7 @@ def decorated(target: Decorated, mock: YespoMock) -> Decorated:
     return cast("Decorated", found)
 
 
-def _function(function: Callable[..., Any], mock: YespoMock) -> Callable[..., Any]:
+def _function(function: Callable[..., Any], mock: Mock) -> Callable[..., Any]:
     parameters = inspect.signature(function).parameters
     given: dict[str, object] = {ARGUMENT: mock} if ARGUMENT in parameters else {}
 
@@ -56,19 +73,19 @@ def _function(function: Callable[..., Any], mock: YespoMock) -> Callable[..., An
     return wrapper
 
 
-def _fresh(mock: YespoMock) -> YespoMock:
+def _fresh(mock: Mock) -> Mock:
     mock.reset()
     return mock
 
 
-def _class(target: type, mock: YespoMock) -> type:
+def _class(target: type, mock: Mock) -> type:
     for name, function in list(vars(target).items()):
         if name.startswith("test") and inspect.isfunction(function):
             setattr(target, name, _function(function, mock))
     return target
 
 
-def _test_case(target: type[unittest.TestCase], mock: YespoMock) -> type[unittest.TestCase]:
+def _test_case(target: type[unittest.TestCase], mock: Mock) -> type[unittest.TestCase]:
     """Let the mock answer from before `setUp` until all is cleaned up; a broken contract fails the test."""
     own_set_up = target.setUp
 
@@ -84,25 +101,3 @@ def _test_case(target: type[unittest.TestCase], mock: YespoMock) -> type[unittes
 
     setattr(target, "setUp", set_up)  # noqa: B010  # what a decorator of classes is for
     return target
-
-
-class YespoTestCase(unittest.TestCase):
-    """A mixin for `unittest.TestCase` and `IsolatedAsyncioTestCase`: each test has `self.yespo_mock`.
-
-    Override `make_yespo_mock` to have it made otherwise; a `setUp` of your own calls `super().setUp()` first.
-    """
-
-    yespo_mock: YespoMock
-
-    def make_yespo_mock(self) -> YespoMock:
-        """Return the mock of one test."""
-        from yespo_testkit.mock import YespoMock  # noqa: PLC0415  # it imports this module
-
-        return YespoMock()
-
-    def setUp(self) -> None:
-        """Begin to answer."""
-        self.yespo_mock = self.make_yespo_mock()
-        self.yespo_mock.start()
-        self.addCleanup(self.yespo_mock.__exit__, None, None, None)
-        super().setUp()
