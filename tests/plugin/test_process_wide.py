@@ -124,7 +124,8 @@ def test_under_eventlet_the_mock_works_and_the_server_says_why_it_doesnt() -> No
 )
 def test_strict_and_optimised_interpreters(flags: list[str], environment: dict[str, str]) -> None:
     ended = run(ASK + PORTLESS, *flags, **environment)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    told = [line for line in ended.stderr.splitlines() if not line.startswith("Executing <Task")]  # slow machines
+    assert (ended.returncode, told) == (0, [])
 
 
 def test_without_sockets_each_test_is_judged_by_itself_and_told_the_remedy(pytester: pytest.Pytester) -> None:

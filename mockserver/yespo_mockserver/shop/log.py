@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
+from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.state.apply import apply
 from yespo_mockserver.state.change import Change, Logged
 from yespo_mockserver.state.snapshot import Snapshot, restore, snapshot
@@ -17,8 +18,8 @@ _Result = TypeVar("_Result")
 
 def _steady() -> Callable[[], float]:
     """Return a clock that the machine's own is only asked for once, since that may be set back."""
-    begun = time.time() - time.monotonic()
-    return lambda: begun + time.monotonic()
+    begun = time.time() - monotonic()
+    return lambda: begun + monotonic()
 
 
 class Mark(NamedTuple):
