@@ -17,6 +17,7 @@ SEPARATORS = "\t;,|"
 _HEADER_ROWS = 10
 _HEAD = 1 << 16
 _COUNTED = frozenset({"quantity", "variant_inventory_qty", "inventory", "qty"})
+_SINGLE = frozenset({"id", "title", "description", "price", "sale_price", "@oldprice", "brand", "link"})
 _KNOWN = frozenset(
     {"id", "title", "description", "link", "price", "availability", "image_link", "brand", "condition", "product_type"}
 )
@@ -32,6 +33,8 @@ def find_header(head: str) -> tuple[str, int, list[str]] | None:
             for place, row in zip(range(_HEADER_ROWS), rows, strict=False):
                 names = [column_name(cell) for cell in row]
                 known = {ALIASES.get(name, name) for name in names}
+                if any(name.startswith(("price_", "цена_", "ціна_")) for name in names):
+                    known.add("price")
                 identified = "id" in known or not known.isdisjoint(CODES)
                 if len(known & _KNOWN) >= 2 and identified and (best is None or len(known & _KNOWN) > best[0]):
                     best = (len(known & _KNOWN), separator, place, names)
@@ -158,20 +161,23 @@ def _fields(names: list[str], row: list[str]) -> Fields:
 
 def _continues(fields: Fields, above: Fields) -> bool:
     """Tell whether a row belongs to the product above: it has neither id nor title nor price, or is its variant."""
-    if "title" in fields and "fieldtype" not in fields:
+    if "title" in fields and "id" in fields:
         return False
     known = {ALIASES.get(name, name) for name in fields}
     if not known & {"id", "title", "price"}:
         return True
-    same = "id" in known and _id_of(fields) == _id_of(above) != ""
+    if "id" not in known or not _id_of(fields) == _id_of(above) != "":
+        return False
     variant = "".join(fields.get("fieldtype", ())).strip().lower() == "variant"
-    return same and (variant or "title" not in known)
+    return variant or "title" not in known or any(name.startswith("variant_") for name in fields)
 
 
 def _join(fields: Fields, more: Fields) -> None:
     """Add a row's cells to those of the product above; numbers of pieces all count, others once."""
     for name, values in more.items():
         known = fields.setdefault(name, [])
+        if ALIASES.get(name, name) in _SINGLE and known:
+            continue
         if len(known) < MAX_FIELDS and (name in _COUNTED or values[0] not in known):
             known.extend(values)
 

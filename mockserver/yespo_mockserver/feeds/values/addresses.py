@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_ANOTHER = re.compile(r"[\s,;|]+(?:https?:)?//", re.IGNORECASE)
+_ANOTHER = re.compile(r"[\s,;|](?:https?:)?//", re.IGNORECASE)
 _GLUED = re.compile(r"https?://", re.IGNORECASE)
 _GLUED_BEHIND = re.compile(r"(?<![/=:])https?://", re.IGNORECASE)
 _USUAL = re.compile(r"https?://((?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,24})(?:/[\w.~-]*)*(?:\?[\w.~=&-]*)?", re.ASCII)

@@ -26,7 +26,7 @@ in stock|instock|in stok|stock|on stock|available|available now|ready to ship|re
 OUT_OF_STOCK = frozenset(
     """
 out of stock|outofstock|unavailable|not available|notavailable|not avail|notavail|not in stock|no stock|sold out
-|soldout|discontinued|reserved|false|no|n|0|-|−|–|—|x|✗|none|null|inactive|temporarily out of stock
+|soldout|discontinued|reserved|false|no|n|0|-|−|–|—|&|x|✗|none|null|inactive|temporarily out of stock
 |temporarily unavailable|coming soon|soon|expected|archived|draft|preorder|pre order|presale|pre sale|backorder
 |back order|onbackorder|on backorder|on back order|available for order|available on order|available to order
 |available for preorder|on demand|on order|to order|order|made to order|madetoorder|by order|special order

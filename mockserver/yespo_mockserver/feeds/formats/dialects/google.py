@@ -29,6 +29,10 @@ def as_it_is(item: Item) -> Item:
         kinds = fields.get("enclosure_type", ("image/",))
         if kinds[0].startswith("image/"):
             rename(item, "enclosure", "image_link")
+    if "price" not in fields:
+        _first_of(item, ("price_value", "price_amount"), "price")
+        _first_of(item, ("price_currency", "price_currencyid", "price_currency_code", "currency"), "currency")
+        join_currency(fields)
     if "item_group_id" not in fields:
         _first_of(item, GROUPS, "item_group_id")
     return item

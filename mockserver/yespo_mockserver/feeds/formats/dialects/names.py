@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_GAPS = re.compile(r"[\s\-./?()]+")
+_GAPS = re.compile(r"[\s\-./]+")
+_COLUMN_GAPS = re.compile(r"[\s\-./?(),]+")
 
 LANGUAGES = ("uk", "ua", "ru", "en", "pl", "cs", "sk", "ro", "de", "fr", "es", "it", "bg", "hu", "kk", "kz")
 """Of texts that stand in several languages, in the order in which they are taken."""
@@ -16,7 +17,7 @@ TAKEN = frozenset(
     {
         "id", "name", "title", "url", "link", "price", "descr", "description", "brand", "category", "product_type",
         "availability", "isinstock", "sale_price", "sale_price_effective_date", "oldprice", "currency", "image_link",
-        "additional_image_link", "google_product_category", "item_group_id",
+        "additional_image_link", "google_product_category", "item_group_id", "vendor", "picture",
     }
 )  # fmt: skip
 """Names that no parameter of a shop's own can have: its tag is called param_ and the name."""
@@ -69,6 +70,7 @@ ALIASES = {
     "variant_inventory_qty": "quantity",
     "inventory": "availability",
     "qty": "quantity",
+    "parent": "item_group_id",
     "parent_id": "item_group_id",
     "parentid": "item_group_id",
     "group_id": "item_group_id",
@@ -144,7 +146,7 @@ CODES = ("code", "sku", "mpn", "vendorcode", "variant_sku")
 
 def column_name(cell: str) -> str:
     """Return a header's cell as a field's name: lower case, no prefix, `_` for spaces, hyphens and other signs."""
-    name = _GAPS.sub("_", cell.strip().strip("\ufeff\"'").lower())
+    name = _COLUMN_GAPS.sub("_", cell.strip().strip("\ufeff\"'").lower())
     return name.rpartition(":")[2].strip("_")
 
 

@@ -23,6 +23,7 @@ _OWN = {
     },
     "atom": {"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"},
 }
+_PREFIXES = 10 * MAX_FIELDS
 _OTHERS = (
     "yahoo.com/mrss",
     "w3.org/",
@@ -63,7 +64,7 @@ class Namespaces:
             if name != "xmlns" and not name.startswith("xmlns:"):
                 continue
             prefix, plain = name[6:], uri.strip()
-            if self._uris.get(prefix) != plain and len(self._uris) < MAX_FIELDS:
+            if self._uris.get(prefix) != plain and len(self._uris) < _PREFIXES:
                 replaced[prefix] = self._uris.get(prefix)
                 self._uris[prefix] = plain
             if _is_google(prefix, plain) and uri != GOOGLE and uri not in self._told:

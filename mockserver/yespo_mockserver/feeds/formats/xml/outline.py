@@ -32,8 +32,8 @@ _ITEMS = {
 }
 _TREES = {"yml", "hotline"}
 _HTML = frozenset(
-    {"html", "head", "body", "!doctype", "script", "style", "meta", "title", "div", "span", "p", "br", "b", "center",
-     "h1", "h2", "font", "table", "form", "a", "noscript", "iframe", "pre", "main", "section"}
+    {"html", "head", "body", "!doctype", "script", "style", "meta", "div", "span", "br", "center", "h1", "h2", "font",
+     "table", "form", "noscript", "iframe"}
 )  # fmt: skip
 _OTHERS = {
     "urlset": "a sitemap, and lists pages",

@@ -49,6 +49,16 @@ def test_a_column_is_known_by_the_names_that_others_have_for_it(table: str) -> N
     assert (product.tags["currency"], product.tags["image_link"]) == ("UAH", "https://k.example/A.jpg")
 
 
+@pytest.mark.parametrize(
+    ("header", "currency"),
+    [("price_uah", "UAH"), ("Price (EUR)", "EUR"), ("Цена розничная, грн.", "UAH"), ("Ціна, грн", "UAH")],
+)
+def test_a_column_of_prices_may_have_the_currency_in_its_name(header: str, currency: str) -> None:
+    """Behind the name that it has otherwise."""
+    product = read(f'id,title,"{header}"\nA,Kite,450\n')[1][0]
+    assert (product.price, product.tags["currency"]) == (450.0, currency)
+
+
 def test_several_pictures_in_one_cell_are_parted() -> None:
     """The first is the picture; addresses with commas of their own stay whole."""
     product = read('id,title,price,image_link\nA,K,5 UAH,"https://k.example/1.jpg, https://k.example/2.jpg"\n')[1][0]
@@ -73,7 +83,13 @@ box,Product,Box kite,B,https://k.example/3.jpg,Kites,300,0
 """
 
 
-@pytest.mark.parametrize("table", [SHOPIFY, WIX])
+REPEATED = (
+    "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\ndelta,Delta kite,A,450,0\ndelta,Delta kite,B,460,2\n"
+    + ("box,Box kite,C,300,0\n")
+)
+
+
+@pytest.mark.parametrize("table", [SHOPIFY, WIX, REPEATED])
 def test_rows_of_variants_continue_the_product_above(table: str) -> None:
     """No row of them is a duplicate; in stock is what one variant has."""
     reading, products = read(table)
@@ -82,7 +98,7 @@ def test_rows_of_variants_continue_the_product_above(table: str) -> None:
         ("box", "Box kite", 0),
     ]
     assert (reading.items, reading.dropped) == (2, 0)
-    assert "duplicate-id" not in reading.findings.counts
+    assert not {"duplicate-id", "repeated-field"} & check_feed(table.encode()).finding_counts.keys()
     found = [finding for finding in check_feed(table.encode()).findings if finding.code == "continuation-row"]
     assert len(found) == 1
 

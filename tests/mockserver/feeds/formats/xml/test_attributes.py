@@ -39,6 +39,12 @@ def test_a_price_has_the_currency_of_its_attribute(price: str) -> None:
     assert (product.price, product.tags) == (450.0, {"currency": "UAH"})
 
 
+def test_a_price_may_be_an_element_of_its_own() -> None:
+    """With its currency beside it."""
+    nested = "<g:price><g:value>450</g:value><g:currency>UAH</g:currency></g:price>"
+    assert (rss(nested).price, rss(nested).tags) == (450.0, {"currency": "UAH"})
+
+
 def test_a_sale_price_has_one_too() -> None:
     """And then it is no sale price in another currency."""
     product = rss('<g:price currency="UAH">450</g:price><g:sale_price currency="UAH">300</g:sale_price>')
