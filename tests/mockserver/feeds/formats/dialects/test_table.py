@@ -83,10 +83,11 @@ box,Product,Box kite,B,https://k.example/3.jpg,Kites,300,0
 """
 
 
-REPEATED = (
-    "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\ndelta,Delta kite,A,450,0\ndelta,Delta kite,B,460,2\n"
-    + ("box,Box kite,C,300,0\n")
-)
+REPEATED = """Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty
+delta,Delta kite,A,450,0
+delta,Delta kite,B,460,2
+box,Box kite,C,300,0
+"""
 
 
 @pytest.mark.parametrize("table", [SHOPIFY, WIX, REPEATED])
