@@ -27,9 +27,112 @@ _UNITS = (
 _COUNTED = re.compile(
     rf"({_MORE}|{_LESS})? ?([+−-]?[0-9]{{1,12}}(?:[.,][0-9]{{1,6}})?|[0-9]{{1,3}}(?: [0-9]{{3}})+) ?\+? ?{_UNITS}?\.?"
 )
-_TAIL = re.compile(
-    rf"[ :;,=]*\(? ?({_MORE}|{_LESS})? ?([+−-]?[0-9]{{1,12}}(?:[.,][0-9]{{1,6}})?) ?\+? ?{_UNITS}?\.? ?\)?\.?"
+_TOKEN = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?|[^\W\d_]+|[<>≥≤+]")
+_COMPARED = frozenset("<>≥≤+") | {
+    "більше",
+    "ніж",
+    "понад",
+    "более",
+    "больше",
+    "свыше",
+    "over",
+    "more",
+    "than",
+    "ponad",
+    "mehr",
+    "als",
+    "über",
+}
+_BESIDE = frozenset(
+    [
+        "only",
+        "left",
+        "just",
+        "still",
+        "remaining",
+        "залишилось",
+        "залишилося",
+        "осталось",
+        "осталась",
+        "лише",
+        "ще",
+        "только",
+        "еще",
+        "ещё",
+        "pozostało",
+        "zostało",
+        "tylko",
+        "už",
+        "jen",
+        "zbývá",
+        "posledních",
+        "posledne",
+        "ostatnich",
+        "nur",
+        "noch",
+        "nog",
+        "encore",
+        "restantes",
+        "doar",
+        "rămase",
+        "ultimele",
+        "last",
+    ]
 )
+_TIMES = frozenset(
+    [
+        "h",
+        "hour",
+        "hours",
+        "год",
+        "година",
+        "годин",
+        "години",
+        "час",
+        "часа",
+        "часов",
+        "day",
+        "days",
+        "день",
+        "дня",
+        "дней",
+        "дні",
+        "днів",
+        "дн",
+        "dzień",
+        "dni",
+        "den",
+        "dny",
+        "dnů",
+        "dní",
+        "tag",
+        "tage",
+        "tagen",
+        "zi",
+        "zile",
+        "jour",
+        "jours",
+        "тиждень",
+        "тижні",
+        "тижнів",
+        "неделя",
+        "недели",
+        "недель",
+        "week",
+        "weeks",
+        "wochen",
+        "týden",
+        "týdny",
+        "týdnů",
+        "місяць",
+        "місяці",
+        "місяців",
+        "месяц",
+        "month",
+        "months",
+    ]
+)
+_UNIT = re.compile(_UNITS)
 
 
 def read_availability(text: str) -> tuple[int, str]:
@@ -69,13 +172,18 @@ def quantity(text: str) -> float | None:
 
 
 def _with_a_number(plain: str) -> float | None:
-    """Return the number behind words such as in stock, and 1 or 0 where it is behind others that are known."""
-    place = next((place for place, character in enumerate(plain) if character.isdecimal()), -1)
-    words = plain[:place].rstrip(" :;,=(><+−-≥≤")
-    if place < 0 or words not in IN_STOCK:
+    """Return the number that stands with words such as in stock, None where others stand with it."""
+    tokens = _TOKEN.findall(plain)
+    numbers = [float(token.replace(",", ".")) for token in tokens if token[0].isdecimal()]
+    if not numbers or not _TIMES.isdisjoint(tokens):
         return None
-    tail = _TAIL.fullmatch(plain[len(words) :])
-    return None if tail is None else _value(tail[1], tail[2])
+    words = [token for token in tokens if not token[0].isdecimal() and token not in _COMPARED | _BESIDE]
+    said = " ".join(word for word in words if not _UNIT.fullmatch(word))
+    if said in OUT_OF_STOCK:
+        return 0
+    if said:
+        return max(numbers) if said in IN_STOCK else None
+    return max(numbers) if len(numbers) < len(tokens) else None  # numbers alone may be a date
 
 
 def _value(comparison: str | None, digits: str) -> float:

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 IN_STOCK = frozenset(
     """
-in stock|instock|in stok|stock|on stock|available|available now|ready to ship|ready for shipping|ships today
-|true|yes|y|1|+|++|+++|!|v|✓|✔|limited availability|limitedavailability|limited stock|low stock|few left
-|last pieces|last items|in store only|instoreonly|in store|instore|online only|onlineonly|active|avail
-|is available|immediately available|many|a lot|enough|on hand|в наличии|в наличие|есть в наличии|есть|имеется|да
-|на складе|есть на складе|товар в наличии|заканчивается|мало|много|достаточно|готово к отправке|готов к отправке
-|готовый к отправке|в магазине|последний|в наличии мало|в наявності|у наявності|є в наявності|є у наявності|є
-|наявний|наявна|наявне|наявні|так|на складі|є на складі|товар в наявності|товар у наявності|закінчується
-|небагато|багато|достатньо|готово до відправки|готовий до відправки|готове до відправлення
-|готово до відправлення|в магазині|останній|є в магазині|dostępny|dostępna|dostępne|w magazynie|na stanie|jest
-|tak|duża ilość|średnia ilość|mała ilość|mało|dużo|od ręki|ostatnie sztuki|dostepny|w sklepie|skladem|skladom
-|na skladě|na sklade|na skladu|ihned|ihned k odeslání|ano|áno|dostupné|dostupný|poslední kusy|posledné kusy
-|ihneď k odoslaniu|máme skladem|în stoc|in stoc|disponibil|disponibilă|pe stoc|stoc limitat|da|ultimele bucăți
-|ultimele produse|stoc suficient|în magazin|auf lager|lagernd|lieferbar|sofort lieferbar|verfügbar
-|sofort verfügbar|ja|vorrätig|ab lager|wenige auf lager|nur noch wenige|en stock|disponible|oui|disponibile
-|disponibilità immediata|disponibilità limitata|sí|si|em estoque|disponível|op voorraad|raktáron|készleten
-|elérhető|на склад|налично|i lager|på lager|på lager nu|varastossa|stokta|stokta var|var|mevcut
+in stock|low in stock|limitat|instock|in stok|stock|on stock|available|available now|ready to ship
+|ready for shipping|ships today|true|yes|y|1|+|++|+++|!|v|✓|✔|limited availability|limitedavailability
+|limited stock|low stock|few left|last pieces|last items|in store only|instoreonly|in store|instore|online only
+|onlineonly|active|avail|is available|immediately available|many|a lot|enough|on hand|в наличии|в наличие
+|есть в наличии|есть|имеется|да|на складе|есть на складе|товар в наличии|заканчивается|мало|много|достаточно
+|готово к отправке|готов к отправке|готовый к отправке|в магазине|последний|в наличии мало|в наявності
+|у наявності|є в наявності|є у наявності|є|наявний|наявна|наявне|наявні|так|на складі|є на складі
+|товар в наявності|товар у наявності|закінчується|небагато|багато|достатньо|готово до відправки
+|готовий до відправки|готове до відправлення|готово до відправлення|в магазині|останній|є в магазині|dostępny
+|dostępna|dostępne|w magazynie|na stanie|jest|tak|duża ilość|średnia ilość|mała ilość|mało|dużo|od ręki
+|ostatnie sztuki|dostepny|w sklepie|skladem|skladom|na skladě|na sklade|na skladu|ihned|ihned k odeslání|ano|áno
+|dostupné|dostupný|poslední kusy|posledné kusy|ihneď k odoslaniu|máme skladem|în stoc|in stoc|disponibil
+|disponibilă|pe stoc|stoc limitat|da|ultimele bucăți|ultimele produse|stoc suficient|în magazin|auf lager
+|lagernd|lieferbar|sofort lieferbar|verfügbar|sofort verfügbar|ja|vorrätig|ab lager|wenige auf lager
+|nur noch wenige|en stock|disponible|oui|disponibile|disponibilità immediata|disponibilità limitata|sí|si
+|em estoque|disponível|op voorraad|raktáron|készleten|elérhető|на склад|налично|i lager|på lager|på lager nu
+|varastossa|stokta|stokta var|var|mevcut
 """.replace("\n", "").split("|")
 )
 
 OUT_OF_STOCK = frozenset(
     """
 out of stock|outofstock|unavailable|not available|notavailable|not avail|notavail|not in stock|no stock|sold out
-|soldout|discontinued|reserved|false|no|n|0|-|−|–|—|&|x|✗|none|null|inactive|temporarily out of stock
+|soldout|discontinued|reserved|false|no|n|0|-|−|–|—|&|n/a|available soon|nicht mehr lieferbar|není
+|na skladě u dodavatele|in stock at supplier|x|✗|none|null|inactive|temporarily out of stock
 |temporarily unavailable|coming soon|soon|expected|archived|draft|preorder|pre order|presale|pre sale|backorder
 |back order|onbackorder|on backorder|on back order|available for order|available on order|available to order
 |available for preorder|on demand|on order|to order|order|made to order|madetoorder|by order|special order

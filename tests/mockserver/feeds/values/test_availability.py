@@ -56,6 +56,11 @@ from yespo_mockserver.feeds.values.availability import quantity, read_availabili
         "1.000",
         "+3",
         "менше 10",
+        "In stock, 3 left",
+        "Only 2 left",
+        "3 in stock",
+        "В наявності (більше 10)",
+        "Nur noch 2 auf Lager",
     ],
 )
 def test_in_stock(text: str) -> None:
@@ -108,6 +113,9 @@ def test_in_stock(text: str) -> None:
         "indisponibil",
         "nicht lieferbar",
         "ausverkauft",
+        "0 in stock",
+        "není",
+        "n/a",
         "onbackorder",
     ],
 )
@@ -152,3 +160,9 @@ def test_no_text_takes_long(unit: str) -> None:
         read_availability(unit * times)
         quantity(unit * times + "x")
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("text", ["2-3 dni", "24h", "Lieferbar in 3 Tagen", "2026-08-01", "12.05.2026", "maybe 5"])
+def test_days_and_dates_are_no_pieces(text: str) -> None:
+    """A number that counts something else says nothing of what is there now."""
+    assert read_availability(text) == (0, "availability-unknown")

@@ -52,6 +52,8 @@ def _languages(item: Item) -> None:
     for name in _IN_LANGUAGES:
         if name not in fields:
             _first_of(item, (f"{name}_{language}" for language in LANGUAGES), name)
+        if name not in fields:  # in whatever language
+            _first_of(item, [other for other in fields if other[:-2] == f"{name}_"], name)
 
 
 def rename(item: Item, old: str, new: str) -> None:

@@ -19,10 +19,19 @@ def pieces(fields: Fields) -> float | None:
     if fields.keys().isdisjoint(_ALL):
         return None
     for name in QUANTITIES:
-        numbers = [number for value in fields.get(name, ()) if (number := quantity(value)) is not None]
+        numbers = [number for value in fields.get(name, ()) if (number := _number(value)) is not None]
         if numbers:
             return max(numbers) if min(numbers) < 0 else sum(numbers)
     return None
+
+
+def _number(value: str) -> float | None:
+    """Return the number that a value says, 1 and 0 for words that mean in stock and not."""
+    number = quantity(value)
+    if number is None and value.strip():
+        available, code = read_availability(value)
+        number = None if code == "availability-unknown" else float(available)
+    return number
 
 
 def said(fields: Fields, names: Iterable[str]) -> tuple[str, str]:

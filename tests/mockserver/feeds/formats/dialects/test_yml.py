@@ -132,6 +132,8 @@ def test_atom_may_have_a_summary_instead_of_a_description() -> None:
         ('<outlets><outlet id="1" instock="0"/></outlets>', 0),
         ('<outlets><outlet id="1" instock="0"/><outlet id="2" instock="3"/></outlets>', 1),
         ("<outlets><outlet><instock>0</instock></outlet></outlets>", 0),
+        ('<outlets><outlet id="1" instock="false"/></outlets>', 0),
+        ('<stock quantity="0"/>', 0),
         ("<stock_quantity>0.000</stock_quantity>", 0),
         ("<stock_quantity>0,00</stock_quantity>", 0),
         ("<stock_quantity>-3</stock_quantity>", 0),

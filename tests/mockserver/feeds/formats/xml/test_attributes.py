@@ -57,6 +57,7 @@ def test_a_sale_price_has_one_too() -> None:
         ('<g:title xml:lang="uk">Змій</g:title><g:title xml:lang="ru">Змей</g:title>', "Змій", {"title_ru": "Змей"}),
         ('<g:title xml:lang="ru">Змей</g:title><g:title xml:lang="uk-UA">Змій</g:title>', "Змій", {"title_ru": "Змей"}),
         ('<title lang="en">Kite</title>', "Kite", {}),
+        ('<title lang="sv">Drake</title>', "Drake", {}),
         ('<title>Kite</title><title lang="de">Drachen</title>', "Kite", {"title_de": "Drachen"}),
     ],
 )
