@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, unquote
 
+import msgspec
+
 from yespo_checker.calibrating.calibrator import Calibrator
 from yespo_checker.calibrating.found import Calibration
 from yespo_checker.expectations import Account
@@ -46,7 +48,8 @@ def answer_of(one: Recorded) -> Answer:
 
 def calibrated(recording: Recording, known: Known, url: str) -> Calibration:
     """Return what a recording shows of the `[behaviour]` of the server that was recorded."""
-    return Calibrator(known, RecordedTransport(recording)).run(url)
+    found = Calibrator(known, RecordedTransport(recording)).run(url)
+    return msgspec.structs.replace(found, at=max(one.moment for one in recording.exchanges))
 
 
 def conflicts(recording: Recording, behaviour: Behaviour) -> Iterator[str]:

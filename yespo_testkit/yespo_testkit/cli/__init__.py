@@ -28,10 +28,16 @@ COMMANDS = {
     "calibrate": Place(
         "yespo_testkit.cli.check.calibrate", "calibrate", "Find out what the real API does where it is silent."
     ),
-    "record": Place("yespo_testkit.cli.record", "record", "Record what the real API answers, without anybody in it."),
-    "replay": Place("yespo_testkit.cli.replay", "replay", "Serve a recording: the recorded answers, byte for byte."),
-    "drift": Place("yespo_testkit.cli.drift", "drift", "Tell what a client could notice of what has changed."),
-    "pact": Place("yespo_testkit.cli.pact", "pact", "Verify pacts against a provider, offline."),
+    "record": Place(
+        "yespo_testkit.cli.recordings.record", "record", "Record what the real API answers, without anybody in it."
+    ),
+    "replay": Place(
+        "yespo_testkit.cli.recordings.replay", "replay", "Serve a recording: the recorded answers, byte for byte."
+    ),
+    "drift": Place(
+        "yespo_testkit.cli.recordings.drift", "drift", "Tell what a client could notice of what has changed."
+    ),
+    "pact": Place("yespo_testkit.cli.recordings.pact", "pact", "Verify pacts against a provider, offline."),
     "feed": Place("yespo_testkit.cli.feed", "feed", "Check a product feed, show its products, write a made-up one."),
     "shop": Place(
         "yespo_testkit.cli.shop", "shop", "Make a shop up or of an export of orders, and explain its answers."

@@ -10,6 +10,7 @@ from yespo_contracts.openapi import PATH, Document
 from yespo_mockserver.api.openapi_document import described
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.cli.console import fail, out, verbosity, write_json
+from yespo_testkit.cli.yaml_text import yaml_of
 
 
 @click.command(
@@ -17,20 +18,26 @@ from yespo_testkit.cli.console import fail, out, verbosity, write_json
 Examples:
   yespo-testkit openapi                          what the document says, in brief
   yespo-testkit openapi --json > openapi.json    the document
+  yespo-testkit openapi --yaml > openapi.yaml    the same as YAML
   yespo-testkit openapi --shop my-shop --json    with the data sources and products of your own shop
 """
 )
 @click.option("--shop", type=click.Path(path_type=Path), help="A folder with shop.toml (default: the demo shop).")
 @click.option("--json", "as_json", is_flag=True, help="Write the document to standard output.")
+@click.option("--yaml", "as_yaml", is_flag=True, help="Write it as YAML.")
 @verbosity
-def openapi(*, shop: Path | None, as_json: bool) -> int:
+def openapi(*, shop: Path | None, as_json: bool, as_yaml: bool) -> int:
     """Print the contract as an OpenAPI 3.1 document, with what is assumed marked by `x-fidelity`."""
     try:
         found = described(Shop.demo() if shop is None else Shop.load(shop))
     except ShopError as error:
         fail(str(error))
+    if as_json and as_yaml:
+        fail("--json and --yaml exclude each other.")
     if as_json:
         write_json(found)
+    elif as_yaml:
+        click.echo(yaml_of(found), nl=False)
     else:
         _print(found)
     return 0

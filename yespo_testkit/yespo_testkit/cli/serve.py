@@ -28,7 +28,7 @@ from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.shop.feed_watcher import FeedWatcher
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
 from yespo_testkit.cli.feed.progress import feed_progress
-from yespo_testkit.cli.recordings import replay_of
+from yespo_testkit.cli.recordings.reading import replay_of
 from yespo_testkit.cli.streams import give_up_output
 from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates, certificates, forget_key
 
@@ -138,6 +138,7 @@ def serve(
             f"--admin-token: {WHAT_FITS}": admin_token is not None and not fits(admin_token),
         }
     )
+    replay = None if recording is None else replay_of(recording, otherwise, salt_file)
     try:
         given: dict[str, dict[str, object]] = {
             "auth": {"keys": "off" if no_auth else api_keys or None},
@@ -152,7 +153,7 @@ def serve(
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)  # one that a killed server left would tell an address too early
     app = create_app(served, admin=not no_admin, admin_token=admin_token)
-    app.replay = None if recording is None else replay_of(recording, otherwise, salt_file)
+    app.replay = replay
     log = LogStream(sys.stderr.fileno())
     log_messages(log, log_format or "text")
     if log_format is not None and not is_quiet() if access_log is None else access_log:

@@ -83,23 +83,35 @@ def new(*, folder: Path, products: int, contacts: int, orders: int, locale: str,
     epilog="""\b
 Examples:
   yespo-testkit shop import myshop --feed feed.xml --orders lines.csv
+  yespo-testkit shop import myshop --recording shop.har      products, contacts and data sources as they were seen
   yespo-testkit shop import myshop --feed feed.xml --orders lines.csv \\
       --columns order=InvoiceNo,product=StockCode,quantity=Quantity,price=UnitPrice,date=InvoiceDate,customer=CustomerID
 """,
 )
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--feed", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True)
+@click.option("--feed", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--orders",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    required=True,
     help="A CSV with a line for each product of each order.",
 )
 @click.option("--columns", default="", metavar="OURS=THEIRS,…", help=f"Names of the columns {', '.join(_COLUMNS)}.")
 @click.option("--date-format", default="", metavar="FORMAT", help="As in strptime, such as %d.%m.%Y; ISO 8601 without.")
+@click.option("--recording", type=click.Path(path_type=Path), metavar="FILE.har", help="Of what was recorded instead.")
 @verbosity
-def import_(*, folder: Path, feed: Path, orders: Path, columns: str, date_format: str) -> int:
-    """Make a shop of a product feed and an export of order lines."""
+def import_(
+    *, folder: Path, feed: Path | None, orders: Path | None, columns: str, date_format: str, recording: Path | None
+) -> int:
+    """Make a shop of a product feed and an export of order lines, or of a recording."""
+    if recording is not None:
+        if feed or orders:
+            fail("--recording goes without --feed and --orders.")
+        from yespo_testkit.cli.recordings.shop import import_recording
+
+        _tell(folder, import_recording(folder, recording))
+        return 0
+    if feed is None or orders is None:
+        fail("Give --feed and --orders, or --recording FILE.har.")
     from yespo_mockserver.catalogue.catalogue import Catalogue
     from yespo_mockserver.feeds import FeedError, open_feed
     from yespo_mockserver.files.order_table import read_order_lines

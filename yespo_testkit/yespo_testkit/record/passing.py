@@ -162,6 +162,7 @@ class Exchange:
             body = self._answer = answer_body(head, self._head.method, self._proxy.most_recorded)
         except NotHttpError:
             self._broken = "the answer's length isn't a number"
+            self._client.writer.write(bytes(self._server.buffer))
             await self._rest()
             return False
         buffer, writer = self._server.buffer, self._client.writer

@@ -95,7 +95,7 @@ def judged(one: Recorded) -> Iterable[tuple[str, str, str]]:
     if one.broken is not None:
         yield "server", "answered", f"No whole answer came: {one.broken}."
         return
-    if one.path.startswith(_RECOMS) and not one.cut:
+    if one.path.startswith(_RECOMS) and not one.cut and one.method != "HEAD":
         body = decoded(one.body, one.answer_header("content-encoding"))
         headers = tuple((name.lower(), value) for name, value in one.answer_headers)
         answer = Answer(one.status, tuple(each for each in headers if each[0] != "content-encoding"), body)

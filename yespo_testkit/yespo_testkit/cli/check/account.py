@@ -18,7 +18,6 @@ from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.cli.console import err, fail
 
 _PARAMETERS = (
-    click.argument("url"),
     click.option("--api-key", metavar="KEY", help="The API key; else YESPO_API_KEY, else ~/.netrc. It is never shown."),
     click.option(
         "--data-source", "data_sources", multiple=True, metavar="ID=TYPE[:category][:SIZE]",
@@ -98,15 +97,16 @@ class Told(NamedTuple):
         return Known(data_sources=sources, contacts=people, products=self.products, categories=self.categories)
 
 
-def account_options(command: Callable[..., int]) -> Callable[..., int]:
+def account_options(command: Callable[..., int], *, url_required: bool = True) -> Callable[..., int]:
     """Give a command the argument URL and the options that tell of an account, all together as `told`."""
 
     @functools.wraps(command)
     def telling(**given: Any) -> int:  # as click has them
+        given["url"] = given["url"] or ""  # None where it may be left out
         told = Told(**{name: given.pop(name) for name in Told._fields})
         return command(told=told, **given)
 
-    for parameter in reversed(_PARAMETERS):
+    for parameter in reversed((click.argument("url", required=url_required), *_PARAMETERS)):
         telling = parameter(telling)
     return telling
 

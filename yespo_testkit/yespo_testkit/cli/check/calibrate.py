@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +24,19 @@ Examples:
   yespo-testkit calibrate https://yespo.io --data-source 1244=personal --data-source 1247=also_bought
       --contact contactId=1,webId=W1 --contact contactId=2,email=a@b.c --product SKU-1 --product SKU-2
   yespo-testkit calibrate https://yespo.io --shop my-shop --yes --out calibration.toml
+  yespo-testkit calibrate --from shop.har                out of a recording, without asking again
   yespo-testkit serve --calibration calibration.toml     and the fake does the same
 """
 )
-@account_options
+@functools.partial(account_options, url_required=False)
+@click.option(
+    "--from",
+    "recording",
+    type=click.Path(path_type=Path),
+    metavar="FILE.har",
+    help="Find out of a recording instead, without asking; what is known of the account is taken from it.",
+)
+@click.option("--salt-file", type=click.Path(path_type=Path), help="The salt that the recording was made with.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -40,6 +50,8 @@ Examples:
 def calibrate(
     *,
     told: Told,
+    recording: Path | None,
+    salt_file: Path | None,
     out: Path,
     yes: bool,
     max_requests: int,
@@ -52,6 +64,16 @@ def calibrate(
         import hypothesis as _hypothesis  # noqa: F401  # only to tell whether it is there
     except ImportError:
         fail("calibrate needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
+    if bool(told.url) == (recording is not None):
+        fail("Give the URL of a server, or a recording by --from FILE.har.")
+    found = _asked(told, yes=yes, max_requests=max_requests) if recording is None else _read(recording, told, salt_file)
+    if found is None:
+        return 1
+    return _written(found, out)
+
+
+def _asked(told: Told, *, yes: bool, max_requests: int) -> Calibration | None:
+    """Return what the server did, None where nobody wants it asked."""
     from yespo_checker.calibrating import PLAN, Calibrator
     from yespo_checker.sending.answer import NoAnswerError
     from yespo_checker.sending.usable import UnusableServerError
@@ -64,14 +86,37 @@ def calibrate(
     for step in PLAN:
         console.print(f"  {step.requests}  {step.question}", markup=False)
     if not yes and not click.confirm("Go on?", err=True):
-        return 1
+        return None
     with contextlib.closing(transport):
         try:
-            found = Calibrator(known, transport, most_requests=max_requests).run(url)
+            return Calibrator(known, transport, most_requests=max_requests).run(url)
         except NoAnswerError as error:
             fail(str(error))
         except UnusableServerError as error:
             fail(f"{url}: {error}")
+
+
+def _read(recording: Path, told: Told, salt_file: Path | None) -> Calibration:
+    """Return what a recording shows; what contradicts it is told."""
+    from yespo_checker.calibrating.recorded import calibrated, conflicts, known_of
+    from yespo_checker.sending.usable import UnusableServerError
+    from yespo_testkit.cli.recordings.reading import recording_of
+
+    found_in = recording_of(recording, salt_file)
+    known = told.known() if told.data_sources or told.shop else known_of(found_in.exchanges)
+    if not known.data_sources:
+        fail(f"{recording}: nobody asked for recommendations in it.")
+    try:
+        found = calibrated(found_in, known, f"recorded in {recording.name}")
+    except UnusableServerError as error:
+        fail(f"{recording}: {error}")
+    for conflict in conflicts(found_in, found.behaviour):
+        err().print(f"Conflict: {conflict}", markup=False)
+    return found
+
+
+def _written(found: Calibration, out: Path) -> int:
+    console, url = err(), found.url
     if not found.found:
         fail(f"{url}: {found.stopped or 'nothing could be observed.'} Nothing was written.")
     try:

@@ -14,7 +14,7 @@ import msgspec
 from yespo_contracts.calibration import read_calibration
 from yespo_contracts.request.reading import AS_DOCUMENTED
 from yespo_testkit.cli.console import err, fail, verbosity
-from yespo_testkit.cli.recordings import exchanges_of
+from yespo_testkit.cli.recordings.reading import exchanges_of
 
 _FAILS = {"breaking": ("breaking",), "added": ("breaking", "added")}
 

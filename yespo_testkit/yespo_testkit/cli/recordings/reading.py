@@ -24,6 +24,11 @@ def exchanges_of(path: Path) -> list[Recorded]:
 
 def replay_of(path: Path, otherwise: Otherwise, salt_file: Path | None) -> Replay:
     """Return what answers out of a recording; with its salt it knows the real identifiers too."""
+    return Replay(recording_of(path, salt_file), otherwise)
+
+
+def recording_of(path: Path, salt_file: Path | None) -> Recording:
+    """Return a recording to look requests up in; stops the command with a sentence where it can't be read."""
     exchanges = exchanges_of(path)
     if not exchanges:
         fail(f"{path}: there is no request in it.")
@@ -32,4 +37,4 @@ def replay_of(path: Path, otherwise: Otherwise, salt_file: Path | None) -> Repla
         anonymizer = None if salt_file is None else Anonymizer(read_salt(salt_file))
     except (OSError, ValueError) as error:
         fail(f"{salt_file}: {error.strerror}." if isinstance(error, OSError) else str(error))
-    return Replay(Recording(exchanges, anonymizer), otherwise)
+    return Recording(exchanges, anonymizer)

@@ -1,0 +1,1 @@
+"""The commands on recordings and pacts, and what they share."""
