@@ -31,9 +31,7 @@ COMMANDS = {
     "record": Place(
         "yespo_testkit.cli.recordings.record", "record", "Record what the real API answers, without anybody in it."
     ),
-    "replay": Place(
-        "yespo_testkit.cli.recordings.replay", "replay", "Serve a recording: the recorded answers, byte for byte."
-    ),
+    "replay": Place("yespo_testkit.cli.replay", "replay", "Serve a recording: the recorded answers, byte for byte."),
     "drift": Place(
         "yespo_testkit.cli.recordings.drift", "drift", "Tell what a client could notice of what has changed."
     ),
