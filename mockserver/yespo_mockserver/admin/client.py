@@ -12,6 +12,7 @@ import msgspec
 
 from yespo_mockserver.faults.fault import Fault
 from yespo_mockserver.faults.scenario import Scenario
+from yespo_mockserver.stubs.stub import Stub
 
 _T = TypeVar("_T")
 _TIMEOUT = 10.0
@@ -82,6 +83,17 @@ class SetFault(msgspec.Struct, frozen=True):
     over: bool
 
 
+class SetStub(msgspec.Struct, frozen=True):
+    """A stub that is set: `seen` counts the requests that matched, `hits` those that it answered."""
+
+    id: int
+    stub: Mapping[str, Any]
+    origin: str
+    seen: int
+    hits: int
+    over: bool
+
+
 class ScenarioState(msgspec.Struct, frozen=True):
     """A scenario and the state that it is in, `off` while it isn't running."""
 
@@ -112,6 +124,10 @@ class _Requests(msgspec.Struct):
 
 class _Faults(msgspec.Struct):
     faults: list[SetFault]
+
+
+class _Stubs(msgspec.Struct):
+    stubs: list[SetStub]
 
 
 class _Scenarios(msgspec.Struct):
@@ -191,6 +207,22 @@ class AdminClient:
     def clear_faults(self) -> None:
         """Take all faults back."""
         self._ask("DELETE", "faults")
+
+    def stubs(self) -> list[SetStub]:
+        """Return the stubs that are set."""
+        return self._get("stubs", _Stubs).stubs
+
+    def add_stub(self, stub: Stub) -> SetStub:
+        """Set a stub."""
+        return self._decode(self._ask("POST", "stubs", stub.to_json()), SetStub)
+
+    def remove_stub(self, stub: SetStub) -> None:
+        """Take a stub back."""
+        self._ask("DELETE", f"stubs/{stub.id}")
+
+    def clear_stubs(self) -> None:
+        """Take all stubs back."""
+        self._ask("DELETE", "stubs")
 
     def scenarios(self) -> list[ScenarioState]:
         """Return the scenarios with their current states."""

@@ -43,11 +43,12 @@ class AsgiApp:
             await self.beside(scope, receive, send)
             return
         fake = self.fake
-        reply = await fake.respond(_request(scope, receive))
+        request = _request(scope, receive)
+        reply = await fake.respond(request)
         if reply.delivery is AT_ONCE:
             await send_response(send, reply.response)
         else:
-            await play(reply, receive, send, fake.faults.refuse_connections)
+            await play(request, reply, receive, send, fake.faults.refuse_connections)
 
 
 def _request(scope: Scope, receive: Receive) -> Request:

@@ -19,9 +19,14 @@ from starlette.types import Receive, Send
 
 from yespo_mockserver.messages.delivery import Begin, Delivery, Ending, Piece, Wait
 from yespo_mockserver.messages.reply import Reply, Response
+from yespo_mockserver.messages.request import Request
 
 READ_SECONDS = 0.05
 """How long a client gets to read what was sent before its connection is reset, since a reset may discard it."""
+
+
+SENDING_SECONDS = 1.0
+"""How long a client gets to send the rest of a request whose connection is reset."""
 
 
 class Cycle(Protocol):
@@ -42,11 +47,11 @@ def cycle_behind(send: Send) -> Cycle | None:
     return cast("Cycle", owner) if known else None
 
 
-async def play(reply: Reply, receive: Receive, send: Send, refuse: Callable[[float], None]) -> None:
-    """Deliver a reply as its delivery says; `refuse` stops listening for so many seconds."""
+async def play(request: Request, reply: Reply, receive: Receive, send: Send, refuse: Callable[[float], None]) -> None:
+    """Deliver the reply to a request as its delivery says; `refuse` stops listening for so many seconds."""
     response, delivery = reply.response, reply.delivery
     if not delivery.breaks:
-        await _send_in_steps(reply, send)
+        await _send_in_steps(reply, receive, send)
         return
     cycle = cycle_behind(send)
     if cycle is None:
@@ -55,22 +60,28 @@ async def play(reply: Reply, receive: Receive, send: Send, refuse: Callable[[flo
         )
     for step in delivery.steps(response.body):
         if isinstance(step, Wait):
-            await asyncio.sleep(step.seconds)
+            if await _client_leaves(receive, step.seconds):
+                reply.left_early = True
+                return
         elif isinstance(step, Begin):
             cycle.transport.write(_head(response, delivery.ends))
         elif isinstance(step, Piece):
             cycle.transport.write(_chunk(step.data) if delivery.ends == "bad-chunks" else step.data)
         else:
+            if request.reader is not None:
+                await _discard_body(receive)
             await _break(cycle, delivery, response, receive)
     if delivery.refused_for:
         refuse(delivery.refused_for)
 
 
-async def _send_in_steps(reply: Reply, send: Send) -> None:
+async def _send_in_steps(reply: Reply, receive: Receive, send: Send) -> None:
     response = reply.response
     for step in reply.delivery.steps(response.body):
         if isinstance(step, Wait):
-            await asyncio.sleep(step.seconds)
+            if await _client_leaves(receive, step.seconds):
+                reply.left_early = True
+                return
         elif isinstance(step, Begin):
             await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
         elif isinstance(step, Piece):
@@ -125,6 +136,27 @@ def _close_half(transport: asyncio.Transport) -> None:
         return
     with contextlib.suppress(OSError), _its_socket(transport) as sock:  # TLS knows no half of a connection
         sock.shutdown(socket.SHUT_WR)
+
+
+async def _discard_body(receive: Receive) -> None:
+    """Let the rest of a request come first: a client that is still sending would meet a closed connection, no reset."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(SENDING_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
+
+
+async def _client_leaves(receive: Receive, seconds: float) -> bool:
+    """Wait for so many seconds, and tell whether the client left meanwhile."""
+    try:
+        async with asyncio.timeout(seconds):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _until_the_client_leaves(cycle: Cycle, receive: Receive) -> None:

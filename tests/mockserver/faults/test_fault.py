@@ -37,6 +37,8 @@ def faults(draw: st.DrawFn) -> Fault:
             {},
             optional={
                 "after": st.integers(1, 1000),
+                "times": st.integers(1, 1000),
+                "in_turn": st.just(True),
                 "match": st.dictionaries(
                     st.sampled_from(["contactId", "data_source", "products"]),
                     st.text("abcXYZ019-_.", min_size=1).filter(lambda text: "|" not in text),
