@@ -121,8 +121,10 @@ def contacts(draw: st.DrawFn) -> change.SentContact:
 sources = st.builds(
     DataSource,
     id=st.sampled_from([1, 1244]),
-    type=st.sampled_from(["personal", "bestsellers", "also_bought"]),
+    type=st.sampled_from(["personal", "bestsellers", "also_bought", "out_of_stock_alternatives", "trending", "viewed"]),
     size=st.integers(1, 5),
+    exclude_bought=st.booleans(),
+    fallback=st.sampled_from([None, (), ("bestsellers",), ("discounted", "novelties")]),
 )
 occasions = st.builds(
     Occasions,

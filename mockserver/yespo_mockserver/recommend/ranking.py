@@ -47,8 +47,7 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "trending": trending.candidates,
 }
 
-_READS: Mapping[str | None, tuple[Part, ...]] = {
-    None: (),
+_READS: Mapping[str, tuple[Part, ...]] = {
     "out_of_stock_alternatives": (),
     "also_bought": ("orders",),
     "you_may_also_like": ("orders",),
@@ -56,9 +55,13 @@ _READS: Mapping[str | None, tuple[Part, ...]] = {
 }
 
 
-def reads(type_: str | None) -> tuple[Part, ...]:
-    """Return which parts of the shop a type reads beside settings, catalogue and contacts; all unless it is known."""
-    return _READS.get(type_, ("orders", "interests"))
+def reads(type_: str, data_source: DataSource) -> tuple[Part, ...]:
+    """Return which parts of the shop an answer of a type reads beside settings, catalogue and contacts.
+
+    Those of a type that isn't listed are all of them; what fills the answer up reads too, and so does what is left out.
+    """
+    parts = {part for each in (type_, *data_source.fallbacks) for part in _READS.get(each, ("orders", "interests"))}
+    return tuple(sorted(parts | {"orders"} if data_source.exclude_bought else parts))
 
 
 def recommend(

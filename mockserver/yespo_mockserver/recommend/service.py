@@ -19,7 +19,7 @@ from yespo_mockserver.index.remembered import Remembered
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.recommend.ranking import reads, recommend
 from yespo_mockserver.shop import Contact, DataSource, Shop
-from yespo_mockserver.state.revision import stamp_of
+from yespo_mockserver.state.revision import Part, stamp_of
 
 REMEMBERED = 8192
 """How many different questions' answers are kept, as products' numbers, until the shop changes."""
@@ -51,10 +51,8 @@ class Service:
         known = self._remembered.get(question)
         if known is None:
             with self._shop.log.lock:  # what changes meanwhile must not be taken for known
-                known, answered_by = _answer(self._shop, data_source_id, query)
-                self._remembered.keep(
-                    question, known, stamp_of("settings", "catalogue", "contacts", *reads(answered_by))
-                )
+                known, parts = _answer(self._shop, data_source_id, query)
+                self._remembered.keep(question, known, stamp_of("settings", "catalogue", "contacts", *parts))
         return known
 
 
@@ -92,8 +90,8 @@ def plan(
     return Plan(source.type)
 
 
-def _answer(shop: Shop, data_source_id: str, query: bytes) -> tuple[Exchange, str | None]:
-    """Return what becomes of a question, and the recommendation type that answers it, if one does."""
+def _answer(shop: Shop, data_source_id: str, query: bytes) -> tuple[Exchange, tuple[Part, ...]]:
+    """Return what becomes of a question, and what it was made from beside settings, catalogue and contacts."""
     behaviour = shop.config.behaviour
     number = whole_number(data_source_id, MAX_DATA_SOURCE_ID)
     source = None if number is None else shop.data_sources.get(number)
@@ -112,26 +110,27 @@ def _answer(shop: Shop, data_source_id: str, query: bytes) -> tuple[Exchange, st
         data_source=None if source is None else source.id,
     )
     if reading.request is None or refused:
-        return msgspec.structs.replace(exchange, refusal=Refusal(400, refused)), None
+        return msgspec.structs.replace(exchange, refusal=Refusal(400, refused)), ()
     if source is None:
         if behaviour.unknown_data_source == "empty":
-            return exchange, None
+            return exchange, ()
         refusal = errors.unknown_data_source(int(behaviour.unknown_data_source), reading.request.data_source)
-        return msgspec.structs.replace(exchange, refusal=refusal), None
+        return msgspec.structs.replace(exchange, refusal=refusal), ()
     return _recommended(shop, exchange, source, contact)
 
 
 def _recommended(
     shop: Shop, exchange: Exchange, source: DataSource, contact: Contact | None
-) -> tuple[Exchange, str | None]:
-    """Return the exchange with its products, or with the refusal where there are none by right, and what answered."""
+) -> tuple[Exchange, tuple[Part, ...]]:
+    """Return the exchange with its products, or with the refusal where there are none, and what it was made from."""
     request = exchange.request
     if request is None:
-        return exchange, None
+        return exchange, ()
     lacks_list = any(violation.rule.endswith("-required") for violation in exchange.violations)
     planned = plan(shop, source, contact, request.products, lacks_list=lacks_list)
     if planned.type is None:
-        return msgspec.structs.replace(exchange, refusal=planned.refusal), None
+        return msgspec.structs.replace(exchange, refusal=planned.refusal), ()
+    parts = reads(planned.type, source)
     try:
         products = recommend(shop, source, contact, request.products, request.category, type=planned.type)
     except Exception as error:
@@ -139,5 +138,5 @@ def _recommended(
             raise
         _log.exception("data source %d: its function failed", source.id)
         message = f"The function of data source {source.id} failed: {type(error).__name__}."
-        return msgspec.structs.replace(exchange, refusal=Refusal(500, (message,))), planned.type
-    return msgspec.structs.replace(exchange, products=products), planned.type
+        return msgspec.structs.replace(exchange, refusal=Refusal(500, (message,))), parts
+    return msgspec.structs.replace(exchange, products=products), parts

@@ -37,6 +37,24 @@ def test_an_explanation_names_the_products_that_the_endpoint_answers(
     assert [reason.number for reason in explained.products] == list(answered.products)
 
 
+@pytest.mark.ledger("freshness")
+@pytest.mark.parametrize("settings", [{"fallback": ("bestsellers",)}, {"exclude_bought": True}])
+def test_an_order_shows_in_what_fills_up_an_answer_and_in_what_is_left_out(settings: dict[str, object]) -> None:
+    """Alternatives themselves read no orders, and are remembered past them."""
+    shop = shop_with()
+    shop.add_data_source(7, "out_of_stock_alternatives", size=1000, in_stock_only=False, **settings)
+    service, (contact,) = Service(shop), shop.contacts.matches({"contactId": "162688150"})
+    query = b"contactId=162688150&products=TENT-0001"
+    before = service.answer("7", query)
+    bought = shop.catalogue.ids[before.products[0]]
+    shop.add_product(id="NEVER", category="Elsewhere")
+    service.answer("7", query)
+    shop.add_order(contact, [bought])
+    shop.add_order(next(one for one in shop.contacts if one.number != contact.number), ["NEVER"])
+    assert service.answer("7", query) == Service(shop).answer("7", query)
+    assert service.answer("7", query) != before
+
+
 @pytest.mark.parametrize(
     ("behaviour", "contact", "note"),
     [
