@@ -10,7 +10,7 @@ from driving import ask
 
 from yespo_mockserver.app import App, create_app
 from yespo_mockserver.faults.scenario import BUILT_IN, Scenario, ScenarioError
-from yespo_mockserver.settings.tables import read_config
+from yespo_mockserver.settings.shop_toml import read_config
 from yespo_mockserver.shop import Shop, ShopError
 
 SCENARIO: dict[str, object] = {

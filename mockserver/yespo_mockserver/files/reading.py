@@ -15,7 +15,8 @@ from yespo_mockserver.files.lists_csv import load_source
 from yespo_mockserver.files.orders_jsonl import read_orders
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.overrides import Overrides
-from yespo_mockserver.settings.tables import FeedTable, ShopConfig, read_config
+from yespo_mockserver.settings.shop_toml import read_config
+from yespo_mockserver.settings.tables import FeedTable, ShopConfig
 from yespo_mockserver.state.history import History
 from yespo_mockserver.state.known_contacts import Contacts
 from yespo_mockserver.state.state import FeedState, Files

@@ -13,7 +13,7 @@ from yespo_mockserver.app import App, create_app
 from yespo_mockserver.faults.kinds import KINDS
 from yespo_mockserver.messages.delivery import Piece, Wait
 from yespo_mockserver.port.playing import UndeliverableError
-from yespo_mockserver.settings.tables import read_config
+from yespo_mockserver.settings.shop_toml import read_config
 from yespo_mockserver.shop import Shop, ShopError
 
 

@@ -15,7 +15,7 @@ from yespo_contracts.product import Product
 from yespo_mockserver.recommend import recommend
 from yespo_mockserver.settings.data_sources import TYPES
 from yespo_mockserver.settings.recommendation_rules import rule_of
-from yespo_mockserver.settings.tables import read_config
+from yespo_mockserver.settings.shop_toml import read_config
 from yespo_mockserver.shop import Contact, ShopError
 from yespo_mockserver.state.change import PutProduct
 

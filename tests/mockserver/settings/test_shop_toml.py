@@ -9,7 +9,8 @@ import pytest
 from yespo_contracts.behaviour import choices
 from yespo_mockserver.feeds.mapping import RESPONSE_FIELDS
 from yespo_mockserver.settings.errors import ShopError
-from yespo_mockserver.settings.tables import AuthTable, ShopConfig, read_config
+from yespo_mockserver.settings.shop_toml import read_config
+from yespo_mockserver.settings.tables import AuthTable, ShopConfig
 from yespo_mockserver.settings.toml_lines import TomlLines
 
 
