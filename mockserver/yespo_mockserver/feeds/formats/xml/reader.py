@@ -232,11 +232,11 @@ def merged(fields: Fields) -> Fields:
 
 def _explained(error: expat.ExpatError, chunk: bytes, place: int, shift: int) -> FeedError:
     """Return expat's error in words for whoever wrote the feed; `place` is where in the chunk the fault is."""
-    line = error.lineno + shift
+    line, column = error.lineno + shift, f" (column {error.offset + 1})"
     if error.code in _TRUNCATED:
-        return FeedError("truncated", line=line, value=f"{expat.ErrorString(error.code)}")
+        return FeedError("truncated", line=line, value=f"{expat.ErrorString(error.code)}{column}")
     if error.code == 7:
-        return FeedError("tag-mismatch", line=line, value="")
+        return FeedError("tag-mismatch", line=line, value=column)
     if error.code == 11:
         end = chunk.find(b";", place, place + 40)
         name = chunk[place : end + 1].decode("utf-8", "replace") if 0 <= place < end else "that stands here"
@@ -245,7 +245,7 @@ def _explained(error: expat.ExpatError, chunk: bytes, place: int, shift: int) ->
     if error.code == 4 and culprit and culprit < b" ":
         return FeedError("control-character", line=line, value=f"0x{culprit[0]:02x}")
     if error.code == 4 and 0 <= place <= len(chunk) and b"&" in chunk[max(0, place - 1) : place + 1]:
-        return FeedError("bare-ampersand", line=line)
+        return FeedError("bare-ampersand", line=line, value=column)
     if error.code == 4 and place > 0 and chunk[chunk.rfind(b"&", 0, place) : place][1:].isalnum():
-        return FeedError("bare-ampersand", line=line)
-    return FeedError("not-well-formed", line=line, value=f"{expat.ErrorString(error.code)} (column {error.offset + 1})")
+        return FeedError("bare-ampersand", line=line, value=column)
+    return FeedError("not-well-formed", line=line, value=f"{expat.ErrorString(error.code)}{column}")

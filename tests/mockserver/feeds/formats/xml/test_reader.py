@@ -278,3 +278,10 @@ def test_a_title_made_by_a_model_is_a_title() -> None:
     )
     (product,) = list(open_feed(rss(f"<g:id>1</g:id><g:price>5 UAH</g:price>{item}")))
     assert (product.name, product.descr) == ("title!", "description!")
+
+
+@pytest.mark.parametrize("text", ["A & B", "a</b>", "a<b"])
+def test_a_fault_on_a_line_with_everything_has_its_column(text: str) -> None:
+    """The line alone says nothing there."""
+    feed = rss("<g:id>1</g:id>", f"<g:title>{text}</g:title>").replace(b"\n", b"")
+    assert "(column 1" in fault(feed).message
