@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from html import unescape
 from importlib import resources
 
 from yespo_mockserver.feeds.checks.telling import Tell
@@ -39,7 +40,7 @@ def category_paths(item: Item, tell: Tell) -> None:
 def _known(category: str) -> bool:
     if category.isdecimal():
         return category.isascii() and 0 < int(category[:12]) <= _LARGEST
-    top = " ".join(category.partition(">")[0].lower().split())
+    top = " ".join(unescape(category).partition(">")[0].lower().split())
     return top in _top_levels() or not category.isascii()  # languages without a taxonomy of their own can't be judged
 
 

@@ -27,6 +27,9 @@ CURRENCY_WORDS = {
 }  # fmt: skip
 """ISO 4217's code of a currency, by words and signs in lower case, without a point at the end."""
 
+DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "JMD", "BSD", "FJD"})
+"""The currencies that have the sign $ too."""
+
 SEVERAL_COUNTRIES = frozenset({"kr", "rs", "₨", "¢"})
 """Signs that are currencies of several countries: which one is meant can't be told."""
 

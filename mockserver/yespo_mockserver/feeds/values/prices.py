@@ -7,7 +7,7 @@ import html
 import re
 from typing import NamedTuple
 
-from yespo_mockserver.feeds.values.currencies import CURRENCIES, currency_of
+from yespo_mockserver.feeds.values.currencies import CURRENCIES, DOLLARS, currency_of
 
 LARGEST = 1e12
 LONGEST = 100
@@ -124,11 +124,12 @@ def _around(before: str, after: str) -> tuple[str, list[str]] | None:
             if not unit and not _TAXES.fullmatch(each.strip()):
                 return None
             codes.append("price-extra-text")
-    if len(set(found)) > 1:
-        return None
-    if len(found) > 1:
+    currencies = set(found)
+    if before == "$" and found[-1] in DOLLARS:  # the sign, and perhaps the code
+        currencies = {found[-1]}
+    elif len(found) > 1:
         codes.append("price-extra-text")
-    return (found[0] if found else ""), list(dict.fromkeys(codes))
+    return (currencies.pop() if currencies else "", list(dict.fromkeys(codes))) if len(currencies) < 2 else None
 
 
 def _number(digits: str, codes: list[str]) -> float | None:

@@ -43,6 +43,7 @@ from yespo_mockserver.feeds.values.prices import read_price
         ("1\u200b299 UAH", 1299.0, "UAH"),
         ("R$ 1.299,00", 1299.0, "BRL"),
         ("A$1,299.00", 1299.0, "AUD"),
+        ("$1,299.00 CAD", 1299.0, "CAD"),
         ("1 299,- Kč", 1299.0, "CZK"),
         ("1299.– CHF", 1299.0, "CHF"),
         ("руб.1299", 1299.0, "RUB"),
