@@ -145,9 +145,15 @@ CODES = ("code", "sku", "mpn", "vendorcode", "variant_sku")
 
 
 def column_name(cell: str) -> str:
-    """Return a header's cell as a field's name: lower case, no prefix, `_` for spaces, hyphens and other signs."""
-    name = _COLUMN_GAPS.sub("_", cell.strip().strip("\ufeff\"'").lower())
-    return name.rpartition(":")[2].strip("_")
+    """Return a header's cell as a field's name: lower case, no prefix, `_` for spaces and hyphens.
+
+    Other signs go where what is left is a name that is known.
+    """
+    text = cell.strip().strip("\ufeff\"'").lower()
+    plain = _COLUMN_GAPS.sub("_", text).rpartition(":")[2].strip("_")
+    if plain in ALIASES or ALIASES.get(plain.rpartition("_")[0], plain.rpartition("_")[0]) == "price":
+        return plain
+    return _GAPS.sub("_", text).rpartition(":")[2].strip("_")
 
 
 def param_name(text: str) -> str:

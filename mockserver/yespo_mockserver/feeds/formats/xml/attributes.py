@@ -67,7 +67,8 @@ def _instead(local: str, left: dict[str, str], text: str) -> str:
 
 def _left_over(local: str, mark: str, left: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the fields of attributes that mean nothing else."""
-    return [(f"{local}_{name}{mark}", value) for name, value in left.items() if name not in _MEANINGLESS and value]
+    none = _MEANINGLESS | {"type"} if ":" in local else _MEANINGLESS  # a foreign element's type is that of its text
+    return [(f"{local}_{name}{mark}", value) for name, value in left.items() if name not in none and value]
 
 
 def _name(name: str) -> str:

@@ -59,6 +59,15 @@ def test_a_column_of_prices_may_have_the_currency_in_its_name(header: str, curre
     assert (product.price, product.tags["currency"]) == (450.0, currency)
 
 
+def test_a_column_of_the_shops_own_keeps_its_name() -> None:
+    """With the signs that are in it."""
+    assert read('id,title,price,"Ширина, мм",Екран (см)\nA,K,5 UAH,3,4\n')[1][0].tags == {
+        "currency": "UAH",
+        "ширина,_мм": "3",
+        "екран_(см)": "4",
+    }
+
+
 def test_several_pictures_in_one_cell_are_parted() -> None:
     """The first is the picture; addresses with commas of their own stay whole."""
     product = read('id,title,price,image_link\nA,K,5 UAH,"https://k.example/1.jpg, https://k.example/2.jpg"\n')[1][0]
