@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 _LONGEST = 120
 _MOMENT = re.compile(
-    r"(?:(\d{4})-?(\d\d)-?(\d\d)|(\d{1,2})\.(\d{1,2})\.(\d{4}))"
-    r"(?:[T ]\s?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?)?\s?(Z|UTC|GMT|[+\-−]\d\d:?(?:\d\d)?)?",
+    r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d\d)(\d\d)|(\d{1,2})\.(\d{1,2})\.(\d{4}))"
+    r"(?:[T ]\s?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|UTC|GMT|[+\-−]\d\d:?(?:\d\d)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
 _FULL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
@@ -67,10 +67,12 @@ def _moment(text: str, default: time) -> datetime | None:
     found = _MOMENT.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    year, month, day, day_first, month_second, year_last, hour, minute, second, zone = found.groups()
-    date = (int(year or year_last), int(month or month_second), int(day or day_first))
+    *dates, hour, minute, second, zone = found.groups()
+    year, month, day = (int(part) for part in dates if part is not None)
+    if found[9] is not None:  # the year stands last
+        year, day = day, year
     clock = default if hour is None else time(int(hour), int(minute), int(second or 0))
-    return datetime(*date, clock.hour, clock.minute, clock.second, tzinfo=_zone(zone))
+    return datetime(year, month, day, clock.hour, clock.minute, clock.second, tzinfo=_zone(zone))
 
 
 def _zone(text: str | None) -> timezone:
