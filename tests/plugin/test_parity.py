@@ -346,3 +346,18 @@ def test_a_client_sees_the_same_everywhere_and_leaves_the_same_behind(
             app.fake.scenarios.enter("drawn")
         assert asked(url, drawn) == expected
         assert afterwards(app.fake) == left
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_counted_refusal_is_a_reset_on_a_port(server: YespoServer, library: str) -> None:
+    drawn = Drawn([{"kind": "refused", "times": 1}], [], None, ["bestsellers", "bestsellers"], library)
+    with YespoMock(Shop.demo(), strict=False) as mock:
+        arranged(mock, drawn)
+        in_process = asked("https://yespo.io", drawn)
+    inner_of(server).begin(Shop.demo(), strict=False)
+    arranged(server, drawn)
+    on_a_port = asked(server.url, drawn)
+    assert on_a_port == as_on_a_port(in_process, drawn)
+    assert [one.status for one in on_a_port] == [None, 200]
+    assert in_process[0].raised in {"ConnectError", "ConnectionError"}
+    assert on_a_port[0].raised in {"ReadError", "ConnectionError"}

@@ -9,7 +9,6 @@ from yespo_mockserver.faults.armed import Port
 from yespo_mockserver.messages.delivery import AT_ONCE
 from yespo_mockserver.messages.request import BodyCutError, Request, plain_path
 from yespo_mockserver.port.playing import play
-from yespo_mockserver.port.sending import send_response
 
 BESIDE = "/__admin"
 """What the paths begin with that aren't the API's."""
@@ -46,7 +45,9 @@ class AsgiApp:
         request = _request(scope, receive)
         reply = await fake.respond(request)
         if reply.delivery is AT_ONCE:
-            await send_response(send, reply.response)
+            response = reply.response  # as `send_response` does, without a coroutine more
+            await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+            await send({"type": "http.response.body", "body": response.body})
         else:
             await play(request, reply, receive, send, fake.faults.refuse_connections)
 
@@ -56,7 +57,7 @@ def _request(scope: Scope, receive: Receive) -> Request:
     path = scope["path"]
     if raw_path is None:
         raw_path = path.encode()
-    elif b"%2f" in raw_path.lower():
+    elif b"%" in raw_path and b"%2f" in raw_path.lower():
         path = plain_path(raw_path)
     if root := scope.get("root_path"):
         path = path.removeprefix(root)
