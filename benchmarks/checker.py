@@ -1,4 +1,6 @@
-"""Does the checker find faults, and only faults? Every broken server whole, 20 seeds x 500, and a pairwise array.
+"""Does the checker find faults, and only faults? The mutation score, 20 seeds x 500, and a pairwise array.
+
+Every broken server is checked whole, alone and in pairs: caught, missed, named right, and what else was told of it.
 
 Run by `make checker`; writes benchmarks/results/checker.json.
 """
@@ -20,7 +22,9 @@ from typing import Any, get_args
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
-from broken_servers import BROKEN, App, served
+from broken_servers import BROKEN, KEY, App, Broken, served
+from broken_servers.pairs import PAIRS
+from checking import shop as demo
 
 from yespo_checker.checker import Checker
 from yespo_checker.examples.plan import Plan, generated_apart
@@ -57,24 +61,54 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=500)
     parser.add_argument("--rows", type=int, default=None, help="of the pairwise array; all unless given")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only", action="append", help="broken servers with this in their names; keeps no results")
     arguments = parser.parse_args()
+    servers = {**BROKEN, **{name: pair.broken for name, pair in PAIRS.items()}}
+    names = [name for name in servers if not arguments.only or any(part in name for part in arguments.only)]
     with ProcessPoolExecutor(arguments.processes) as pool:
-        parts = [pool.submit(broken_servers, [*BROKEN][start::_PARTS]) for start in range(_PARTS)]
+        parts = [pool.submit(broken_servers, names[start::_PARTS]) for start in range(_PARTS)]
         whole = pool.submit(seeds, arguments.seeds, arguments.examples)
         rows = pool.submit(pairwise, arguments.rows)
         found = {name: told for part in parts for name, told in part.result().items()}
-        missed = [name for name, broken in BROKEN.items() if not broken.rules & {*found[name]["rules"]}]
         results: dict[str, Any] = {
             "command": "make checker",
-            "broken": {"servers": len(BROKEN), "missed": missed, "found": {name: found[name] for name in BROKEN}},
+            "broken": score({name: found[name] for name in names}),
             "seeds": whole.result(),
             "pairwise": rows.result(),
         }
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if not arguments.only:
+        RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     wrong = results["broken"]["missed"] or results["seeds"]["alarms"] or results["pairwise"]["alarms"]
-    print(json.dumps({name: _brief(part) for name, part in results.items() if isinstance(part, dict)}))
+    print(json.dumps({name: _brief(part) for name, part in results.items() if isinstance(part, dict)}, indent=1))
     return 1 if wrong else 0
+
+
+def score(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return how many broken servers were caught, missed and named right, and how many requests that took.
+
+    A server is caught if anything is told of it, and named right if a rule is that it breaks; of a pair, both.
+    """
+    missed = [name for name, told in found.items() if not told["named_right"]]
+    return {
+        "servers": len(found),
+        "pairs": sum(name in PAIRS for name in found),
+        "caught": sum(bool(told["rules"]) for told in found.values()),
+        "named right": len(found) - len(missed),
+        "missed": missed,
+        "breaches": sum(told["breaches"] > 0 for told in found.values()),
+        "findings each": round(sum(told["findings"] for told in found.values()) / max(1, len(found)), 2),
+        "most findings": max((told["findings"] for told in found.values()), default=0),
+        "requests": sum(told["requests"] for told in found.values()),
+        "found": found,
+    }
+
+
+def named_right(name: str, rules: set[str]) -> bool:
+    """Tell whether a rule was named that the server breaks; of a pair, one for each of its faults."""
+    if name in PAIRS:
+        return bool(PAIRS[name].rules & rules) and bool(PAIRS[name].beside & rules)
+    return bool(BROKEN[name].rules & rules)
 
 
 def check(
@@ -89,18 +123,13 @@ def check(
     """Check an application with all that is known of the shop; `generated` is what the seed makes, if at hand."""
     known = known_shop(shop)
     started = time.monotonic()
-    with contextlib.closing(AsgiTransport(app)) as transport:
-        checker = Checker(Account(known, behaviour), transport)
+    credentials = Credentials(KEY)
+    with contextlib.closing(AsgiTransport(app, credentials=credentials)) as transport:
+        checker = Checker(Account(known, behaviour), transport, fail_on="odd")
+        checker.preflight()
         plan = Plan(known=known, behaviour=behaviour, seed=seed, max_examples=examples)
         checker.run(generated_apart(plan) if generated is None else generated, examples)
-        return checker.report(url="http://server.example", seed=seed, credentials=Credentials(), since=started)
-
-
-def demo() -> Shop:
-    """Return the demo shop with a data source that needs a category."""
-    shop = Shop.demo()
-    shop.add_data_source(1250, "bestsellers", size=5, scope="category")
-    return shop
+        return checker.report(url="http://server.example", seed=seed, credentials=credentials, since=started)
 
 
 def broken_servers(names: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -108,11 +137,18 @@ def broken_servers(names: Sequence[str]) -> dict[str, dict[str, Any]]:
     shop, found = demo(), {}
     generated = [*generated_apart(Plan(known=known_shop(shop), seed=1, max_examples=200))]
     for name in names:
-        app = served(BROKEN[name], create_app(shop))
-        report = check(app, shop, Behaviour(), seed=1, examples=200, generated=generated)
-        rules = sorted({failure.rule for failure in report.failures})
-        found[name] = {"rules": rules, "requests": report.requests, "seconds": report.seconds}
-        print("broken", name, rules, flush=True)
+        broken: Broken = PAIRS[name].broken if name in PAIRS else BROKEN[name]
+        report = check(served(broken, create_app(shop)), shop, Behaviour(), seed=1, examples=200, generated=generated)
+        rules = sorted({rule for failure in report.failures for rule in failure.rules or (failure.rule,)})
+        found[name] = {
+            "rules": rules,
+            "named_right": named_right(name, set(rules)),
+            "breaches": len(report.of_grade("breach")),
+            "findings": len(report.failures),
+            "requests": report.requests,
+            "seconds": report.seconds,
+        }
+        print("broken", name, "right" if found[name]["named_right"] else "MISSED", rules, flush=True)
     return found
 
 

@@ -1,64 +1,47 @@
-"""The check: traps, then what Hypothesis generates, then all of it once more; findings grouped and made small."""
+"""The check from its first request to its last: traps, generated requests, what shows between them, all again."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from yespo_checker.assertions.finding import Finding
+from yespo_checker.between import caches, concurrency, connections, cookies, everyone, gateway, latency
 from yespo_checker.cases import CASES
 from yespo_checker.examples.counterexamples import Counterexamples
-from yespo_checker.examples.shrinking import shrunk
 from yespo_checker.expectations import Account
-from yespo_checker.reports.report import (
-    Failure,
-    Report,
-    RuleResult,
-    Server,
-    curl_of,
-    got_of,
-    python_of,
-    request_of,
-)
-from yespo_checker.sender import SHAPE_RULES, Sender
-from yespo_checker.sending.answer import Transport
+from yespo_checker.failures import Findings
+from yespo_checker.list_reading import WITHOUT_EFFECT, find_out
+from yespo_checker.reports.report import Failure, Report, Server
+from yespo_checker.results import result_of
+from yespo_checker.rules import RULES, with_parts
+from yespo_checker.sender import Sender
+from yespo_checker.sending.answer import NoAnswerError, PacedTransport, Transport
 from yespo_checker.sending.credentials import Credentials
-from yespo_checker.sending.usable import UnusableServerError, unusable
+from yespo_checker.sending.usable import UnusableServerError, slash_added, unusable
 from yespo_checker.traps.building import Trap, in_turns
 from yespo_checker.traps.traps import Traps
-from yespo_contracts.ledger import entry
-from yespo_contracts.request.reading import REQUEST_RULES
 from yespo_contracts.request.written import WireRequest
 
-_OTHERS = (
-    "web-i", "missing-list", "conflicting-identifiers", "basic-auth", "unauthorized-body", "methods", "unknown-path",
-    "unknown-data-source", "unknown-contact", "unknown-products", "rate-limit", "error-body", "answered",
-    "no-server-error", "head", "compression", *SHAPE_RULES, "category-match", "empty-answer", "identity",
-    "stability", "parameter-order", "personal", "bestsellers", "also-bought", "out-of-stock-alternatives",
-)  # fmt: skip
+MOST_ELSEWHERE = 4000
+"""How many requests a check sends to a server that isn't on this machine, unless told otherwise."""
 
-RULES = tuple(dict.fromkeys((*REQUEST_RULES, *_OTHERS)))
-"""Every rule that a check looks at; all are ids of the ledger."""
-
-_FLAKY_TRIES = 12
 _PAIRINGS = 3
 _ROUND = (
-    "again",
-    "identity",
-    "lists",
-    "echoed-products",
-    "spelling",
-    "head",
-    "strangers",
-    "extras",
-    "conflicts",
-    "compression",
-    "near-elements",
-    "harmless-headers",
-)
+    "again", "identity", "lists", "echoed-products", "spelling", "head", "strangers", "extras", "conflicts",
+    "compression", "near-elements", "harmless-headers", "writings", "long-lists",
+)  # fmt: skip
+_SHARES = {"known traps": 0.42, "all contacts": 0.5, "generated requests": 0.74, "between": 0.82, "once more": 0.86}
+"""How much of the requests, where they are limited, may be sent by the end of each part; the rest is for shrinking."""
+
+_TRIES = {False: {"breach": 400, "odd": 120, "note": 0}, True: {"breach": 50, "odd": 12, "note": 0}}
+_EVERYONE = 1200
+_NOTHING_THERE = {"connect", "tls", "timeout", "too-large", "malformed"}
+_TOGETHER = {False: 150, True: 60}
+_INTERRUPTED = "It was interrupted: what follows was found until then."
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -70,104 +53,176 @@ class Checker:
     def __init__(  # noqa: PLR0913  # one keyword for each option of the command
         self,
         account: Account,
-        transport: Transport,
+        transport: PacedTransport,
         *,
         only: Collection[str] = (),
         skip: Collection[str] = (),
         counterexamples: Counterexamples | None = None,
         fail_fast: bool = False,
+        fail_on: str = "breach",
         progress: Progress | None = None,
-        most_tries: int = 400,
+        most_requests: int | None = None,
+        behind: Transport | None = None,
     ) -> None:
         self._account = account
         self._sender = Sender(account, transport)
-        self._wanted = {rule for rule in RULES if (not only or rule in only) and rule not in skip}
+        wanted, left_out = with_parts(only), with_parts(skip) - {*only}
+        self._wanted = {rule for rule in RULES if (not only or rule in wanted) and rule not in left_out}
+        self._named = set(only)
+        self._findings = Findings(account, self._wanted)
         self._counterexamples = counterexamples
         self._progress = progress or (lambda _doing, _done, _whole: None)
-        self._most_tries = most_tries
+        self._most = most_requests
+        self._behind = behind
         self._fail_fast = fail_fast
-        self._found: dict[tuple[str, str], _Kept] = {}
-        self._times: dict[tuple[str, str], int] = {}
+        self._fails = {"breach", "odd"} if fail_on == "odd" else {"breach"}
+        self._stopped: str | None = None
+        self._cached = False
         self.examples = 0
 
     def preflight(self) -> None:
-        """Ask a few data sources; raises `UnusableServerError` if there is no API that could be checked.
+        """Send requests to a few data sources; raises `UnusableServerError` if there is no API that could be checked.
 
-        Raises `NoAnswerError` if nothing answers.
+        Raises `NoAnswerError` if nothing listens there.
         """
-        simple = [trap.request for trap in Traps(self._account.known).valid() if trap.case == "again"]
-        problems = [unusable(self._sender.transport.send(request)) for request in simple[:3]]
-        if problems and all(problems):
+        simple = [trap.request for trap in Traps(self._account.known).valid() if trap.case == "again"][:3]
+        problems: list[str | None] = []
+        slashes: list[bool] = []
+        for request in simple:
+            try:
+                self._sender.sent += 1
+                answer = self._sender.transport.send(request)
+            except NoAnswerError as error:
+                if error.kind in _NOTHING_THERE and not problems:
+                    raise
+                self._findings.note("single", request, [self._sender.unanswered(request, (), error)])
+                continue
+            self._findings.note("single", request, self._sender.judged(request, answer))
+            problems.append(unusable(answer))
+            slashes.append(slash_added(request, answer))
+        if simple and not slashes:
+            raise NoAnswerError("closed", self._sender.unanswered_requests[0].got)
+        if slashes and all(slashes):
+            self._stopped = "Every request is redirected to its path with a slash; nothing else can be judged."
+        elif problems and all(problems):
             raise UnusableServerError(str(problems[0]))
 
     def run(self, generated: Iterable[WireRequest], max_examples: int) -> None:
-        """Do everything, until it is done or the server stays silent."""
-        traps = Traps(self._account.known)
-        if self._counterexamples is not None:
-            self._replay(self._counterexamples)
-        allowed, others = [*traps.valid()][: 3 * max_examples], [*traps.invalid()][: 3 * max_examples]
-        self._all("known traps", [*in_turns(allowed, others)])
-        self._generated(generated, 2 * max_examples)
-        self._once_more()
-        if not self._ended:
-            self._overall()
+        """Do everything, until it is done, the server stays silent, or the user interrupts it."""
+        try:
+            self._parts(generated, max_examples)
+        except KeyboardInterrupt:
+            self._stopped = _INTERRUPTED
+        for finding in self._sender.unanswered_requests:  # also of those that were sent for another rule
+            if not self._findings.knows(finding):
+                self._findings.note("single", finding.request, [finding])
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the user stopped the check."""
+        return self._stopped == _INTERRUPTED
 
     def report(
         self, *, url: str, seed: int, credentials: Credentials, since: float, ca_file: Path | None = None
     ) -> Report:
         """Return what was found, each cause by its smallest request; `since` is on the monotonic clock."""
-        failures = self._failures(Server(url, credentials, ca_file))
-        failed = {failure.rule for failure in failures}
-        results = []
-        for rule in RULES:
-            looked = self._sender.looked_at.get(rule, 0)
-            if rule not in self._wanted:
-                results.append(RuleResult(rule=rule, status="skipped", reason="left out by --only or --skip"))
-            elif rule in failed:
-                results.append(RuleResult(rule=rule, status="failed", examples=max(1, looked)))
-            elif looked:
-                results.append(RuleResult(rule=rule, status="passed", examples=looked))
-            else:
-                results.append(RuleResult(rule=rule, status="skipped", reason=_why_not(rule)))
+        tries = _TRIES[self._most is not None]
+        server = Server(url, credentials, ca_file)
+
+        def failures_of() -> tuple[Failure, ...]:
+            most = (lambda _grade: 0) if self.interrupted else (lambda grade: min(tries[grade], self._left(1.0)))
+            return self._findings.failures(self._sender, server, most, self._counterexamples, self._progress)
+
+        try:
+            failures = failures_of()
+        except KeyboardInterrupt:
+            self._stopped = _INTERRUPTED
+            failures = failures_of()
+        told = [failure for failure in failures if failure.grade != "note"]
+        failed = {rule for failure in told for rule in failure.rules or (failure.rule,)}
         return Report(
             url=url,
             seed=seed,
             examples=self.examples,
-            requests=getattr(self._sender.transport, "sent", 0),
+            requests=self._sender.transport.sent,
             seconds=round(time.monotonic() - since, 3),
-            passed=not failures,
-            rules=tuple(results),
+            passed=not any(failure.grade in self._fails for failure in failures),
+            rules=tuple(
+                result_of(self._account, self._sender.counts, rule, wanted=rule in self._wanted, failed=rule in failed)
+                for rule in RULES
+            ),
             failures=failures,
-            stopped="The server left too many requests without an answer." if self._sender.silent else None,
+            latency=latency.latencies(self._sender.counts),
+            stopped=self._stopped or self._sender.stopped,
         )
+
+    def _parts(self, generated: Iterable[WireRequest], max_examples: int) -> None:
+        if self._stopped:
+            return
+        traps = Traps(self._account.known)
+        by_product = [trap.request for trap in traps.valid() if trap.case == "echoed-products"]
+        if self._counterexamples is not None:
+            self._replay(self._counterexamples)
+        without_effect = find_out(self._sender, by_product[:3])
+        self._note_all("", without_effect)
+        allowed, others = [*traps.valid()][: 4 * max_examples], [*traps.invalid()][: 3 * max_examples]
+        self._all("known traps", [*in_turns(allowed, others)])
+        self._everyone(6 * max_examples)
+        self._generated(generated, 2 * max_examples)
+        self._through([trap.request for trap in others])
+        self._between(min(_TOGETHER[self._most is not None], 2 * max_examples))
+        self._once_more()
+        if not self._ended:
+            self._overall()
+        if any(finding.message == WITHOUT_EFFECT for finding in without_effect):
+            self._findings.drop({"not-asked-about"})
+            self._sender.counts.distrust("products change nothing; see list-effect", {"not-asked-about"})
 
     @property
     def _ended(self) -> bool:
-        return self._sender.silent or (
-            self._fail_fast and any(kept.finding.rule in self._wanted for kept in self._found.values())
-        )
+        if self._fail_fast and (self._findings.has({"breach", "odd"} if self._named else self._fails)):
+            return True
+        return self._sender.stopped is not None
+
+    def _left(self, share: float) -> int:
+        """Return how many requests may still be sent until a share of them was."""
+        return 10**9 if self._most is None else int(self._most * share) - self._sender.sent
+
+    def _over(self, doing: str) -> bool:
+        return self._ended or self._left(_SHARES[doing]) <= 0
+
+    def _note_all(self, case: str, found: Iterable[Finding]) -> None:
+        for finding in found:
+            self._findings.note(case, finding.request, [finding])
 
     def _all(self, doing: str, traps: list[Trap]) -> None:
         for done, (case, request) in enumerate(traps):
-            if self._ended:
+            if self._over(doing):
                 return
             self._do(case, request)
             if not done % 10:
                 self._progress(doing, done, len(traps))
+
+    def _everyone(self, most: int) -> None:
+        if self._over("all contacts"):
+            return
+        self._progress("all contacts", 0, 1)
+        for noted in everyone.everyone(self._sender, min(most, _EVERYONE, self._left(_SHARES["all contacts"]))):
+            self._findings.note(noted.case, noted.request, [noted.finding])
 
     def _replay(self, counterexamples: Counterexamples) -> None:
         for case, request in counterexamples.saved():
             if self._ended:
                 return
             found = CASES[case](self._sender, request)
-            self._note(case, request, found)
+            self._findings.note(case, request, found)
             if not found:  # a fault of a rule that is left out is still there
                 counterexamples.forget(case, request)
 
     def _generated(self, generated: Iterable[WireRequest], whole: int) -> None:
         self._sender.most_pairings = _PAIRINGS
         for done, request in enumerate(generated):
-            if self._ended:
+            if self._over("generated requests"):
                 break
             self.examples += 1
             self._do("single", request)
@@ -175,128 +230,76 @@ class Checker:
                 self._do(_ROUND[done % len(_ROUND)], request)
             if not done % 10:
                 self._progress("generated requests", done, whole)
+        self._sender.most_pairings = None
+
+    def _through(self, refused: list[WireRequest]) -> None:
+        """Compare a gateway's answers with those of the server behind it."""
+        if self._behind is None or self._over("between"):
+            return
+        self._progress("through the gateway", 0, 1)
+        answered = [request for request, _ in self._sender.first.values()]
+        requests = in_turns(answered, refused)
+        self._note_all("", gateway.compare(self._sender, self._behind, requests, 2 * len(answered)))
+
+    def _between(self, most: int) -> None:
+        """Look at what shows only between requests."""
+        parts: list[tuple[str, Iterator[Finding]]] = [
+            ("caches", caches.caches(self._sender)),
+            ("cookies", cookies.with_cookies(self._sender)),
+            ("connections", connections.first_requests(self._sender)),
+            ("many connections at once", concurrency.at_the_same_time(self._sender, most=most)),
+        ]
+        for done, (doing, found) in enumerate(parts):
+            if self._over("between"):
+                return
+            self._progress(doing, done, len(parts))
+            for finding in found:
+                self._findings.note("", finding.request, [finding])
+                if finding.rule == "others-answers":
+                    self._findings.drop(caches.CONSEQUENCES)
+                    self._sender.counts.distrust(caches.WHY, caches.CONSEQUENCES)
+                    self._cached = True
+                    return
 
     def _once_more(self) -> None:
-        """Ask again what was asked first, the last first."""
-        self._sender.most_pairings = None
-        sent = [*self._sender.first.values()][::-1]
-        for done, (request, before) in enumerate(sent):
-            if self._ended:
+        """Send again what was sent first, the last first: the answers may have drifted meanwhile."""
+        if self._cached:
+            return
+        before = [*self._sender.first.values()][::-1]
+        for done, (request, answer) in enumerate(before):
+            if self._over("once more"):
                 return
-            self._progress("once more", done, len(sent))
-            self._note("again", request, self._sender.compared(request, before))
+            self._progress("once more", done, len(before))
+            found = self._sender.compared(request, answer, [])
+            drifted = [finding for finding in found if finding.rule == "stability"]
+            if drifted and (finding := self._drift(request, drifted[0])):
+                self._findings.note("", request, [finding])
+            else:
+                self._findings.note("again", request, found)
+
+    def _drift(self, request: WireRequest, finding: Finding) -> Finding | None:
+        """Return that an answer is another than at first and stays so, None if it changes each time."""
+        if finding.answer is None:
+            return None
+        answers = [self._sender.send(request)[0] for _ in range(5)]
+        if any(answer is None or answer.body != finding.answer.body for answer in answers):
+            return None
+        message = "An answer drifts during the check: later it is another, and stays so."
+        return msgspec.structs.replace(finding, message=message)
 
     def _overall(self) -> None:
         """Look at all the answers together."""
-        self._sender.look(*self._sender.whole.rules(self._account))
-        for found in self._sender.whole.mismatches(self._account):
-            rule, message, expected, got = found.fault
+        if self._cached:
+            return
+        self._sender.counts.look(*self._sender.overall.rules(self._account))
+        for found in self._sender.overall.mismatches(self._account):
+            rule, message, expected, got = found.mismatch
             finding = Finding(rule, message, found.request, expected, got, found.answer)
-            self._note("single", found.request, [finding])
+            self._findings.note("", found.request, [finding])
+        self._sender.counts.look("latency")
+        for message, expected, got in latency.remarks(latency.latencies(self._sender.counts)):
+            request = next(iter(self._sender.first.values()), (WireRequest(""),))[0]
+            self._note_all("", [Finding("latency", message, request, expected, got, None)])
 
     def _do(self, case: str, request: WireRequest) -> bool:
-        return self._note(case, request, CASES[case](self._sender, request))
-
-    def _note(self, case: str, request: WireRequest, found: list[Finding]) -> bool:
-        """Keep findings, the smallest of each cause; tell whether there were any of a rule that is wanted.
-
-        Those whose rule may be another once their request is small are kept until then.
-        """
-        for finding in found:
-            if finding.rule not in self._wanted and not finding.family:
-                continue
-            self._times[finding.cause] = self._times.get(finding.cause, 0) + 1
-            kept = self._found.get(finding.cause)
-            if kept is None or len(request.target) < len(kept.base.target):
-                self._found[finding.cause] = _Kept(case, request, finding)
-        return any(finding.rule in self._wanted for finding in found)
-
-    def _failures(self, server: Server) -> tuple[Failure, ...]:
-        smallest: dict[tuple[str, str], tuple[Finding, int]] = {}
-        for done, (cause, kept) in enumerate(self._found.items()):
-            self._progress("making failures small", done, len(self._found))
-            best = self._smallest(kept)
-            if best.finding.rule not in self._wanted:
-                continue
-            if self._counterexamples is not None:
-                self._counterexamples.save(best.case, best.base)
-            key = (best.finding.rule, best.finding.message)
-            if key not in smallest:
-                smallest[key] = (best.finding, self._times[cause])
-        order = {rule: place for place, rule in enumerate(RULES)}
-        ranked = sorted(smallest.values(), key=lambda found: order[found[0].rule])
-        return tuple(_failure(finding, times, server) for finding, times in ranked)
-
-    def _smallest(self, kept: _Kept) -> _Kept:
-        """Return a finding of the same cause by the smallest request that can be found."""
-        best, left = kept, self._most_tries
-        tries = 1
-
-        def shows(case: str, request: WireRequest) -> bool:
-            nonlocal best, left
-            for _ in range(tries):
-                if left <= 0 or self._sender.silent:
-                    return False
-                before = self._sender.sent
-                found = CASES[case](self._sender, request)
-                left -= self._sender.sent - before
-                same = [finding for finding in found if finding.cause == kept.finding.cause]
-                if same:
-                    best = _Kept(case, request, min(same, key=lambda finding: len(finding.request.target)))
-                    return True
-            return False
-
-        if kept.case != "single" and shows("single", msgspec.structs.replace(kept.finding.request)):
-            case = "single"
-        elif shows(kept.case, kept.base):
-            case = kept.case
-        else:  # it doesn't show each time
-            tries, case = _FLAKY_TRIES, kept.case
-        shrunk(self._account, best.base, lambda request: shows(case, request))
-        return best if tries == 1 else _at_times(best)
-
-
-class _Kept(msgspec.Struct, frozen=True):
-    """A finding, and the case and the request that led to it."""
-
-    case: str
-    base: WireRequest
-    finding: Finding
-
-
-def _at_times(kept: _Kept) -> _Kept:
-    """Return a finding that doesn't show each time: that an allowed request is refused at times is of no parameter."""
-    finding = kept.finding
-    if finding.family != "allowed" or finding.rule in {"answered", "rate-limit"}:
-        return kept
-    message = "A request that is allowed is refused at times."
-    return msgspec.structs.replace(kept, finding=msgspec.structs.replace(finding, rule="stability", message=message))
-
-
-def _failure(finding: Finding, times: int, server: Server) -> Failure:
-    request, headers = finding.request, finding.headers
-    return Failure(
-        rule=finding.rule,
-        message=finding.message,
-        status=entry(finding.rule).status,
-        request=request_of(request, headers),
-        curl=curl_of(request, server, headers),
-        python=python_of(request, server, headers),
-        expected=finding.expected,
-        difference=server.credentials.masked(finding.got),
-        got=got_of(finding.answer, server.credentials),
-        times=times,
-        reference=None if finding.reference is None else curl_of(finding.reference, server),
-    )
-
-
-def _why_not(rule: str) -> str:
-    return _REASONS.get(rule, "nothing that was asked came to it; more known contacts, products or categories may help")
-
-
-_REASONS = {
-    "category-required": "no data source needs a category",
-    "category-match": "no data source needs a category",
-    "products-required": "no data source needs products",
-    "cors": "no answer came",
-}
+        return self._findings.note(case, request, CASES[case](self._sender, request))

@@ -65,6 +65,27 @@ def credentials_for(url: str, api_key: str | None, environment: Mapping[str, str
     return Credentials(found[2] or "key", found[0]) if found else Credentials()
 
 
+def base_url(text: str) -> str:
+    """Return the base of an API that a text names: with a scheme, and without what follows the base.
+
+    `127.0.0.1:8025` is `http://127.0.0.1:8025`; `/api/v2` and whatever is after it belongs to the paths of the API.
+    Raises `ValueError` with the right command where that can't be told.
+    """
+    text = text.strip()
+    if "://" not in text:
+        host = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d+)?(/.*)?", text)
+        if host is None:
+            raise ValueError(f"{text!r} isn't the base of an API: it is written http://host:port or https://host.")
+        if not is_loopback(f"http://{text}"):
+            raise ValueError(f"{text!r} has no scheme: is yespo-testkit check https://{text} meant?")
+        text = f"http://{text}"
+    parts = urlsplit(text)
+    path = re.sub(r"/api(/v\d.*)?/?$", "", parts.path).rstrip("/")
+    if parts.scheme in {"http", "https"} and parts.hostname and (path != parts.path or "/api" in parts.path):
+        return f"{parts.scheme}://{parts.netloc}{path}"
+    return text
+
+
 def is_loopback(url: str) -> bool:
     """Tell whether a URL's host is this machine."""
     return _LOOPBACK.fullmatch(urlsplit(url).hostname or "") is not None

@@ -6,17 +6,32 @@ import dataclasses
 import functools
 import re
 from collections.abc import Mapping
+from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 import msgspec
 
+from yespo_checker.sending.credentials import WRONG_KEYS, wrong_key
 from yespo_contracts.account import Known, KnownDataSource
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, compared, identifiers_of, whole_number
+from yespo_contracts.identity import (
+    IDENTIFIERS,
+    MAX_CONTACT_ID,
+    MAX_DATA_SOURCE_ID,
+    compared,
+    identifiers_of,
+    whole_number,
+)
+from yespo_contracts.ledger import entry, grade
 from yespo_contracts.request.authentication import read_authorization
 from yespo_contracts.request.query import decoded
 from yespo_contracts.request.reading import AS_DOCUMENTED, MAX_QUERY_BYTES, Reading, RecomsRequest, read
 from yespo_contracts.request.written import WireRequest
+
+Grade = Literal["breach", "odd", "note"]
+
+KEY_PARAMETERS = ("api_key=", "apiKey=", "key=", "token=")
+"""How servers that take the key in the query call it."""
 
 _PATH = re.compile(r"/api/v2/contacts/recoms/([^/]+)")
 
@@ -38,10 +53,20 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclasses.dataclass(frozen=True)
 class Account:
-    """The account that is checked, and the `[behaviour]` that its server is said to have."""
+    """The account that is checked, and the `[behaviour]` that its server is said to have.
+
+    `observed` are the keys of `[behaviour]` that a calibration saw the server have.
+    """
 
     known: Known
     behaviour: Behaviour = AS_DOCUMENTED
+    observed: frozenset[str] = frozenset()
+
+    def grade(self, rule: str) -> Grade:
+        """Return how bad it is to break a rule: the ledger's grade, or a breach of what was observed or told."""
+        if entry(rule).key in self.observed or (rule == "in-stock" and self.known.catalogue):
+            return "breach"
+        return grade(rule)
 
     @functools.cached_property
     def _contacts(self) -> dict[tuple[str, str], Mapping[str, str]]:
@@ -71,7 +96,14 @@ class Account:
             return Expected(statuses=frozenset({414}), rule="query-length", reason=reason)
         header = next((value for name, value in request.headers.items() if name.lower() == "authorization"), None)
         if problem := read_authorization(None if header is None else header.encode()).problem:
-            return Expected(statuses=frozenset({401}), rule="basic-auth", reason=problem)
+            statuses, rule = {401}, _rule_of_authorization(header, request)
+            if self.known.keys == "off":
+                answered = self._of_query(found[1], request)
+                return msgspec.structs.replace(answered, rule=rule if answered.rule == "answered" else answered.rule)
+            return Expected(statuses=frozenset(statuses), rule=rule, reason=problem)
+        if header is not None and (wrong := wrong_key(header)) is not None and self.known.keys is None:
+            reason = f"The password is the API key {WRONG_KEYS[wrong].says}."
+            return Expected(statuses=frozenset({401}), rule="wrong-key", reason=reason)
         return self._of_query(found[1], request)
 
     def reading(self, request: WireRequest) -> Reading:
@@ -156,7 +188,45 @@ def decoded_path(path: str) -> str | None:
 
 
 def _cause(reading: Reading, request: WireRequest) -> str:
-    """Return the rule of a refusal: the first one's, but webI alone is a rule of its own."""
-    rule = reading.refusals[0].rule
-    names = [decoded(piece.partition(b"=")[0]) for piece in request.query.encode().split(b"&")]
-    return "web-i" if rule == "one-identifier" and "webI" in names else rule
+    """Return the rule of a refusal: the first violation's, or one of its own for a part of what that rule covers."""
+    first = reading.refusals[0]
+    pairs = [piece.partition(b"=")[::2] for piece in request.query.encode().split(b"&") if piece]
+    names = [decoded(name) or "" for name, _ in pairs]
+    if first.rule == "one-identifier":
+        if "webI" in names:
+            return "web-i"
+        return "parameter-names" if any(map(_resembles_an_identifier, names)) else first.rule
+    if first.rule == "query-encoding":
+        return "broken-encoding"
+    if first.rule.endswith("-required"):
+        return "empty-list" if first.rule.removesuffix("-required") in names else first.rule
+    if first.rule == "contact-id":
+        value = next((decoded(value) for name, value in pairs if decoded(name) == "contactId"), "")
+        return "integer-types" if isnt_a_number(value or "", MAX_CONTACT_ID) else first.rule
+    if first.rule == "data-source-id":
+        value = (decoded_path(request.path) or "").rpartition("/")[2]
+        return "integer-types" if isnt_a_number(value, MAX_DATA_SOURCE_ID) else first.rule
+    return first.rule
+
+
+def isnt_a_number(text: str, most: int) -> bool:
+    """Tell whether no reader takes a text for a whole number of at most so much, not even a lenient one."""
+    plain = text.strip()
+    if re.fullmatch(r"\d+", plain):
+        return int(plain[:40]) > most
+    return bool(plain) and not re.fullmatch(r"[+-]?[\d_]+(\.0*)?|.*[\x00-\x1f].*", plain, re.DOTALL)
+
+
+def _resembles_an_identifier(name: str) -> bool:
+    plain = name.lower().replace("_", "").replace("-", "")
+    return any(plain in known.lower() or known.lower() in plain for known in IDENTIFIERS if plain)
+
+
+def _rule_of_authorization(header: str | None, request: WireRequest) -> str:
+    """Return the rule of a request without usable credentials: of none at all, or of a key in another place."""
+    scheme = (header or "").partition(" ")[0].lower()
+    elsewhere = bool({"x-api-key", "api-key", "x-auth-token"} & {name.lower() for name in request.headers})
+    in_query = any(name_of_key in request.query for name_of_key in KEY_PARAMETERS)
+    if elsewhere or in_query or scheme not in {"", "basic"}:
+        return "auth-scheme"
+    return "basic-auth"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from yespo_checker.assertions.finding import Finding, difference
-from yespo_checker.sender import Sender
+from yespo_checker.assertions.finding import Finding, difference, same
+from yespo_checker.sender import Sender, news
 from yespo_contracts.request.written import WireRequest
 
 HARMLESS = (
@@ -22,16 +22,22 @@ HARMLESS = (
 def harmless_headers(sender: Sender, request: WireRequest) -> list[Finding]:
     """Send a request without and with each harmless header: the same answer."""
     plain, found = sender.send(request)
-    if found or plain is None:
+    if plain is None:
         return found
+    if plain.status >= 300:
+        sender.counts.cannot_judge(f"the answer was {plain.status}", "harmless-headers")
+        return found
+    sender.counts.look("harmless-headers")
     for header in HARMLESS:
         answer, more = sender.send(request, (header,))
-        if answer is None or answer.status >= 500 or (more and answer.status == plain.status):
-            return more
-        if (answer.status, answer.body) == (plain.status, plain.body):
+        fresh = [finding for finding in news(more, found) if finding.family != "allowed"]
+        if answer is None or answer.status >= 500 or (fresh and answer.status == plain.status):
+            return [*found, *fresh]
+        if same(answer, plain):
             continue
-        if unstable := sender.compared(request, plain):
-            return unstable
+        if unstable := sender.compared(request, plain, found):
+            return [*found, *unstable]
         message = f"The header {header[0]} changes the answer, and asks for nothing of the kind."
-        return [Finding("answered", message, request, *difference(plain, answer), answer, headers=(header,))]
-    return []
+        expected, got = difference(plain, answer)
+        return [*found, Finding("harmless-headers", message, request, expected, got, answer, headers=(header,))]
+    return found

@@ -1,97 +1,111 @@
-"""Who asks the server, judges each answer by itself and against those before, and keeps count."""
+"""Sends requests, judges each answer by itself and against those before, and keeps count."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
-from yespo_checker.assertions.finding import Finding, difference
+from yespo_checker.answers_seen import AnswersSeen
+from yespo_checker.assertions.finding import Finding, difference, same
 from yespo_checker.assertions.headers import header_mismatches
 from yespo_checker.assertions.mismatch import Mismatch
-from yespo_checker.assertions.overall import Whole
-from yespo_checker.assertions.shapes import Bodies, elements_of, mismatches
-from yespo_checker.assertions.suspects import rule_of_refusal
+from yespo_checker.assertions.overall import Overall
+from yespo_checker.assertions.refusals import inside_mismatches
+from yespo_checker.assertions.shapes import Bodies, mismatches, wrapped_elements_of
+from yespo_checker.assertions.statuses import status_finding
+from yespo_checker.counts import Counts
 from yespo_checker.expectations import Account, Expected
+from yespo_checker.list_styles import by_style
 from yespo_checker.pairs.pairing import Pairing
-from yespo_checker.sending.answer import Answer, NoAnswerError, Transport
+from yespo_checker.rules import ELEMENT_RULES, SHAPE_RULES
+from yespo_checker.sending.answer import Answer, NoAnswerError, PacedTransport
+from yespo_checker.sending.credentials import wrong_key
 from yespo_contracts.request.written import WireRequest
 
-HEADER_RULES = ("caching", "cors", "key-secrecy")
-"""What the headers of every answer are held to."""
-
-SHAPE_RULES = (
-    "envelope",
-    "content-type",
-    "fields",
-    "field-types",
-    "tags-type",
-    "unique",
-    "size",
-    "in-stock",
-    "not-asked-about",
-    "same-product",
-    *HEADER_RULES,
-)
-"""What every answer with products is held to."""
-
-
 MOST_WITHOUT_ANSWER = 3
-"""How many requests may stay without an answer before the check ends."""
+"""How many requests in a row may stay without an answer before the check ends."""
+
+MOST_IN_VAIN = 40
+"""How many requests in all may stay without an answer before the check ends; of those that time out, a quarter."""
 
 _REMEMBERED = 150
-_OF_ALL = {414: "query-length", 429: "rate-limit"}
-"""The rules of statuses that say nothing of what else a request has."""
+_REFUSED_TRIES = 3
 
 
 class Sender:
-    """Asks the server, counts what was looked at, and remembers what the same product looked like."""
+    """Sends requests, counts what was looked at, and remembers what came back."""
 
-    def __init__(self, account: Account, transport: Transport) -> None:
+    def __init__(self, account: Account, transport: PacedTransport) -> None:
         self.account = account
         self.transport = transport
-        self.looked_at: dict[str, int] = {}
+        self.counts = Counts()
+        self.seen = AnswersSeen(account)
+        self.overall = Overall()
+        self.first: dict[str, tuple[WireRequest, Answer]] = {}
+        self.unanswered_requests: list[Finding] = []
         self.without_answer = 0
         self.sent = 0
         self.most_pairings: int | None = None
+        self.unread_styles: set[str] = set()
         self._turn = 0
-        self.first: dict[str, tuple[WireRequest, Answer]] = {}
-        self.whole = Whole()
-        self._elements: dict[str, Mapping[str, object]] = {}
-        self._fields: set[str] = set()
+        self._in_a_row = 0
+        self._throttled = 0
         self._well_formed: Bodies = {}
-        self._compared: set[bytes] = set()
 
     @property
     def silent(self) -> bool:
         """Whether so many requests stayed without an answer that no more should be sent."""
-        return self.without_answer >= MOST_WITHOUT_ANSWER
+        return self._in_a_row >= MOST_WITHOUT_ANSWER or self.without_answer >= MOST_IN_VAIN
 
-    def look(self, *rules: str) -> None:
-        """Count one look at each of the rules."""
-        for rule in rules:
-            self.looked_at[rule] = self.looked_at.get(rule, 0) + 1
+    @property
+    def stopped(self) -> str | None:
+        """Why no more should be sent, None if more may be."""
+        if self.silent:
+            return "The server left too many requests without an answer."
+        if self._throttled >= MOST_WITHOUT_ANSWER:
+            return "The server refuses every request with 429, however few are sent."
+        return None
 
     def send(
         self, request: WireRequest, headers: tuple[tuple[str, str], ...] = ()
     ) -> tuple[Answer | None, list[Finding]]:
         """Return the answer to a request and what is wrong with it by itself."""
-        expected = self.account.expected(request)
-        self.look("answered", "no-server-error", "rate-limit")
-        self.sent += 1
-        if self.silent:  # every further one would cost a whole timeout
+        if self.stopped:  # every further one would cost a whole timeout
             return None, []
+        self.counts.look("answered", "no-server-error", "rate-limit", "keep-alive")
+        self.sent += 1
         try:
             answer = self.transport.send(request, headers)
+            found: list[Finding] = []
+            if answer.status == 429:
+                answer, found = self._slower(request, headers, answer)
         except NoAnswerError as error:
-            self.without_answer += 1
-            message = f"A request gets no whole answer ({error.kind})."
-            return None, [Finding("answered", message, request, "an answer", str(error), None, headers=headers)]
-        if answer.status == 200 and request.method == "GET" and not headers and len(self.first) < _REMEMBERED:
+            return None, [self.unanswered(request, headers, error)]
+        self._in_a_row = 0
+        found += self.judged(request, answer, headers)
+        usual = answer.status == 200 and request.method == "GET" and not headers
+        if usual and wrong_key(request.headers.get("Authorization", "")) is None and len(self.first) < _REMEMBERED:
             self.first.setdefault(request.target, (request, answer))
-        self.whole.note(self.account, request, expected, answer)
-        found = list(self._judged(request, expected, answer))
         return answer, [msgspec.structs.replace(one, headers=headers) for one in found] if headers else found
+
+    def judged(self, request: WireRequest, answer: Answer, headers: tuple[tuple[str, str], ...] = ()) -> list[Finding]:
+        """Return what is wrong with an answer by itself, and remember it."""
+        expected = self.account.expected(request)
+        if not headers:
+            self.overall.note(self.account, request, expected, answer)
+            self.seen.keep(self.sent, request, expected, answer)
+        self.counts.take(_kind(expected, answer), expected.rule, answer.seconds)
+        return list(self._judged(request, expected, answer))
+
+    def unanswered(self, request: WireRequest, headers: tuple[tuple[str, str], ...], error: NoAnswerError) -> Finding:
+        """Count a request without an answer, and return what is to be said of it."""
+        self._in_a_row += 1
+        self.without_answer += MOST_IN_VAIN // 10 if error.kind == "timeout" else 1
+        message = f"A request gets no whole answer ({error.kind})."
+        found = Finding("answered", message, request, "an answer", str(error), None, headers=headers)
+        self.unanswered_requests.append(found)
+        return found
 
     def some(self, pairings: list[Pairing]) -> list[Pairing]:
         """Return as many pairings as `most_pairings` allows, the next ones in turn."""
@@ -100,92 +114,111 @@ class Sender:
         start, self._turn = self._turn % len(pairings), self._turn + self.most_pairings
         return (pairings + pairings)[start : start + self.most_pairings]
 
-    def compared(self, request: WireRequest, before: Answer) -> list[Finding]:
-        """Send a request once more and compare its answer with the one before."""
+    def compared(self, request: WireRequest, before: Answer, found_before: list[Finding]) -> list[Finding]:
+        """Send a request once more and compare its answer with the one before.
+
+        What was wrong with both by themselves doesn't matter: only what is new explains a difference.
+        """
         answer, found = self.send(request)
-        return found or self._difference(request, before, answer)
+        return news(found, found_before) or self.difference(request, before, answer)
 
     def unstable(self, request: WireRequest, before: Answer) -> list[Finding]:
         """Send a request once more, and find only that its answer is another, not what else is wrong with it."""
-        return self._difference(request, before, self.send(request)[0])
+        return self.difference(request, before, self.send(request)[0])
 
-    def _difference(self, request: WireRequest, before: Answer, answer: Answer | None) -> list[Finding]:
-        self.look("stability")
-        if answer is None or (answer.status, answer.body) == (before.status, before.body):
+    def difference(self, request: WireRequest, before: Answer, answer: Answer | None) -> list[Finding]:
+        """Return that the same request got another answer, if it did."""
+        if answer is None:
+            self.counts.cannot_judge("no answer came", "stability")
+            return []
+        self.counts.look("stability")
+        if same(answer, before):
             return []
         message = "The same request gets another answer the next time."
-        return [Finding("stability", message, request, *difference(before, answer), answer)]
+        expected, got = difference(before, answer)
+        got += self.whose(request, answer)
+        return [Finding("stability", message, request, expected, got, answer)]
+
+    def whose(self, request: WireRequest, answer: Answer) -> str:
+        """Return which earlier request got the same answer, as the end of a sentence."""
+        return self.seen.whose(request, self.account.expected(request), answer)
+
+    def _slower(
+        self, request: WireRequest, headers: tuple[tuple[str, str], ...], answer: Answer
+    ) -> tuple[Answer, list[Finding]]:
+        """Slow down and send again what was refused with 429; that is a finding where the documents don't allow it."""
+        found: list[Finding] = []
+        pace = self.transport.pace
+        for _ in range(_REFUSED_TRIES):
+            if answer.status != 429:
+                self._throttled = 0
+                return answer, found
+            if not found and not pace.is_documented_limit:
+                wanted = f"429 over {pace.limit:g} requests a second"
+                message = "A 429 comes below the documented limit."
+                found.append(Finding("rate-limit", message, request, wanted, "429", answer))
+            pace.slow_down(answer.header("retry-after"))
+            answer = self.transport.send(request, headers)
+        self._throttled += answer.status == 429
+        return answer, found
 
     def _judged(self, request: WireRequest, expected: Expected, answer: Answer) -> Iterator[Finding]:
-        status, wanted = answer.status, " or ".join(map(str, sorted(expected.statuses)))
         if min(expected.statuses) >= 400:
-            self.look(expected.rule)
-        if status >= 500:
-            message = f"The server fails with {status}."
-            yield Finding("no-server-error", message, request, wanted, str(status), answer)
-        elif status in expected.statuses:
-            if status == 200:
-                self.look(*SHAPE_RULES)
-            elif status != 204:
-                self.look("unauthorized-body" if status == 401 else "error-body")
-            for rule, message, right, got in self._mismatches(request, expected, answer):
+            self.counts.look(expected.rule)
+        if answer.reconnected:
+            message = "A kept connection is closed instead of an answer."
+            yield Finding("keep-alive", message, request, "an answer, or Connection: close before", "closed", answer)
+        if answer.status == 429:
+            return
+        found = status_finding(self.account, request, expected, answer)
+        if found is not None:
+            yield found
+            for rule, message, right, got in (*header_mismatches(self.account.behaviour, answer), *_insides(answer)):
                 yield Finding(rule, message, request, right, got, answer)
-            if status == 200 and request.method != "HEAD":
-                yield from self._changed(request, answer)
-        elif min(expected.statuses) >= 400:
-            what = "is answered all the same" if status < 300 else "is refused with another status"
-            message = f"A request that must be refused with {wanted} {what}: {_kind(expected)}."
-            yield Finding(
-                _OF_ALL.get(status, expected.rule),
-                message,
-                request,
-                f"{wanted}: {expected.reason}",
-                str(status),
-                answer,
-            )
-        else:
-            rule = rule_of_refusal(self.account, request, expected, status)
-            message = f"A request that is allowed gets {status}."
-            finding = Finding(rule, message, request, wanted, str(status), answer)
-            yield msgspec.structs.replace(finding, family="allowed")
+            return
+        self._look(request, expected, answer)
+        for rule, message, right, got in self._mismatches(request, expected, answer):
+            kind = "refusals" if answer.status >= 400 else ""
+            yield Finding(rule, message, request, right, got, answer, kind=kind)
+
+    def _look(self, request: WireRequest, expected: Expected, answer: Answer) -> None:
+        status = answer.status
+        if status >= 400:
+            self.counts.look("unauthorized-body" if status == 401 else "error-body", "stack-traces", "refusal-status")
+            if expected.texts:
+                self.counts.look("missing-list-text")
+            if status == 401:
+                self.counts.look("auth-challenge", "unauthorized-status")
+        elif status == 200 and request.method != "HEAD":
+            if wrapped_elements_of(answer) is None:
+                self.counts.look(*(rule for rule in SHAPE_RULES if rule not in ELEMENT_RULES))
+                self.counts.cannot_judge("the body isn't an array of products", *ELEMENT_RULES)
+            else:
+                self.counts.look(*SHAPE_RULES)
+                if expected.source is not None and expected.source.scope == "category":
+                    self.counts.look("category-scope")
 
     def _mismatches(self, request: WireRequest, expected: Expected, answer: Answer) -> Iterator[Mismatch]:
         if request.method == "HEAD":
-            return header_mismatches(self.account.behaviour, answer)
-        return mismatches(self.account, expected, answer, self._well_formed)
-
-    def _changed(self, request: WireRequest, answer: Answer) -> Iterator[Finding]:
-        """Find products that look otherwise than in an answer before."""
-        if answer.body in self._compared:
+            yield from header_mismatches(self.account.behaviour, answer)
             return
-        for element in elements_of(answer) or ():
-            id_ = element.get("id")
-            if not isinstance(id_, str):
-                continue
-            if lost := self._lost(id_, element):
-                message = "A product lacks a field of the feed that other products have."
-                yield Finding("fields", message, request, lost, f"{id_} without {lost}", answer)
-                return
-            before = self._elements.setdefault(id_, element)
-            if before != element:
-                names = [name for name in {**before, **element} if before.get(name) != element.get(name)]
-                message = "A product isn't the same in two answers."
-                expected, got = (f"{names[0]}: {each.get(names[0])!r:.80}" for each in (before, element))
-                yield Finding("same-product", message, request, expected, got, answer)
-                return
-        self._compared.add(answer.body)
-
-    def _lost(self, id_: str, element: Mapping[str, object]) -> str | None:
-        """Return the field that a product has in the feed, and other products in their answers, but it has not."""
-        known = self.account.known.catalogue.get(id_)
-        if known is None or known.get("name") != element.get("name"):
-            return None
-        lost = next((name for name in known if name in self._fields and name not in element), None)
-        self._fields.update(element)
-        return lost
+        for mismatch in mismatches(self.account, expected, answer, self._well_formed):
+            yield by_style(self.unread_styles, request, mismatch)
+        if answer.status == 200:
+            yield from self.seen.contradictions(answer)
 
 
-def _kind(expected: Expected) -> str:
-    return {405: "method", 401: "authorisation", 404: "path or data source", 414: "length"}.get(
-        min(expected.statuses), expected.rule
-    )
+def news(found: list[Finding], before: list[Finding]) -> list[Finding]:
+    """Return the findings whose cause isn't among those before."""
+    causes = {finding.cause for finding in before}
+    return [finding for finding in found if finding.cause not in causes]
+
+
+def _kind(expected: Expected, answer: Answer) -> str:
+    if answer.status >= 400:
+        return "refusals"
+    return expected.source.type if expected.source else "other answers"
+
+
+def _insides(answer: Answer) -> list[Mismatch]:
+    return list(inside_mismatches(answer)) if answer.status != 200 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
@@ -37,7 +38,9 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """Data sources, contacts (the wire's names of identifiers to values), ids of products, and categories.
 
     `catalogue` has products as a response holds them, by id, where all of the account's products are known;
-    `image_field` is the field that pictures have beside tags_image_link, if there is one.
+    `image_field` is the field that pictures have beside tags_image_link, if there is one. `keys` is whether the account
+    takes any API key, or asks for none; `rate` how many requests a second it takes, if fewer than documented; `buyers`
+    are the places of those contacts that have bought something, and `bestselling` what several of them have bought.
     """
 
     data_sources: tuple[KnownDataSource, ...] = ()
@@ -46,6 +49,10 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     categories: tuple[str, ...] = ()
     catalogue: Mapping[str, Mapping[str, object]] = {}
     image_field: str | None = None
+    keys: Literal["any", "off"] | None = None
+    rate: float | None = None
+    buyers: frozenset[int] = frozenset()
+    bestselling: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         """Count what is known; contacts are never shown."""

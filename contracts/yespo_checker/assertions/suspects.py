@@ -12,7 +12,8 @@ from yespo_contracts.request.lists import LISTS, readable_elements
 from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 from yespo_contracts.strategies.values import Pair
 
-_BY_STATUS = {401: "basic-auth", 403: "basic-auth", 405: "methods", 414: "query-length", 429: "rate-limit"}
+_BY_STATUS = {401: "basic-auth", 403: "basic-auth", 414: "query-length", 429: "rate-limit"}
+_USUAL_SCHEME = "Basic"
 
 
 def rule_of_refusal(account: Account, request: WireRequest, expected: Expected, status: int) -> str:
@@ -20,6 +21,9 @@ def rule_of_refusal(account: Account, request: WireRequest, expected: Expected, 
 
     The smaller the request, the better the answer: what is left of it is what the server stumbles over.
     """
+    scheme = request.headers.get("Authorization", "").partition(" ")[0]
+    if scheme.lower() == _USUAL_SCHEME.lower() and scheme != _USUAL_SCHEME:
+        return "auth-scheme"
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     if status not in {400, 404, 422}:
@@ -51,6 +55,8 @@ def _of_lists(account: Account, expected: Expected, pairs: list[Pair]) -> str | 
     for name, value in lists:
         if value.startswith("[") or "," in value or [pair[0] for pair in lists].count(name) > 1 or name not in needed:
             return "list-style"
+        if value in known[name] and not value.isascii():
+            return "list-effect"
         if known[name] and not set(readable_elements((value,))) & set(known[name]):
             return "unknown-products" if name == "products" else "category-match"
     return None
@@ -61,8 +67,8 @@ def _of_identifiers(account: Account, expected: Expected, pairs: list[Pair], sta
     ordinary = {value for contact in account.known.contacts for value in contact.values()}
     if status == 404:
         known = expected.request is not None and account.contact(identifiers_of(expected.request))
-        return "unknown-data-source" if known else "unknown-contact"
+        return "answered" if known else "unknown-contact"
     for name, value in given:
         if value not in ordinary:
-            return RULES[name]
-    return "one-identifier" if len(given) > 1 else RULES[given[0][0]]
+            return "integer-types" if name == "contactId" and not value.startswith("0") else RULES[name]
+    return "one-identifier"

@@ -15,7 +15,8 @@ class Pairing(NamedTuple):
     """Two requests whose answers must be the same, and what it means if they aren't.
 
     `same_values` is whether they have the same parameters with the same values, written otherwise; `decides` is
-    whether the pairings that come after it say nothing if it fails.
+    whether the pairings that come after it say nothing if it fails. `own` is the request of a contact whose answer the
+    other must not have, and `how` says in what it is like the contact's.
     """
 
     rule: str
@@ -24,6 +25,8 @@ class Pairing(NamedTuple):
     reference: WireRequest
     same_values: bool = False
     decides: bool = False
+    own: WireRequest | None = None
+    how: str = ""
 
 
 Relation = Callable[[Account, WireRequest, RecomsRequest], Iterator[Pairing]]

@@ -26,6 +26,9 @@ _STRANGE_CONTACT_ID = ("contactId", str(MAX_CONTACT_ID - 7))
 NOTHING = "yespo-testkit-nothing-7f3a9c"
 """A product and a category that no account has."""
 
+_MANY = 12
+"""More elements than a reader that stops at ten takes."""
+
 
 def identity(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
     """A known contact gets one answer by each identifier, in each way to write it, and by all of them together."""
@@ -35,14 +38,25 @@ def identity(account: Account, request: WireRequest, parsed: RecomsRequest) -> I
     names = [name for name in IDENTIFIERS if name in contact]
     reference = with_identity(request, [(names[0], contact[names[0]])])
     message = "A contact gets another answer by its {}."
-    for name in names:
-        for value in _ways(name, contact[name]):
-            variant = with_identity(request, [(name, value)])
-            if variant != reference:
-                yield Pairing("identity", message.format(name), variant, reference)
+    for name in names[1:]:
+        yield Pairing("identity", message.format(name), with_identity(request, [(name, contact[name])]), reference)
     if len(names) > 1:
         together = with_identity(request, [(name, contact[name]) for name in names])
         yield Pairing("identity", message.format("identifiers together"), together, reference)
+
+
+def writings(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
+    """A known contact gets one answer in each way to write an identifier that the ledger takes for the same."""
+    contact = contact_of(account, parsed)
+    if contact is None:
+        return
+    for name in [name for name in IDENTIFIERS if name in contact]:
+        reference = with_identity(request, [(name, contact[name])])
+        message = f"A contact gets another answer by its {name} in another writing."
+        for value in _ways(name, contact[name]):
+            variant = with_identity(request, [(name, value)])
+            if variant != reference:
+                yield Pairing(RULES[name], message, variant, reference)
 
 
 def strangers(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
@@ -54,10 +68,16 @@ def strangers(account: Account, request: WireRequest, parsed: RecomsRequest) -> 
     message = "Two who aren't contacts get different answers."
     other = with_identity(request, [_STRANGE_WEB_ID])
     yield Pairing("unknown-contact", message, other, reference, decides=True)
-    for rule, name, value in _nearly(contact):
+    names = [name for name in IDENTIFIERS if name in contact]
+    own = with_identity(request, [(names[0], contact[names[0]])])
+    for name, value, how in _nearly(contact):
         if value and not account.contact({name: value}):
+            variant = with_identity(request, [(name, value)])
             message = f"Who isn't a contact gets a contact's answer: {name} isn't compared as it should be."
-            yield Pairing(rule, message, with_identity(request, [(name, value)]), reference)
+            if how:
+                yield Pairing(RULES[name], message, variant, reference, own=own, how=f", by {name} {how}")
+            else:
+                yield Pairing(RULES[name], message, variant, reference)
 
 
 def conflicts(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
@@ -102,7 +122,21 @@ def lists(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iter
         if name == "category" and len(elements) > 1:
             message = "The order of the categories changes the answer."
             variant = with_list(request, name, elements[::-1], styles[0])
-            yield Pairing("category-match", message, variant, reference)
+            yield Pairing("list-effect", message, variant, reference)
+
+
+def long_lists(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
+    """The last of many categories counts like the only one: those before it, which nobody has, change nothing."""
+    source = account.known.data_source(parsed.data_source)
+    there = account.known.categories
+    if source is None or "category" not in source.requires or not there:
+        return
+    known = next((one for one in parsed.category if one in there), there[0])
+    many = [*(f"{NOTHING}-{number}" for number in range(1, _MANY)), known]
+    message = f"The last of {_MANY} categories doesn't count."
+    for style in list_styles(many, account.behaviour.list_style):
+        reference = with_list(request, "category", [known], style)
+        yield Pairing("list-effect", message, with_list(request, "category", many, style), reference)
 
 
 def near_elements(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
@@ -134,7 +168,7 @@ def users(_account: Account, request: WireRequest, _parsed: RecomsRequest) -> It
         yield Pairing("basic-auth", message, msgspec.structs.replace(request, headers=headers), request)
     lower = {"Authorization": basic_authorization(PLACEHOLDER).replace("Basic", "basic")}
     message = "The scheme of the Authorization header is compared by letter case."
-    yield Pairing("basic-auth", message, msgspec.structs.replace(request, headers=lower), request)
+    yield Pairing("auth-scheme", message, msgspec.structs.replace(request, headers=lower), request)
 
 
 def settings(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
@@ -162,9 +196,11 @@ def settings(account: Account, request: WireRequest, parsed: RecomsRequest) -> I
 
 RELATIONS: Mapping[str, Relation] = {
     "identity": identity,
+    "writings": writings,
     "strangers": strangers,
     "conflicts": conflicts,
     "lists": lists,
+    "long-lists": long_lists,
     "near-elements": near_elements,
     "spelling": spelling,
     "extras": extras,
@@ -176,32 +212,39 @@ RELATIONS: Mapping[str, Relation] = {
 def _ways(name: str, value: str) -> list[str]:
     if name == "phone":
         digits = phone_digits(value)
-        ways = [value, *written_phone(digits)]
+        ways = [*written_phone(digits)]
         if digits.startswith("380") and len(digits) == 12:
             ways.append(digits[2:])
         return ways
     if name == "email":
         local, at, domain = value.rpartition("@")
-        return [value, local + at + domain.upper()]
-    return [value, f"0{value}"] if name == "contactId" else [value]
+        return [local + at + domain.upper()]
+    return [f"0{value}"] if name == "contactId" else []
 
 
 def _nearly(contact: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Iterate over rule, name and value of identifiers that are nearly the contact's."""
+    """Iterate over name and value of identifiers that are nearly the contact's, and in what they differ.
+
+    Where that is left empty, some servers take them for the same: letter case, and blanks at the ends.
+    """
     for name, other in (("externalCustomerId", "webId"), ("webId", "externalCustomerId")):
-        value = contact.get(name, "")
-        for near in (value.swapcase(), value[:-1], value + "1", f" {value}"):
-            if near != value and value:
-                yield RULES[name], name, near
-        yield RULES[other], other, value
-        yield RULES[other], other, contact.get("contactId", "")
+        if value := contact.get(name, ""):
+            for near in (value.swapcase(), f" {value}"):
+                if near != value:
+                    yield name, near, ""
+            yield name, value[:-1], "without its last letter"
+            yield name, value + "1", "with a letter added"
+            yield other, value, f"that is its {name}"
+        yield other, contact.get("contactId", ""), "that is its contactId"
     if local := contact.get("email", "").rpartition("@")[0]:
         domain = contact["email"].rpartition("@")[2]
-        for near in (f"{local.swapcase()}@{domain}", f"{local}@{domain}.example", f"{local}1@{domain}"):
-            yield "email", "email", near
+        yield "email", f"{local.swapcase()}@{domain}", ""
+        yield "email", f"{local}@{domain}.example", "of another domain"
+        yield "email", f"{local}1@{domain}", "with a letter added"
     if "contactId" in contact:
-        yield "contact-id", "contactId", str(int(contact["contactId"]) + 2**32)
+        yield "contactId", str(int(contact["contactId"]) + 2**32), "that is 2^32 more"
     if digits := phone_digits(contact.get("phone", "")):
-        for near in (digits + "0", digits[:-1], digits[::-1]):
+        nearly = ((digits + "0", "with a digit added"), (digits[:-1], "without its last digit"))
+        for near, how in (*nearly, (digits[::-1], "with its digits reversed")):
             if 5 <= len(near) <= 20:
-                yield "phone", "phone", near
+                yield "phone", near, how

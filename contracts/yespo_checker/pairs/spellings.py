@@ -15,10 +15,13 @@ from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 from yespo_contracts.strategies.values import Pair
 
 _EXTRAS = (
-    "utm_source=mail", "maxrows=1", "offset=1", "limit=1", "size=1", "count=1", "page=2", "fields=id", "sort=price",
+    "utm_source=mail", "limit=1", "size=1", "count=1", "page=2", "fields=id", "sort=price",
     "format=xml", "callback=f", "lang=en", "debug=1", "product=1", "_=1",
 )  # fmt: skip
 """What other APIs have, and this one hasn't."""
+
+_NOT_THERE = ("maxrows=1", "offset=1")
+"""What the documents say that the resource doesn't have."""
 
 
 def spelling(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:
@@ -62,6 +65,9 @@ def extras(account: Account, request: WireRequest, _parsed: RecomsRequest) -> It
     if behaviour.unknown_parameter != "ignored":
         return
     parts = pieces(request)
+    message = "offset or maxrows changes the answer, which the resource doesn't have."
+    for extra in _NOT_THERE:
+        yield Pairing("size", message, with_query(request, [*parts, extra]), request)
     message = "A parameter that the resource doesn't have changes the answer."
     for extra in (*_EXTRAS, "flag"):
         yield Pairing("unknown-parameter", message, with_query(request, [*parts, extra]), request)

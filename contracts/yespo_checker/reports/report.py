@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from yespo_checker.between.latency import Latency
+from yespo_checker.expectations import Grade
 from yespo_checker.sending.answer import Answer
-from yespo_checker.sending.credentials import PLACEHOLDER, Credentials
+from yespo_checker.sending.credentials import PLACEHOLDER, WRONG_KEYS, Credentials, wrong_key
 from yespo_contracts.request.written import KEY_VARIABLE, WireRequest, masked_headers
 
 _MOST_SHOWN = 2000
@@ -34,12 +36,28 @@ class Server(NamedTuple):
     ca_file: Path | None = None
 
 
+class Example(msgspec.Struct, frozen=True):
+    """Another request that shows the same: the rule it breaks, as a curl line, and what came."""
+
+    rule: str
+    message: str
+    curl: str
+    difference: str
+
+
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """One cause, with the smallest request found that shows it; `times` counts the requests that did."""
+    """One cause, with the smallest request found that shows it; `times` counts the requests that did.
+
+    `status` is the ledger's of the rule, `grade` how bad it is, and `key` the `[behaviour]` key that allows it.
+    `rules` are all rules of the cause, where it is more than one.
+    """
 
     rule: str
     message: str
     status: str
+    grade: Grade = "breach"
+    kind: str = ""
+    key: str = ""
     request: dict[str, object]
     curl: str
     python: str
@@ -48,19 +66,27 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     got: Got
     times: int = 1
     reference: str | None = None
+    examples: tuple[Example, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 class RuleResult(msgspec.Struct, frozen=True, kw_only=True):
-    """How a rule fared: passed, failed or skipped, how often it was looked at, and why it wasn't."""
+    """How a rule fared: passed, failed, skipped or not judged, how often it was looked at, and why it wasn't.
+
+    `seconds` is how long the answers took that were looked at for this rule first of all.
+    """
 
     rule: str
     status: str
+    grade: Grade = "breach"
     examples: int = 0
+    not_judged: int = 0
     reason: str = ""
+    seconds: float = 0.0
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole check."""
+    """A whole check; it has passed where nothing was found of the grades that fail it."""
 
     url: str
     seed: int
@@ -70,7 +96,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     passed: bool
     rules: tuple[RuleResult, ...] = ()
     failures: tuple[Failure, ...] = ()
+    latency: tuple[Latency, ...] = ()
     stopped: str | None = None
+
+    def of_grade(self, grade: str) -> tuple[Failure, ...]:
+        """Return the failures of a grade."""
+        return tuple(failure for failure in self.failures if failure.grade == grade)
 
 
 def got_of(answer: Answer | None, credentials: Credentials) -> Got:
@@ -101,6 +132,8 @@ def curl_of(request: WireRequest, server: Server, headers: tuple[tuple[str, str]
     options = [] if server.ca_file is None else [f"--cacert {shlex.quote(str(server.ca_file))}"]
     options += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers]
     curl, flags, rest = request.curl(server.url).split(" ", 2)
+    if (wrong := wrong_key(request.headers.get("Authorization", ""))) is not None:
+        rest = rest.replace(f'"${KEY_VARIABLE}"', WRONG_KEYS[wrong].shell, 1)
     if server.credentials.key == PLACEHOLDER:  # nobody told a key, so there is none to hide
         rest = rest.replace(f'"${KEY_VARIABLE}"', PLACEHOLDER).replace(f"${KEY_VARIABLE}", PLACEHOLDER)
     return " ".join([curl, flags, *options, rest])
@@ -148,5 +181,7 @@ def _authorization(value: str) -> str:
         return repr(masked_headers({"Authorization": value})["Authorization"])
     if not rest:
         return repr(scheme) if scheme.lower() in {"", "basic"} else '"***"'
+    if password and (wrong := wrong_key(value)) is not None:
+        return f'"{scheme} " + base64.b64encode(("{user}:" + {WRONG_KEYS[wrong].python}).encode()).decode()'
     inner = f'f"{user}:{{key}}"' if password else ('f"{key}:"' if colon else "key")
     return f'"{scheme} " + base64.b64encode(({inner}).encode()).decode()'

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 
+from yespo_checker.sending.credentials import Credentials
+from yespo_checker.sending.pace import Pace
 from yespo_contracts.request.written import WireRequest
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -15,7 +18,7 @@ MOST_BYTES = 4 * 1024 * 1024
 
 
 class NoAnswerError(Exception):
-    """No whole answer came; `kind` is one of connect, tls, timeout, closed, malformed, too-large."""
+    """No whole answer came; `kind` is one of connect, tls, timeout, closed, cut, malformed, too-large."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -29,7 +32,8 @@ class NotRecordedError(Exception):
 class Answer(msgspec.Struct, frozen=True):
     """One whole answer; names of headers are in lower case, and `rest` is what followed the body of a HEAD.
 
-    `tells_key` is whether the credentials of the request are in it.
+    `tells_key` is whether the credentials of the request are in it; `seconds` is how long it took, and `reconnected`
+    whether the server closed a kept connection instead of answering, so that the request was sent again.
     """
 
     status: int
@@ -37,6 +41,8 @@ class Answer(msgspec.Struct, frozen=True):
     body: bytes = b""
     rest: bytes = b""
     tells_key: bool = False
+    seconds: float = 0.0
+    reconnected: bool = False
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name, None if there is none."""
@@ -76,6 +82,22 @@ class Transport(Protocol):
 
     def send(self, request: WireRequest, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
         """Return the answer to a request, with these headers beside its own; raises `NoAnswerError`."""
+        ...
+
+
+class PacedTransport(Transport, Protocol):
+    """A transport that has a pace, credentials and connections, and counts what it sends."""
+
+    pace: Pace
+    credentials: Credentials
+    sent: int
+
+    def send_together(self, requests: Sequence[WireRequest], connections: int) -> list[Answer | NoAnswerError]:
+        """Return the answers to requests that are sent over so many connections at once, in the requests' order."""
+        ...
+
+    def reconnect(self) -> None:
+        """Let the next request open a connection of its own."""
         ...
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from yespo_checker.sending.answer import Answer, NoAnswerError
 from yespo_checker.sending.credentials import Credentials
+from yespo_checker.sending.pace import DOCUMENTED_RATE, Pace
 from yespo_contracts.request.written import WireRequest
 
 Message = MutableMapping[str, Any]  # ASGI's own shape of a scope and of a message
@@ -18,13 +19,44 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], A
 class AsgiTransport:
     """An ASGI application, asked one request after the other; an exception in it counts as a closed connection."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, *, credentials: Credentials | None = None, limit: float = DOCUMENTED_RATE) -> None:
         self._app = app
         self._runner = asyncio.Runner()
+        self.credentials = credentials or Credentials()
+        self.pace = Pace(limit=limit, real=False)
         self.sent = 0
+        self._port = 1
 
     def send(self, request: WireRequest, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
         """Return the answer to a request, with these headers beside its own; raises `NoAnswerError`."""
+        return self._runner.get_loop().run_until_complete(self._answer(request, headers))
+
+    def send_together(self, requests: Sequence[WireRequest], connections: int) -> list[Answer | NoAnswerError]:
+        """Return the answers to requests, so many of them under way at once, in the requests' order."""
+
+        async def one(gate: asyncio.Semaphore, request: WireRequest) -> Answer | NoAnswerError:
+            async with gate:
+                try:
+                    return await self._answer(request, ())
+                except NoAnswerError as error:
+                    return error
+
+        async def every() -> list[Answer | NoAnswerError]:
+            gate = asyncio.Semaphore(connections)
+            return await asyncio.gather(*(one(gate, request) for request in requests))
+
+        return self._runner.get_loop().run_until_complete(every())
+
+    def reconnect(self) -> None:
+        """Let the next request come from another port, as on a connection of its own."""
+        self._port += 1
+
+    def close(self) -> None:
+        """Close the event loop that the application is called in."""
+        self._runner.close()
+
+    async def _answer(self, request: WireRequest, headers: tuple[tuple[str, str], ...]) -> Answer:
+        self.pace.wait()
         self.sent += 1
         messages: list[Message] = []
 
@@ -46,22 +78,22 @@ class AsgiTransport:
             "root_path": "",
             "headers": [
                 (name.lower().encode(), value.encode())
-                for name, value in (("host", "in-process"), *request.headers.items(), *headers)
+                for name, value in (
+                    ("host", "in-process"),
+                    *self.credentials.applied(request.headers).items(),
+                    *headers,
+                )
             ],
-            "client": ("127.0.0.1", 1),
+            "client": ("127.0.0.1", self._port),
             "server": ("127.0.0.1", 80),
         }
         try:
-            self._runner.get_loop().run_until_complete(self._app(scope, receive, send))
+            await self._app(scope, receive, send)
         except Exception as error:
             raise NoAnswerError("closed", f"The application raised {type(error).__name__}.") from error
         start = messages[0]
         named = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in start["headers"])
         body = b"".join(message.get("body", b"") for message in messages[1:])
         alone = request.method == "HEAD"
-        told = Credentials().told_by(request.headers, named, body)
+        told = self.credentials.told_by(request.headers, named, body)
         return Answer(start["status"], named, b"" if alone else body, body if alone else b"", told)
-
-    def close(self) -> None:
-        """Close the event loop that the application was asked in."""
-        self._runner.close()

@@ -7,18 +7,24 @@ that hangs, drips a byte a second or sends without end costs `timeout` seconds a
 from __future__ import annotations
 
 import contextlib
+import copy
 import http.client
 import io
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
+
 from yespo_checker.sending.answer import MOST_BYTES, Answer, NoAnswerError
 from yespo_checker.sending.credentials import Credentials
-from yespo_checker.sending.tls import disagreement, distrust, trusting
+from yespo_checker.sending.explaining import StrayBytesError, explained
+from yespo_checker.sending.pace import DOCUMENTED_RATE, Pace
+from yespo_checker.sending.tls import trusting
 from yespo_contracts.request.written import WireRequest
 
 _USUAL = {"User-Agent": "yespo-testkit check", "Accept": "application/json"}
@@ -28,7 +34,8 @@ _SECONDS_FOR_REST = 0.2
 class HttpTransport:
     """One kept-alive connection; `timeout` is in seconds for a whole request, `rate` in requests a second.
 
-    `ca_file` has the certificates to trust over https instead of the system's; raises `ValueError` if it can't be read.
+    `limit` is the server's own rate, over which a 429 is no fault. `ca_file` has the certificates to trust over https
+    instead of the system's; raises `ValueError` if it can't be read.
     """
 
     def __init__(
@@ -38,6 +45,7 @@ class HttpTransport:
         credentials: Credentials | None = None,
         timeout: float = 10.0,
         rate: float | None = None,
+        limit: float = DOCUMENTED_RATE,
         ca_file: Path | None = None,
     ) -> None:
         parts = urlsplit(base)
@@ -48,17 +56,15 @@ class HttpTransport:
         self._secure = trusting(ca_file) if parts.scheme == "https" else None
         self._host = parts.hostname
         self._port = parts.port or (443 if self._secure else 80)
-        self._credentials = credentials or Credentials()
+        self.credentials = credentials or Credentials()
         self._timeout = timeout
-        self._pause = 0.0 if rate is None else 1.0 / rate
-        self._next = 0.0
+        self.pace = Pace(rate, limit=limit)
         self._connection: _Connection | None = None
-        self.gentle = rate is not None
         self.sent = 0
 
     def send(self, request: WireRequest, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
         """Return the answer to a request, with these headers beside its own; raises `NoAnswerError`."""
-        self._wait()
+        self.pace.wait()
         deadline = time.monotonic() + self._timeout
         fresh = self._connection is None
         try:
@@ -68,10 +74,42 @@ class HttpTransport:
             if fresh or error.kind != "closed":
                 raise
         try:  # a server may close a kept connection at any time, and the request was not read then
-            return self._exchange(request, headers, deadline)
+            return msgspec.structs.replace(self._exchange(request, headers, deadline), reconnected=True)
         except NoAnswerError:
             self.close()
             raise
+
+    def send_together(self, requests: Sequence[WireRequest], connections: int) -> list[Answer | NoAnswerError]:
+        """Return the answers to requests that are sent over so many connections at once, in the requests' order."""
+        answers: list[Answer | NoAnswerError] = [NoAnswerError("closed", "It wasn't sent.")] * len(requests)
+        left = iter(enumerate(requests))
+        lock = threading.Lock()
+
+        def work(transport: HttpTransport) -> None:
+            while True:
+                with lock:
+                    place, request = next(left, (-1, None))
+                if request is None:
+                    return
+                try:
+                    answers[place] = transport.send(request)
+                except NoAnswerError as error:
+                    answers[place] = error
+
+        transports = [self._another() for _ in range(min(connections, len(requests)))]
+        threads = [threading.Thread(target=work, args=(transport,), daemon=True) for transport in transports]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for transport in transports:
+            self.sent += transport.sent
+            transport.close()
+        return answers
+
+    def reconnect(self) -> None:
+        """Let the next request open a connection of its own."""
+        self.close()
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""
@@ -79,15 +117,18 @@ class HttpTransport:
             self._connection.end()
             self._connection = None
 
-    def _wait(self) -> None:
-        now = time.monotonic()
-        if self._next > now:
-            time.sleep(self._next - now)
-        self._next = max(now, self._next) + self._pause
+    def _another(self) -> HttpTransport:
+        """Return a transport with a connection of its own, and the same pace."""
+        other = copy.copy(self)
+        other._connection, other.sent = None, 0  # noqa: SLF001  # of the same class
+        return other
 
     def _exchange(self, request: WireRequest, headers: tuple[tuple[str, str], ...], deadline: float) -> Answer:
         self.sent += 1
-        with _explained(self._host, self._port, self._timeout):
+        begun = time.monotonic()
+        with explained(self._host, self._port, self._timeout):
+            if self._connection is not None and self._connection.is_closed_there():
+                self.close()  # while it was idle, as a server may
             if self._connection is None:
                 self._connection = _Connection(self._host, self._port, secure=self._secure)
             connection = self._connection
@@ -96,7 +137,7 @@ class HttpTransport:
             alone = request.method == "HEAD"
             if alone:
                 connection.putheader("Connection", "close")
-            for name, value in {**_USUAL, **self._credentials.applied(request.headers), **dict(headers)}.items():
+            for name, value in {**_USUAL, **self.credentials.applied(request.headers), **dict(headers)}.items():
                 connection.putheader(name, value)
             if request.method in {"POST", "PUT", "PATCH"}:
                 connection.putheader("Content-Length", "0")
@@ -113,8 +154,8 @@ class HttpTransport:
             named = tuple((name.lower(), value) for name, value in response.getheaders())
             if alone or response.will_close or not response.isclosed():
                 self.close()
-            told = self._credentials.told_by(request.headers, named, body)
-            return Answer(response.status, named, body, rest, told)
+            told = self.credentials.told_by(request.headers, named, body)
+            return Answer(response.status, named, body, rest, told, time.monotonic() - begun)
 
 
 class _Connection(http.client.HTTPConnection):
@@ -125,6 +166,7 @@ class _Connection(http.client.HTTPConnection):
         self.deadline = 0.0
         self._secure = secure
         self._raw: socket.socket | None = None
+        self._kept: _KeptReader | None = None
 
     def connect(self) -> None:
         raw = socket.create_connection((self.host, self.port), max(0.001, self.deadline - time.monotonic()))
@@ -137,7 +179,8 @@ class _Connection(http.client.HTTPConnection):
             raw.close()
             raise
         self._raw = raw
-        self.sock = _DeadlineSocket(raw, self)
+        self._kept = _KeptReader(_DeadlineReader(raw, self))
+        self.sock = _DeadlineSocket(raw, self, self._kept)
 
     def rest(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
         """Return up to a kilobyte of what a server sends after the answer to a HEAD."""
@@ -145,6 +188,24 @@ class _Connection(http.client.HTTPConnection):
         with contextlib.suppress(OSError):
             return response.fp.read1(1024)
         return b""
+
+    def is_closed_there(self) -> bool:
+        """Tell whether the server has closed the idle connection.
+
+        Raises `http.client.HTTPException` where it has sent bytes that belong to no answer.
+        """
+        if self._kept is None or self._raw is None:
+            return False
+        self._raw.settimeout(0)
+        try:
+            unread = self._kept.buffered() or self._raw.recv(64)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        except OSError:
+            return True
+        if unread:
+            raise StrayBytesError(unread[:40])
+        return True
 
     def end(self) -> None:
         """Close the socket, which http.client must not do: it would while the body is still to be read."""
@@ -156,9 +217,10 @@ class _Connection(http.client.HTTPConnection):
 class _DeadlineSocket:
     """As much of a socket as http.client uses; no operation outlasts the connection's deadline."""
 
-    def __init__(self, raw: socket.socket, connection: _Connection) -> None:
+    def __init__(self, raw: socket.socket, connection: _Connection, reader: _KeptReader) -> None:
         self._raw = raw
         self._connection = connection
+        self._reader = reader
 
     def sendall(self, data: bytes) -> None:
         self._raw.settimeout(_left(self._connection))
@@ -166,21 +228,41 @@ class _DeadlineSocket:
 
     def makefile(self, mode: str) -> io.BufferedReader:
         assert mode == "rb"  # noqa: S101  # all that http.client asks for
-        return io.BufferedReader(_DeadlineReader(self._raw, self._connection))
+        return self._reader
 
     def close(self) -> None:
         """Leave the socket open: the connection's `end` closes it."""
+
+
+class _KeptReader(io.BufferedReader):
+    """One reader for all answers of a connection, so that what follows an answer isn't lost."""
+
+    def close(self) -> None:
+        """Stay open: the next answer comes from here too."""
+
+    def buffered(self) -> bytes:
+        """Return what was received and not read."""
+        raw = self.raw
+        assert isinstance(raw, _DeadlineReader)  # noqa: S101  # as it is made
+        raw.muted = True
+        try:
+            return self.peek(1)
+        finally:
+            raw.muted = False
 
 
 class _DeadlineReader(io.RawIOBase):
     def __init__(self, raw: socket.socket, connection: _Connection) -> None:
         self._raw = raw
         self._connection = connection
+        self.muted = False
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed has its private Buffer here
+    def readinto(self, buffer: bytearray | memoryview) -> int | None:  # type: ignore[override]  # typeshed has its private Buffer here
+        if self.muted:
+            return None
         self._raw.settimeout(_left(self._connection))
         return self._raw.recv_into(buffer)
 
@@ -190,29 +272,3 @@ def _left(connection: _Connection) -> float:
     if left <= 0:
         raise TimeoutError
     return left
-
-
-@contextlib.contextmanager
-def _explained(host: str, port: int, timeout: float) -> Iterator[None]:
-    """Turn whatever http.client and sockets raise into `NoAnswerError`."""
-    where = f"{host}:{port}"
-    try:
-        yield
-    except ssl.SSLCertVerificationError as error:
-        raise NoAnswerError("tls", f"{where} {distrust(error)}") from None
-    except ssl.SSLError as error:
-        raise NoAnswerError("tls", f"{where} {disagreement(error)}") from None
-    except socket.gaierror:
-        raise NoAnswerError("connect", f"{host}: there is no such host.") from None
-    except TimeoutError:
-        raise NoAnswerError("timeout", f"{where} didn't answer whole within {timeout:g} s.") from None
-    except ConnectionRefusedError:
-        raise NoAnswerError("connect", f"{where} refuses connections: nothing listens there.") from None
-    except (http.client.IncompleteRead, http.client.RemoteDisconnected, ConnectionError) as error:
-        cut = isinstance(error, http.client.IncompleteRead)
-        what = "closed the connection in the middle of its answer" if cut else "closed the connection without an answer"
-        raise NoAnswerError("malformed" if cut else "closed", f"{where} {what}.") from None
-    except http.client.HTTPException as error:
-        raise NoAnswerError("malformed", f"{where} doesn't answer in HTTP: {type(error).__name__}.") from None
-    except OSError as error:
-        raise NoAnswerError("connect", f"{where} can't be reached: {error.strerror or type(error).__name__}.") from None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from yespo_checker.sending.answer import Answer
+from yespo_contracts.request.written import WireRequest
 
 
 class UnusableServerError(Exception):
@@ -21,3 +24,9 @@ def unusable(answer: Answer) -> str | None:
     if tagged or start.startswith((b"<!doctype", b"<html", b"<head", b"<body")):
         return f"It answers {answer.status} with an HTML page: the API isn't at this address."
     return None
+
+
+def slash_added(request: WireRequest, answer: Answer) -> bool:
+    """Tell whether an answer redirects to the same path with a slash at its end, as some frameworks do."""
+    location = urlsplit(answer.header("location") or "")
+    return 300 <= answer.status < 400 and location.path.endswith(f"{request.path}/")

@@ -20,16 +20,22 @@ class Traps(RequestBuilder):
 
     def valid(self) -> Iterator[Trap]:
         """Iterate over traps whose requests are allowed, each kind in turn."""
-        kinds = [self._people(name) for name in ("identity", "strangers", "conflicts", "settings")]
+        kinds = [self._people(name) for name in ("identity", "strangers", "conflicts", "settings", "writings")]
         kinds += [
             self._each_source(name)
             for name in (
                 "again", "lists", "near-elements", "spelling", "users", "head", "extras", "compression",
-                "harmless-headers",
+                "harmless-headers", "long-lists",
             )
         ]  # fmt: skip
         yield from in_turns(
-            *kinds, self._asked_about(), self._odd_identifiers(), self._odd_lists(), self._unknown(), self._spread()
+            *kinds,
+            self._wrong_keys(),
+            self._echoed_products(),
+            self._odd_identifiers(),
+            self._odd_lists(),
+            self._unknown(),
+            self._spread(),
         )
 
     def invalid(self) -> Iterator[Trap]:
@@ -48,7 +54,11 @@ class Traps(RequestBuilder):
                 lists = self.lists(source, 1 + place % 2, (start + place) * 7)
                 yield Trap(case, self.request(source, self.somebody, lists=lists))
 
-    def _asked_about(self) -> Iterator[Trap]:
+    def _wrong_keys(self) -> Iterator[Trap]:
+        for source in self.known.data_sources[:2]:
+            yield Trap("wrong-keys", self.request(source, self.somebody))
+
+    def _echoed_products(self) -> Iterator[Trap]:
         for start in range(3):
             for source in self.known.data_sources:
                 if source.requires:

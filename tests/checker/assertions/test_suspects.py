@@ -12,10 +12,14 @@ from yespo_contracts.request.written import WireRequest
 
 ACCOUNT = Account(
     Known(
-        data_sources=(KnownDataSource(id=1), KnownDataSource(id=2, type="also_bought")),
+        data_sources=(
+            KnownDataSource(id=1),
+            KnownDataSource(id=2, type="also_bought"),
+            KnownDataSource(id=3, scope="category"),
+        ),
         contacts=({"contactId": "7", "email": "a@b.example"},),
         products=("A", "B"),
-        categories=("Sale",),
+        categories=("Sale", "Їжа"),
     )
 )
 
@@ -31,7 +35,9 @@ def rule(target: str, status: int = 400, *, headers: dict[str, str] | None = Non
 @pytest.mark.parametrize(
     ("target", "suspected"),
     [
-        ("1?contactId=7", "contact-id"),
+        ("1?contactId=7", "one-identifier"),
+        ("1?contactId=3000000000", "integer-types"),
+        ("1?contactId=07", "contact-id"),
         ("1?phone=12345", "phone"),
         ("1?email=x%40y.example", "email"),
         ("1?contactId=7&email=a%40b.example", "one-identifier"),
@@ -41,7 +47,9 @@ def rule(target: str, status: int = 400, *, headers: dict[str, str] | None = Non
         ("2?contactId=7&products=A&products=B", "list-style"),
         ("2?contactId=7&products=%5B%22A%22%5D", "list-style"),
         ("2?contactId=7&products=Z", "unknown-products"),
-        ("2?contactId=7&products=A", "contact-id"),
+        ("2?contactId=7&products=A", "one-identifier"),
+        ("3?contactId=7&category=Їжа", "list-effect"),
+        ("3?contactId=7&category=Sale", "one-identifier"),
         ("1?webId=50%25", "query-encoding"),
         ("1?contactId=7&utm_source=x", "unknown-parameter"),
         ("1?contactId=7&webI=x", "web-i"),
@@ -58,12 +66,12 @@ def test_what_is_odd_is_suspected(target: str, suspected: str) -> None:
     [
         (401, "basic-auth"),
         (403, "basic-auth"),
-        (405, "methods"),
+        (405, "answered"),
         (406, "answered"),
         (414, "query-length"),
         (429, "rate-limit"),
         (302, "answered"),
-        (404, "unknown-data-source"),
+        (404, "answered"),
     ],
 )
 def test_some_statuses_say_it_themselves(status: int, suspected: str) -> None:
@@ -75,3 +83,8 @@ def test_another_user_name_is_suspected() -> None:
     """And a contact that isn't known, where a 404 comes."""
     assert rule("1?contactId=7", headers={"Authorization": "Basic eDprZXk="}) == "basic-auth"
     assert rule("1?webId=x", 404) == "unknown-contact"
+
+
+def test_a_scheme_in_other_letters_is_suspected() -> None:
+    """Rather than the key."""
+    assert rule("1?contactId=7", 401, headers={"Authorization": "basic dXNlcjprZXk="}) == "auth-scheme"

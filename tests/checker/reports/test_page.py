@@ -38,7 +38,7 @@ class Reader(HTMLParser):
 
 def test_what_holds_is_said_and_how_to_ask_the_same_again() -> None:
     text = Reader(page(REPORT)).text
-    assert "Everything that was asked holds" in text
+    assert "The server keeps the contract" in text
     assert "2 generated requests, 9 in all, 1.2 s." in text
     assert "yespo-testkit check http://shop.example --seed 7" in text
 
@@ -50,7 +50,8 @@ def test_nothing_of_an_answer_becomes_part_of_the_page() -> None:
     assert read.tags.count("script") == 1
     assert "img" not in read.tags
     assert read.text.count("<img src=//evil.example/x>") == 12
-    assert "1 cause of failure" in read.text
+    assert "The server breaks the contract" in read.text
+    assert "1 breach, 0 odd, 0 notes" in read.text
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -59,7 +60,7 @@ def test_a_request_without_an_answer_is_said_to_have_none(times: int) -> None:
     failure = msgspec.structs.replace(FAILURE, got=Got(), times=times, curl='curl -u user:"$YESPO_API_KEY" x')
     text = Reader(page(msgspec.structs.replace(REPORT, passed=False, failures=(failure, failure)))).text
     assert "No answer came." in text
-    assert "2 causes of failure" in text
+    assert "2 breaches, 0 odd" in text
     assert ("seen in 1 request)" in text, "seen in 3 requests)" in text) == (times == 1, times == 3)
     assert "export YESPO_API_KEY=…" in text
 
@@ -73,5 +74,5 @@ def test_the_rules_that_failed_come_first() -> None:
     )
     text = Reader(page(msgspec.structs.replace(REPORT, rules=rules))).text
     assert re.search(
-        r"phone\s*✗ failed\s*5.*email\s*✓ passed\s*4.*size\s*– skipped\s*0.*\(nobody asked\)", text, re.DOTALL
+        r"phone\s*✗ breach\s*5.*email\s*✓ passed\s*4.*size\s*– skipped\s*0.*\(nobody asked\)", text, re.DOTALL
     )

@@ -34,10 +34,10 @@ def ask(url: str, request: WireRequest = REQUEST, *, timeout: float = 0.3) -> An
         (drip_headers, "timeout"),
         (endless, "too-large"),
         (lambda connection: connection.sendall(b"SSH-2.0-OpenSSH_9.9\r\n"), "malformed"),
-        (lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n[]"), "malformed"),
+        (lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n[]"), "cut"),
         (
             lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
-            "malformed",
+            "cut",
         ),
         (lambda _connection: None, "closed"),
     ],
@@ -99,9 +99,9 @@ def test_an_answer_is_read_whole_and_the_connection_is_kept() -> None:
         contextlib.closing(HttpTransport(url + "/base/", timeout=3)) as transport,
     ):
         first, second = transport.send(REQUEST), transport.send(REQUEST)
-    assert first == second
+    assert (first.status, first.headers, first.body) == (second.status, second.headers, second.body)
     assert (first.status, first.header("content-type"), first.header("none"), first.body) == (200, "a", None, b"[]")
-    assert transport.sent == 3
+    assert transport.sent in {2, 3}  # where it was seen to be closed before the request was sent
 
 
 def test_a_body_is_read_until_the_server_closes() -> None:

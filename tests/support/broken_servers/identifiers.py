@@ -107,7 +107,7 @@ FAULTS: dict[str, Broken] = {
     "ignores email": Broken({"identity"}, drop_first_identifier_rule("email")),
     "treats webI as webId": Broken(ONE, lambda seen: seen.rename("webI", "webId")),
     "another contact for a phone with spaces": Broken({"identity", "phone"}, phone_with_spaces),
-    "contactId of 2^63 taken": Broken({"contact-id"}, lenient("contactId", r"^\d{19,40}$")),
+    "contactId of 2^63 taken": Broken({"integer-types"}, lenient("contactId", r"^\d{19,40}$")),
     "ignores contactId": Broken({"identity"}, drop_first_identifier_rule("contactId")),
     "ignores phone": Broken({"identity"}, drop_first_identifier_rule("phone")),
     "ignores externalCustomerId": Broken({"identity"}, drop_first_identifier_rule("externalCustomerId")),
@@ -132,17 +132,19 @@ FAULTS: dict[str, Broken] = {
             else None
         ),
     ),
-    "refuses a phone with a plus": Broken({"phone"}, response=when(lambda seen: "+" in (seen.get("phone") or ""), 400)),
+    "refuses a phone with a plus": Broken(
+        {"phone", "one-identifier"}, response=when(lambda seen: "+" in (seen.get("phone") or ""), 400)
+    ),
     "refuses national phones": Broken(
         {"phone", "identity"},
         lambda seen: drop_first_identifier_rule("phone")(seen) if (seen.get("phone") or "").startswith("0") else None,
     ),
-    "contactId of letters taken": Broken({"contact-id"}, lenient("contactId", r"^[a-z]+$")),
+    "contactId of letters taken": Broken({"integer-types"}, lenient("contactId", r"^[a-z]+$")),
     "contactId of zero taken": Broken({"contact-id"}, lenient("contactId", r"^0$")),
     "full-width digits taken": Broken({"contact-id"}, lenient("contactId", "[１-９]")),
-    "contactId as int32": Broken({"contact-id", "identity"}, int32),
+    "contactId as int32": Broken({"contact-id", "identity", "others-answers"}, int32),
     "contactId over int32 refused": Broken(
-        {"contact-id"},
+        {"integer-types"},
         response=when(
             lambda seen: (
                 (seen.get("contactId") or "").isascii()
@@ -177,7 +179,7 @@ FAULTS: dict[str, Broken] = {
         needs=2,
     ),
     "names without letter case": Broken(
-        {"one-identifier"},
+        {"parameter-names"},
         lambda seen: (
             [
                 seen.rename(name, right)
@@ -211,7 +213,7 @@ FAULTS: dict[str, Broken] = {
         response=refused_when(lambda seen: not re.fullmatch(r"[0-9A-Fa-f-]{36}", seen.get("webId") or "-" * 36)),
     ),
     "externalCustomerId must be a number": Broken(
-        {"external-customer-id"},
+        {"external-customer-id", "one-identifier"},
         response=refused_when(lambda seen: not (seen.get("externalCustomerId") or "1").isdigit()),
     ),
     "externalCustomerId of 64 letters at most": Broken(
@@ -226,5 +228,5 @@ FAULTS: dict[str, Broken] = {
         ),
     ),
     "strangers get a contact's answer": Broken({"unknown-contact"}, other_for_strangers),
-    "snake_case names taken": Broken({"one-identifier"}, lambda seen: seen.rename("contact_id", "contactId")),
+    "snake_case names taken": Broken({"parameter-names"}, lambda seen: seen.rename("contact_id", "contactId")),
 }

@@ -65,16 +65,16 @@ FAULTS: dict[str, Broken] = {
         lambda seen: seen.set("products", "TENT-0001") if not (seen.get("products") or "").strip(" ,[]") else None,
     ),
     "empty products taken": Broken(
-        {"products-required"}, lambda seen: seen.set("products", "TENT-0001") if seen.get("products") == "" else None
+        {"empty-list"}, lambda seen: seen.set("products", "TENT-0001") if seen.get("products") == "" else None
     ),
     "category not required": Broken(
         {"category-required"}, lambda seen: seen.set("category", "x") if seen.get("category") is None else None
     ),
     "category ignored": Broken(
-        {"category-match"}, lambda seen: setattr(seen, "path", seen.path.replace("1250", "1245"))
+        {"category-scope"}, lambda seen: setattr(seen, "path", seen.path.replace("1250", "1245"))
     ),
     "categories after the first ignored": Broken(
-        {"category-match", "list-style"},
+        {"category-match", "list-style", "list-effect"},
         lambda seen: (
             seen.set("category", (seen.get("category") or "").split(",")[0])
             if "," in (seen.get("category") or "") and not (seen.get("category") or "").startswith("[")
@@ -82,7 +82,7 @@ FAULTS: dict[str, Broken] = {
         ),
     ),
     "wrong text for a missing list": Broken(
-        {"products-required"},
+        {"missing-list-text"},
         response=lambda _seen, got: (
             got._replace(body=b"products missing")
             if got.status == 400 and got.body == b"product ids must be set"

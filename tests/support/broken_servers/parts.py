@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -10,6 +12,12 @@ from urllib.parse import parse_qsl, quote
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+
+
+KEY = "k3y-of-the-Shop-42"
+"""The API key of the right server."""
+
+RIGHT = "Basic " + base64.b64encode(f"user:{KEY}".encode()).decode()
 
 
 class Seen:
@@ -23,6 +31,8 @@ class Seen:
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         self.count = count
         self.memory = memory
+        self.connection: int = scope["client"][1]
+        self.under_way = 1
         self.changed = False
 
     def get(self, name: str) -> Any:
@@ -70,6 +80,13 @@ class Got(NamedTuple):
         return self._replace(headers=headers if value is None else {**headers, name: value})
 
 
+Change = Callable[[Seen], Any]
+"""What a broken server makes of a request."""
+
+Response = Callable[[Seen, Got], Got]
+"""What a broken server makes of the right answer."""
+
+
 class Broken(NamedTuple):
     """One fault: the rules of which one must be named, and what it changes.
 
@@ -86,12 +103,22 @@ def served(broken: Broken, app: App) -> App:
     """Return the right server with a fault in front of it."""
     memory: dict[Any, Any] = {}
     count = 0
+    under_way = [0]
 
     async def faulty(scope: Message, receive: Any, send: Any) -> None:
         nonlocal count
         count += 1
         seen = Seen(scope, count, memory)
         asked = Seen(scope, count, memory)
+        under_way[0] += 1
+        try:
+            await asyncio.sleep(0)  # others that come at the same time begin
+            seen.under_way = asked.under_way = under_way[0]
+            await answered(scope, receive, send, seen, asked)
+        finally:
+            under_way[0] -= 1
+
+    async def answered(scope: Message, receive: Any, send: Any, seen: Seen, asked: Seen) -> None:
         if broken.request is not None:
             broken.request(seen)
         query = seen.raw
@@ -114,6 +141,8 @@ def served(broken: Broken, app: App) -> App:
             got = broken.response(asked, got)
         if "content-length" in got.headers and asked.method != "HEAD":
             got.headers["content-length"] = str(len(got.body))
+        elif broken.response is not None:
+            got.headers.pop("content-length", None)
         pairs = [(name.encode(), value.encode("latin-1")) for name, value in got.headers.items()]
         await send({"type": "http.response.start", "status": got.status, "headers": pairs})
         await send({"type": "http.response.body", "body": got.body})

@@ -84,7 +84,7 @@ FAULTS: dict[str, Broken] = {
         {"not-asked-about"}, response=kept(lambda seen: (seen.path, *(pair for pair in seen.params if pair[0] in IDS)))
     ),
     "a cache without identifiers": Broken(
-        {"identity", "unknown-contact", "contact-id", "personal", "stability", "head"},
+        {"identity", "unknown-contact", "contact-id", "personal", "stability", "head", "others-answers"},
         response=kept(lambda seen: (seen.path, *(pair for pair in seen.params if pair[0] not in IDS))),
     ),
     "a cache in lower case": Broken(

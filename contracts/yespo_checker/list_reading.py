@@ -1,0 +1,63 @@
+"""In which styles a server reads a list of several products, found out before anything is judged by it."""
+
+from __future__ import annotations
+
+from yespo_checker.assertions.finding import Finding, same
+from yespo_checker.assertions.shapes import ids_of
+from yespo_checker.pairs.pieces import with_list
+from yespo_checker.sender import Sender
+from yespo_checker.sending.answer import Answer
+from yespo_contracts.request.written import WireRequest
+from yespo_contracts.strategies.values import list_styles
+
+WITHOUT_EFFECT = "The products that a data source is asked about change nothing."
+
+_FEWEST = 2
+
+
+def find_out(sender: Sender, requests: list[WireRequest]) -> list[Finding]:
+    """Find out in which styles several products are read, by naming one of an answer's own beside another.
+
+    Where none is read, or products change nothing at all, that is what is found; where some styles are read, the
+    others are remembered as unread.
+    """
+    read: set[str] = set()
+    tried: dict[str, WireRequest] = {}
+    for request in requests:
+        answer, _ = sender.send(request)
+        parsed = sender.account.reading(request).request
+        if answer is None or answer.status != 200 or parsed is None:
+            continue
+        for id_ in ids_of(answer)[:_FEWEST]:
+            alone, _ = sender.send(with_list(request, "products", [id_], "repeat"))
+            if alone is not None and same(alone, answer) and parsed.products != (id_,):
+                return [_without_effect(with_list(request, "products", [id_], "repeat"), alone)]
+            if alone is not None and id_ not in ids_of(alone):  # else it comes back whatever is read
+                read |= _styles_read(sender, request, [*parsed.products, id_], tried)
+    if not tried:
+        return []
+    sender.counts.look("list-effect")
+    if not read:
+        variant = next(iter(tried.values()))
+        message = "Of several products only one counts, in whatever style they are written."
+        return [Finding("list-effect", message, variant, "each product out of the answer", "one of them in it", None)]
+    sender.unread_styles = set(tried) - read
+    return []
+
+
+def _styles_read(sender: Sender, request: WireRequest, elements: list[str], tried: dict[str, WireRequest]) -> set[str]:
+    """Return the styles in which the last of some products is read: those whose answers haven't got it."""
+    read: set[str] = set()
+    for style in list_styles(elements, sender.account.behaviour.list_style):
+        variant = with_list(request, "products", elements, style)
+        answer, _ = sender.send(variant)
+        if answer is not None and answer.status == 200:
+            tried.setdefault(style, variant)
+            if elements[-1] not in ids_of(answer):
+                read.add(style)
+    return read
+
+
+def _without_effect(request: WireRequest, answer: Answer) -> Finding:
+    expected, got = "another answer for another product", "the same, with the product in it that is asked about"
+    return Finding("list-effect", WITHOUT_EFFECT, request, expected, got, answer)
