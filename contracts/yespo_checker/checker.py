@@ -6,10 +6,8 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-import msgspec
-
 from yespo_checker.assertions.finding import Finding
-from yespo_checker.between import caches, concurrency, connections, cookies, everyone, gateway, latency
+from yespo_checker.between import caches, concurrency, connections, cookies, drift, everyone, gateway, latency
 from yespo_checker.cases import CASES
 from yespo_checker.examples.counterexamples import Counterexamples
 from yespo_checker.expectations import Account
@@ -263,29 +261,13 @@ class Checker:
 
     def _once_more(self) -> None:
         """Send again what was sent first, the last first: the answers may have drifted meanwhile."""
-        if self._cached:
-            return
-        before = [*self._sender.first.values()][::-1]
+        before = [] if self._cached else [*self._sender.first.values()][::-1]
         for done, (request, answer) in enumerate(before):
             if self._over("once more"):
                 return
             self._progress("once more", done, len(before))
-            found = self._sender.compared(request, answer, [])
-            drifted = [finding for finding in found if finding.rule == "stability"]
-            if drifted and (finding := self._drift(request, drifted[0])):
-                self._findings.note("", request, [finding])
-            else:
-                self._findings.note("again", request, found)
-
-    def _drift(self, request: WireRequest, finding: Finding) -> Finding | None:
-        """Return that an answer is another than at first and stays so, None if it changes each time."""
-        if finding.answer is None:
-            return None
-        answers = [self._sender.send(request)[0] for _ in range(5)]
-        if any(answer is None or answer.body != finding.answer.body for answer in answers):
-            return None
-        message = "An answer drifts during the check: later it is another, and stays so."
-        return msgspec.structs.replace(finding, message=message)
+            drifted, found = drift.once_more(self._sender, request, answer)
+            self._findings.note("" if drifted else "again", request, found)
 
     def _overall(self) -> None:
         """Look at all the answers together."""

@@ -54,11 +54,11 @@ class Result(NamedTuple):
 
 
 def run(*arguments: str) -> Result:
-    out, err = io.StringIO(), io.StringIO()
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as ended:
         main(["check", *arguments])
     assert isinstance(ended.value.code, int)
-    return Result(ended.value.code, out.getvalue(), err.getvalue())
+    return Result(ended.value.code, out.buffer.getvalue().decode(), err.getvalue())
 
 
 @pytest.fixture(scope="module")
