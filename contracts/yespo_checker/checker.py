@@ -158,10 +158,10 @@ class Checker:
         if self._stopped:
             return
         traps = Traps(self._account.known)
-        by_product = [trap.request for trap in traps.valid() if trap.case == "echoed-products"]
+        by_list = [trap.request for trap in traps.valid() if trap.case == "echoed-products"]
         if self._counterexamples is not None:
             self._replay(self._counterexamples)
-        without_effect = find_out(self._sender, by_product[:3])
+        without_effect = find_out(self._sender, by_list)
         self._note_all("", without_effect)
         allowed, others = [*traps.valid()][: 4 * max_examples], [*traps.invalid()][: 3 * max_examples]
         self._all("known traps", [*in_turns(allowed, others)])

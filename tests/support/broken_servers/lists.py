@@ -42,7 +42,7 @@ def blanks_kept(seen: Seen) -> None:
 
 FAULTS: dict[str, Broken] = {
     "products without letter case": Broken({"unknown-products"}, upper("products")),
-    "categories without letter case": Broken({"category-match"}, upper("category")),
+    "categories without letter case": Broken({"category-match", "category-scope"}, upper("category")),
     "drops products after the first": Broken({"not-asked-about", "list-style"}, only_first_product),
     "JSON lists unread": Broken({"list-style", "not-asked-about"}, split_json, needs=2),
     "repeated products: the first only": Broken(
@@ -74,7 +74,7 @@ FAULTS: dict[str, Broken] = {
         {"category-scope"}, lambda seen: setattr(seen, "path", seen.path.replace("1250", "1245"))
     ),
     "categories after the first ignored": Broken(
-        {"category-match", "list-style", "list-effect"},
+        {"category-match", "list-style", "list-effect", "category-scope"},
         lambda seen: (
             seen.set("category", (seen.get("category") or "").split(",")[0])
             if "," in (seen.get("category") or "") and not (seen.get("category") or "").startswith("[")

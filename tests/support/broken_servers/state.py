@@ -81,7 +81,8 @@ FAULTS: dict[str, Broken] = {
         {"stability"}, response=body(lambda seen, got: [] if seen.count % 20 == 0 else got.products)
     ),
     "a cache without products": Broken(
-        {"not-asked-about"}, response=kept(lambda seen: (seen.path, *(pair for pair in seen.params if pair[0] in IDS)))
+        {"not-asked-about", "list-effect"},
+        response=kept(lambda seen: (seen.path, *(pair for pair in seen.params if pair[0] in IDS))),
     ),
     "a cache without identifiers": Broken(
         {"identity", "unknown-contact", "contact-id", "personal", "stability", "head", "others-answers"},
