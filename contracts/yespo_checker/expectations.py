@@ -33,6 +33,8 @@ Grade = Literal["breach", "odd", "note"]
 KEY_PARAMETERS = ("api_key=", "apiKey=", "key=", "token=")
 """How servers that take the key in the query call it."""
 
+_REMEMBERED = 4096
+
 _PATH = re.compile(r"/api/v2/contacts/recoms/([^/]+)")
 
 
@@ -81,8 +83,22 @@ class Account:
     def _products(self) -> frozenset[str]:
         return frozenset(self.known.products)
 
+    @functools.cached_property
+    def _of_requests(self) -> dict[tuple[str, str, str, str], Expected]:
+        """What must come back for requests that were sent before."""
+        return {}
+
     def expected(self, request: WireRequest) -> Expected:
         """Return what must come back for a request."""
+        key = (request.method, request.path, request.query, str(request.headers))
+        found = self._of_requests.get(key)
+        if found is None:
+            if len(self._of_requests) >= _REMEMBERED:
+                self._of_requests.clear()
+            found = self._of_requests[key] = self._expected(request)
+        return found
+
+    def _expected(self, request: WireRequest) -> Expected:
         path = decoded_path(request.path)
         found = None if path is None else _PATH.fullmatch(path)
         if found is None:

@@ -9,7 +9,7 @@ from yespo_checker.between.remembered import Remembered, remembered
 from yespo_checker.sender import Sender
 
 _NEW = 8
-_PAUSE = 1.2
+_PAUSE = 0.6
 _RULE = "connections"
 
 

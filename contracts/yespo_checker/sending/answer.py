@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import zlib
 from collections.abc import Sequence
@@ -70,11 +71,16 @@ class Answer(msgspec.Struct, frozen=True):
 
         Raises `ValueError` where it isn't.
         """
-        content = self.content
-        try:
-            return json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
-        except RecursionError:
-            raise ValueError("It is nested too deeply.") from None
+        return _document(self.content)
+
+
+@functools.lru_cache(maxsize=1024)
+def _document(content: bytes) -> object:
+    """Return what a body says, which is the same for many answers; nobody changes it."""
+    try:
+        return json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("It is nested too deeply.") from None
 
 
 class Transport(Protocol):
