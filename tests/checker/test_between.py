@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from broken_servers import BROKEN, KEY, served
+from broken_servers import BROKEN, KEY, Broken, Got, Seen, served
 from broken_servers.pairs import PAIRS
 from checking import check, shop
 
+from yespo_checker.command_line import base_url
 from yespo_checker.rules import RULES
 from yespo_checker.sending.pace import Pace
 from yespo_contracts.ledger import entry, grade, grades
@@ -113,6 +114,38 @@ def test_a_429_over_the_documented_rate_slows_the_check_down() -> None:
     for _ in range(100):
         pace.wait()
     assert not pace.is_documented_limit
+
+
+def test_what_was_found_is_told_when_the_user_interrupts() -> None:
+    """Whatever was to come."""
+
+    def response(seen: Seen, got: Got) -> Got:
+        if seen.count == 120:
+            raise KeyboardInterrupt
+        return got.with_header("content-type", "application/json") if got.status == 200 else got
+
+    report = check(served(Broken(set(), response=response), create_app(shop())))
+    assert [failure.rule for failure in report.failures] == ["charset"]
+    assert report.stopped is not None
+    assert report.stopped.startswith("It was interrupted")
+    assert report.requests == 120
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("127.0.0.1:8025", "http://127.0.0.1:8025"),
+        ("localhost:8025/", "http://localhost:8025"),
+        ("http://127.0.0.1:8025/api/v2", "http://127.0.0.1:8025"),
+        ("https://yespo.io/api/v2/contacts/recoms/1244", "https://yespo.io"),
+        ("https://gateway.example/shop/api/", "https://gateway.example/shop"),
+        ("https://yespo.io", "https://yespo.io"),
+        ("[::1]:8025", "http://[::1]:8025"),
+    ],
+)
+def test_a_url_is_understood_as_people_write_it(text: str, url: str) -> None:
+    """Without its scheme on this machine, and with what the API's paths begin with."""
+    assert base_url(text) == url
 
 
 def test_every_rule_has_a_grade_and_each_exception_its_reason() -> None:

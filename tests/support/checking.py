@@ -36,7 +36,7 @@ def new_shop() -> Shop:
     """Return the demo shop with a key, a data source that needs a category, and categories beyond ASCII."""
     made = Shop.demo()
     made.add_data_source(1250, "bestsellers", size=5, scope="category")
-    for id_, category in (("NAM-1", "Намети"), ("NAM-2", "Намети"), ("KAR-1", "Карти")):
+    for id_, category in (("NAM-0001", "Намети"), ("NAM-0002", "Намети"), ("KAR-0001", "Карти")):
         made.add_product(id=id_, name=f"Товар {id_}", category=[category], price=100.0)
         for contact in [*made.contacts][:4]:
             made.add_order(contact, [id_])

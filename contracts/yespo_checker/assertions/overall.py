@@ -20,6 +20,8 @@ _FEWEST_CONTACTS = 3
 _FEWEST_SAME = 12
 _FEWEST_CATEGORIES = 3
 _FEWEST_OTHERS = 3
+_FEWEST_REFUSED = 5
+_ANSWERED, _NONE = 200, 404
 _PLENTY = 3
 _RANKINGS = {"bestsellers", "personal"}
 _BY_PRODUCT = {"also_bought", "out_of_stock_alternatives", "you_may_also_like"}
@@ -44,6 +46,7 @@ class Overall:
         self._longest: dict[int, tuple[int, WireRequest, Answer]] = {}
         self._answers: dict[int, int] = {}
         self._lengths: dict[bytes, int | None] = {}
+        self._refused: dict[int, list[tuple[WireRequest, Answer]]] = {}
         self._in_vain: dict[int, set[_Question]] = {}
         self._by_product: dict[int, dict[_Question, tuple[WireRequest, Answer]]] = {}
         self._elements: dict[tuple[int, str], tuple[int, WireRequest, Answer]] = {}
@@ -53,7 +56,11 @@ class Overall:
     def note(self, account: Account, request: WireRequest, expected: Expected, answer: Answer) -> None:
         """Take an answer into account."""
         parsed, source = expected.request, expected.source
-        if parsed is None or source is None or expected.empty or answer.status != 200 or request.method != "GET":
+        if parsed is None or source is None or expected.empty or request.method != "GET":
+            return
+        if answer.status == _NONE:
+            self._refused.setdefault(source.id, []).append((request, answer))
+        if answer.status != _ANSWERED:
             return
         length = self._length(answer)
         if length is None:
@@ -81,6 +88,7 @@ class Overall:
     def mismatches(self, account: Account) -> Iterator[OverallMismatch]:
         """Iterate over what is wrong with the answers together."""
         for source in account.known.data_sources:
+            yield from self._never_answered(source)
             yield from self._too_few(account, source)
             yield from self._products_without_effect(account, source)
             yield from self._beyond_ascii(source)
@@ -103,6 +111,13 @@ class Overall:
             elements = wrapped_elements_of(answer)
             self._lengths[answer.body] = None if elements is None else len(elements)
         return self._lengths[answer.body]
+
+    def _never_answered(self, source: KnownDataSource) -> Iterator[OverallMismatch]:
+        refused = self._refused.get(source.id, [])
+        if len(refused) >= _FEWEST_REFUSED and source.id not in self._answers:
+            message = "A data source of the account is never answered."
+            mismatch = Mismatch("answered", message, "200 for some request", f"404 for each of {len(refused)}")
+            yield OverallMismatch(mismatch, *refused[0])
 
     def _too_few(self, account: Account, source: KnownDataSource) -> Iterator[OverallMismatch]:
         if source.id not in self._longest:

@@ -8,6 +8,7 @@ from yespo_checker.assertions.finding import Finding
 from yespo_checker.assertions.suspects import rule_of_refusal
 from yespo_checker.expectations import Account, Expected
 from yespo_checker.sending.answer import Answer
+from yespo_checker.sending.usable import slash_added
 from yespo_contracts.request.written import WireRequest
 
 _TOO_LONG = {400, 413, 431}
@@ -28,14 +29,14 @@ def status_finding(account: Account, request: WireRequest, expected: Expected, a
         return Finding("head", f"HEAD is refused with {status}.", request, wanted, str(status), answer)
     if min(expected.statuses) < 400:
         rule = rule_of_refusal(account, request, expected, status)
-        message = f"A request that is allowed gets {status}{_where(answer)}."
+        message = f"A request that is allowed gets {status}{_where(request, answer)}."
         finding = Finding(rule, message, request, wanted, str(status), answer, kind="strict")
         return msgspec.structs.replace(finding, family="allowed")
     if status >= 400:
         return _refused_otherwise(request, expected, wanted, answer)
     if status >= 300:
         rule = "basic-auth" if 401 in expected.statuses else expected.rule
-        message = f"A request that must be refused is redirected{_where(answer)}."
+        message = f"A request that must be refused is redirected{_where(request, answer)}."
         return Finding(rule, message, request, f"{wanted}: {expected.reason}", str(status), answer, kind="lenient")
     message = f"A request that must be refused is answered all the same: {_what(expected)}."
     return Finding(expected.rule, message, request, f"{wanted}: {expected.reason}", str(status), answer, kind="lenient")
@@ -58,8 +59,10 @@ def _refused_otherwise(request: WireRequest, expected: Expected, wanted: str, an
     return Finding(rule, message, request, f"{wanted}: {expected.reason}", str(status), answer, kind="refusals")
 
 
-def _where(answer: Answer) -> str:
+def _where(request: WireRequest, answer: Answer) -> str:
     location = answer.header("location")
+    if slash_added(request, answer):
+        return ", a redirect to its path with a slash"
     return f", a redirect to {location[:80]}" if 300 <= answer.status < 400 and location else ""
 
 

@@ -14,6 +14,7 @@ from yespo_contracts.strategies.values import Pair
 
 _BY_STATUS = {401: "basic-auth", 403: "basic-auth", 414: "query-length", 429: "rate-limit"}
 _USUAL_SCHEME = "Basic"
+_NONE = 404
 
 
 def rule_of_refusal(account: Account, request: WireRequest, expected: Expected, status: int) -> str:
@@ -38,7 +39,7 @@ def rule_of_refusal(account: Account, request: WireRequest, expected: Expected, 
         return "data-source-id"
     if any("%" in value for _, value in pairs):
         return "query-encoding"
-    rule = _of_lists(account, expected, pairs) or _of_identifiers(account, expected, pairs, status)
+    rule = _of_lists(account, expected, pairs, status) or _of_identifiers(account, expected, pairs, status)
     empty = rule == "category-match" or (rule == "unknown-data-source" and _may_be_empty(source))
     return "empty-answer" if status == 404 and empty else rule
 
@@ -47,7 +48,7 @@ def _may_be_empty(source: KnownDataSource | None) -> bool:
     return source is not None and source.type in OFTEN_EMPTY
 
 
-def _of_lists(account: Account, expected: Expected, pairs: list[Pair]) -> str | None:
+def _of_lists(account: Account, expected: Expected, pairs: list[Pair], status: int) -> str | None:
     """Return the rule of a list that isn't needed, has a style, or has elements that aren't known."""
     needed = () if expected.source is None else expected.source.requires
     lists = [pair for pair in pairs if pair[0] in LISTS]
@@ -55,7 +56,7 @@ def _of_lists(account: Account, expected: Expected, pairs: list[Pair]) -> str | 
     for name, value in lists:
         if value.startswith("[") or "," in value or [pair[0] for pair in lists].count(name) > 1 or name not in needed:
             return "list-style"
-        if value in known[name] and not value.isascii():
+        if value in known[name] and not value.isascii() and status != _NONE:
             return "list-effect"
         if known[name] and not set(readable_elements((value,))) & set(known[name]):
             return "unknown-products" if name == "products" else "category-match"
@@ -67,7 +68,9 @@ def _of_identifiers(account: Account, expected: Expected, pairs: list[Pair], sta
     ordinary = {value for contact in account.known.contacts for value in contact.values()}
     if status == 404:
         known = expected.request is not None and account.contact(identifiers_of(expected.request))
-        return "answered" if known else "unknown-contact"
+        if not known:
+            return "unknown-contact"
+        return "empty-answer" if expected.source is not None and expected.source.requires else "answered"
     for name, value in given:
         if value not in ordinary:
             return "integer-types" if name == "contactId" and not value.startswith("0") else RULES[name]

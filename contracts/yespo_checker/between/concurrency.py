@@ -46,6 +46,9 @@ def _judged(
         if isinstance(answer, Answer) and same(answer, before.answer):
             sender.counts.seconds.append((f"{connections} {AT_ONCE}", answer.seconds))
             continue
+        if not isinstance(answer, Answer) and sender.unanswered_requests:
+            sender.counts.cannot_judge("requests get no whole answer by themselves, too; see answered", _RULE)
+            continue
         alone, _ = sender.send(before.request)
         if alone is None or not same(alone, before.answer):
             sender.counts.cannot_judge("the request gets another answer by itself, too", _RULE)

@@ -17,4 +17,5 @@ def totals(report: Report) -> str:
         )
     )
     left = f", {status['not judged']} not judged" if status["not judged"] else ""
-    return f"{found}; {status['passed']} rules passed{left}, {status['skipped']} not looked at"
+    passed = "1 rule" if status["passed"] == 1 else f"{status['passed']} rules"
+    return f"{found}; {passed} passed{left}, {status['skipped']} not looked at"

@@ -143,6 +143,7 @@ class HttpTransport:
                 connection.putheader("Content-Length", "0")
             connection.endheaders()
             response = connection.getresponse()
+            seconds = time.monotonic() - begun
             rest = connection.rest(response, deadline) if alone else b""
             body = response.read(MOST_BYTES + 1)
             if len(body) > MOST_BYTES:
@@ -155,7 +156,7 @@ class HttpTransport:
             if alone or response.will_close or not response.isclosed():
                 self.close()
             told = self.credentials.told_by(request.headers, named, body)
-            return Answer(response.status, named, body, rest, told, time.monotonic() - begun)
+            return Answer(response.status, named, body, rest, told, seconds if alone else time.monotonic() - begun)
 
 
 class _Connection(http.client.HTTPConnection):
