@@ -103,7 +103,9 @@ class Overall:
             self._strangers.setdefault(source.id, answer.body)
         elif len(found) == 1:
             place = account.known.contacts.index(found[0])
-            self._contacts.setdefault((source.id, place), (request, answer))
+            known, before = self._contacts.setdefault((source.id, place), (request, answer))
+            if len(request.target) < len(known.target) and answer.body == before.body:
+                self._contacts[source.id, place] = (request, answer)  # the shorter, the better to read
 
     def _length(self, answer: Answer) -> int | None:
         """Return how many products an answer has, None where that can't be read."""
@@ -197,7 +199,7 @@ class Overall:
                 got = f"the stranger's answer, for {len(forgotten)} of {len(bought)} contacts that have bought"
             else:
                 continue
-            request, answer = next(iter(same.values()))
+            request, answer = min(same.values(), key=lambda each: len(each[0].target))
             mismatch = Mismatch("personal", message, "recommendations of the contact's own", got)
             yield OverallMismatch(mismatch, request, answer)
 
