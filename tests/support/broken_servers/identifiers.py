@@ -92,7 +92,7 @@ def how_many(seen: Seen) -> int:
 
 
 FAULTS: dict[str, Broken] = {
-    "nobody is known": Broken({"personal", "identity"}, one_for_all),
+    "nobody is known": Broken({"personal", "identity"}, one_for_all, needs=5),
     "identifiers trimmed": Broken({"external-customer-id", "identity"}, trimmed),
     "404 for nobody known": Broken(
         {"unknown-contact"},
