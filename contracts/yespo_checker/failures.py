@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 import msgspec
 
 from yespo_checker.assertions.finding import Finding
+from yespo_checker.assertions.suspects import STUMBLES_OVER
 from yespo_checker.cases import CASES
 from yespo_checker.examples.counterexamples import Counterexamples
 from yespo_checker.examples.shrinking import shrunk
@@ -187,7 +188,7 @@ def _failure(account: Account, finding: Finding, times: int, examples: list[Find
     ledger = entry(finding.rule)
     return Failure(
         rule=finding.rule,
-        message=finding.message,
+        message=_message(finding),
         status="observed" if ledger.key in account.observed else ledger.status,
         grade=account.grade(finding.rule),
         kind=finding.kind,
@@ -202,6 +203,12 @@ def _failure(account: Account, finding: Finding, times: int, examples: list[Find
         reference=None if finding.reference is None else curl_of(finding.reference, server),
         examples=tuple(_example(each, server) for each in others),
     )
+
+
+def _message(finding: Finding) -> str:
+    """Return what is wrong, with what the server stumbles over where an allowed request is refused."""
+    over = STUMBLES_OVER.get(finding.rule) if finding.family == "allowed" else None
+    return finding.message if over is None else f"{finding.message.rstrip('.')}; it stumbles over {over}."
 
 
 def _example(finding: Finding, server: Server) -> Example:

@@ -17,6 +17,31 @@ _USUAL_SCHEME = "Basic"
 _NONE = 404
 
 
+STUMBLES_OVER = {
+    "basic-auth": "the user name, which may be any",
+    "auth-scheme": "the letter case of the scheme",
+    "one-identifier": "an identifier of a known contact, or several",
+    "integer-types": "a contactId within 64 bits",
+    "contact-id": "a zero before a contactId",
+    "data-source-id": "a dataSourceId in other digits",
+    "email": "an email that is well-formed",
+    "phone": "a phone that is well-formed",
+    "external-customer-id": "an externalCustomerId that may be any text",
+    "web-id": "a webId that may be any text",
+    "list-style": "the style of a list, its length, or that it isn't needed",
+    "list-effect": "a known element beyond ASCII",
+    "query-encoding": "a percent sign in a value",
+    "query-length": "the length of a query below 16 KiB",
+    "unknown-parameter": "a parameter that the resource doesn't have",
+    "unknown-products": "products that aren't known",
+    "unknown-contact": "a contact that isn't known",
+    "category-match": "a category that isn't known",
+    "empty-answer": "that there is no match",
+    "web-i": "webI beside an identifier",
+}
+"""What a server stumbles over that refuses an allowed request, by the rule of it."""
+
+
 def rule_of_refusal(account: Account, request: WireRequest, expected: Expected, status: int) -> str:
     """Return the rule that the refusal of an allowed request breaks, by its status and by what the request has.
 

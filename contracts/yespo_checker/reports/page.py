@@ -105,7 +105,8 @@ def _failure(number: int, failure: Failure) -> str:
     parts.append(f"<details><summary>The whole answer</summary><pre>{escape(answer)}</pre></details>")
     if failure.examples:
         listed = "\n".join(f"{each.rule}: {shortened(each.curl)}" for each in failure.examples)
-        title = f"{len(failure.examples)} more requests that show it"
+        count = len(failure.examples)
+        title = "1 more request that shows it" if count == 1 else f"{count} more requests that show it"
         parts.append(f"<details><summary>{title}</summary><pre>{escape(listed)}</pre></details>")
     return "\n".join([*parts, "</article>"])
 
