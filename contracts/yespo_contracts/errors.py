@@ -74,6 +74,11 @@ def unknown_contact() -> Refusal:
     return Refusal(404, ("Contact not found.",))
 
 
+def external_id_taken() -> Refusal:
+    """Return the refusal of an external id that another contact has."""
+    return Refusal(409, ("externalCustomerId: another contact has it.",))
+
+
 def repeated_request() -> Refusal:
     """Return the refusal of a request that came within the last minute."""
     return Refusal(409, ("Duplicated request: the same one came within 1 minute.",))

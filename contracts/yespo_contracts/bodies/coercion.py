@@ -21,6 +21,7 @@ UNREAD = msgspec.Meta(extra={"unread": True})
 """Marks a field of a model that is checked, and that nothing reads."""
 
 _T = TypeVar("_T")
+_ANYTHING = (inspect.AnyType, inspect.CustomType)
 _ABSENT = object()
 _WHOLE = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.0*)?\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*([+-]?[0-9]{1,300}(?:\.[0-9]{0,300})?(?:[eE][+-]?[0-9]{1,2})?)\s*", re.ASCII)
@@ -63,7 +64,7 @@ class _Fitting:
         if isinstance(plan, inspect.UnionType):
             kinds = [kind for kind in plan.types if not isinstance(kind, inspect.NoneType)]
             return self.fit(sent, kinds[0], place) if len(kinds) == 1 else sent
-        if sent is None and not isinstance(plan, inspect.AnyType):
+        if sent is None and not isinstance(plan, _ANYTHING):
             return self._left_out(place, "null")
         if isinstance(plan, inspect.StructType):
             return self._fit_object(sent, plan, place)
@@ -115,7 +116,7 @@ class _Fitting:
             return self._mended(place, _kind(sent), "text", _as_text(sent))
         if not isinstance(sent, str):
             return self._fit_number(sent, plan, place)
-        if isinstance(plan, (inspect.StrType, inspect.AnyType)):
+        if isinstance(plan, (inspect.StrType, *_ANYTHING)):
             return sent
         if not sent.strip():
             return self._left_out(place, "an empty text")
@@ -132,7 +133,7 @@ class _Fitting:
 
     def _fit_number(self, sent: object, plan: inspect.Type, place: str) -> object:
         if isinstance(plan, inspect.IntType) and isinstance(sent, float) and sent.is_integer():
-            return self._mended(place, "a number with a fraction", "whole number", int(sent))
+            return int(sent)  # JSON has one kind of number
         if isinstance(plan, inspect.BoolType) and sent in (0, 1) and not isinstance(sent, bool):
             return self._mended(place, "a number", "boolean", bool(sent))
         return sent

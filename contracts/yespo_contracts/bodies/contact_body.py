@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from yespo_contracts.bodies.coercion import UNREAD, converted
-from yespo_contracts.bodies.json_body import INT32, INT64, BodyError
+from yespo_contracts.bodies.json_body import INT32, INT64, BodyError, Int32
 from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.identity import MAX_CONTACT_ID, malformed
 
@@ -59,7 +59,7 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     last_name: Text | None = None
     address: Address | None = None
     fields: tuple[ContactField, ...] = ()
-    address_book_id: Annotated[Annotated[int, msgspec.Meta(extra_json_schema=INT32)] | None, UNREAD] = None
+    address_book_id: Annotated[Int32 | None, UNREAD] = None
     id: Annotated[int, msgspec.Meta(ge=1, le=MAX_CONTACT_ID, extra_json_schema=INT64)] | None = None
     external_customer_id: Text | None = None
     contact_key: Annotated[Text | None, UNREAD] = None
@@ -73,7 +73,7 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
         named = {"contactId": None if self.id is None else str(self.id)}
         named |= {name: self._first(name) for name in ("email", "phone")}
         named["externalCustomerId"] = self.external_customer_id
-        return {name: value.strip() for name, value in named.items() if value is not None and value.strip()}
+        return {name: value for name, value in named.items() if value is not None and value.strip()}
 
     def _first(self, name: str) -> str | None:
         values = (channel.value for channel in self.channels if _IDENTIFYING.get(channel.type) == name)
@@ -126,13 +126,14 @@ class TokenBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbi
 
     def identifiers(self) -> dict[str, str]:
         """Return whom the token is for, by the API's names of the identifiers."""
-        named = {
-            "email": self.email,
-            "phone": self.phone,
-            "externalCustomerId": self.external_customer_id or self.extid,
-            "webId": self.cookie if (self.cookie or "").strip() else self.user_pseudo_id,
+        first = {
+            "email": (self.email,),
+            "phone": (self.phone,),
+            "externalCustomerId": (self.external_customer_id, self.extid),
+            "webId": (self.cookie, self.user_pseudo_id),
         }
-        return {name: value for name, value in named.items() if value is not None and value.strip()}
+        named = {name: next(filter(_is_set, values), None) for name, values in first.items()}
+        return {name: value for name, value in named.items() if value is not None}
 
 
 def read_contact(document: object, remarks: Remarks, *, known_by_path: bool = False) -> ContactBody:
@@ -149,7 +150,7 @@ def read_contact(document: object, remarks: Remarks, *, known_by_path: bool = Fa
     identifiers = contact.identifiers()
     if not identifiers and not contact.push_tokens() and not known_by_path:
         raise BodyError("The contact names nobody: set a channel of type email or sms, externalCustomerId, or id.")
-    well_formed(identifiers)
+    well_formed(identifiers if not contact.web_id else {**identifiers, "webId": contact.web_id})
     return contact
 
 
@@ -169,7 +170,14 @@ def read_token_request(document: object, remarks: Remarks) -> TokenBody:
     if not identifiers:
         raise BodyError("At least one of email, phone, externalCustomerId, userPseudoId, cookie must be set.")
     well_formed(identifiers)
+    for name, value in (("externalCustomerId", body.extid), ("webId", body.user_pseudo_id)):
+        if _is_set(value):
+            well_formed({name: value or ""})
     return body
+
+
+def _is_set(value: str | None) -> bool:
+    return value is not None and bool(value.strip())
 
 
 def well_formed(identifiers: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from yespo_contracts.bodies.coercion import UNREAD, converted
-from yespo_contracts.bodies.json_body import INT32, INT64, BodyError
+from yespo_contracts.bodies.json_body import BodyError, Int32, Int64
 from yespo_contracts.bodies.remarks import Remarks
 
 MAX_CONTACTS = 3000
@@ -40,11 +40,9 @@ class ContactsBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", fo
 
     contacts: tuple[object, ...]
     dedupe_on: Dedupe
-    field_id: Annotated[int, msgspec.Meta(extra_json_schema=INT64)] | None = None
+    field_id: Int64 | None = None
     contact_fields: tuple[ContactFieldName, ...] = ()
-    custom_fields_ids: tuple[Annotated[int, msgspec.Meta(extra_json_schema=INT32)], ...] = msgspec.field(
-        default=(), name="customFieldsIDs"
-    )
+    custom_fields_ids: tuple[Int32, ...] = msgspec.field(default=(), name="customFieldsIDs")
     group_names: Annotated[tuple[str, ...], UNREAD] = ()
     group_names_exclude: Annotated[tuple[str, ...], UNREAD] = ()
     restore_deleted: bool | None = None

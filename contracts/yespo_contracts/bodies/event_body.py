@@ -92,7 +92,10 @@ class _Reader:
         if not isinstance(name, str) or name not in PAYLOADS:
             parts.wrong(f"GeneralInfo.eventName: it must be one of {', '.join(PAYLOADS)}.")
             return None
-        payload_key = next((key for key in PAYLOADS[name] if key in root), None)
+        keys = [key for key in PAYLOADS[name] if key in root]
+        payload_key = keys[0] if keys else None
+        if len(keys) > 1:
+            parts.remarks.mistyped(keys[1], f"it stands beside {keys[0]}, which is read.")
         allowed = {"GeneralInfo", *PAYLOADS[name], *(["TrackedOrderId"] if name == "PurchasedItems" else [])}
         parts.fields(root, "", allowed, {"GeneralInfo", payload_key or ""})
         if PAYLOADS[name] and payload_key is None:
@@ -124,6 +127,8 @@ class _Reader:
             return None
         if isinstance(at, str) and at.isascii() and at.isdigit() and len(at) <= len(str(_MAX_MOMENT)):
             self.parts.remarks.mistyped("GeneralInfo.datetime", "it is a text; by the contract it is a whole number.")
+            at = int(at)
+        if isinstance(at, float) and at.is_integer():
             at = int(at)
         if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at < _MAX_MOMENT:
             self.parts.wrong("GeneralInfo.datetime: it must be a whole number, milliseconds since 1970 in UTC.")
@@ -171,9 +176,9 @@ class _Reader:
                 changed["products"] = read_products(parts, part.get("Products"), f"{key}.Products", name)
                 changed["order_number"] = parts.text(part, key, "OrderNumber")
                 parts.text(part, key, "GUID", required=name == "StatusCart")
-            tags = part.get("Tags")
-            if tags is not None and not isinstance(tags, dict):
-                if tags in ("", []):
+            tags = part.get("Tags", {})
+            if not isinstance(tags, dict):
+                if tags in (None, "", []):
                     parts.remarks.mistyped(f"{key}.Tags", "it is empty; a field without a value is left out.")
                 else:
                     parts.wrong(f"{key}.Tags: it must be an object.")

@@ -72,8 +72,8 @@ def _read_product(parts: Parts, sent: object, where: str, event: str) -> EventPr
     read = _READ_OF_UPDATE if updates else _READ_OF_PAGE if event == "ProductPage" else _READ
     others = {name: value for name, value in product.items() if not name.startswith(TAG)}
     parts.fields(others, where, UPDATE_FIELDS if updates else PRODUCT_FIELDS, read)
-    key = "product_id" if "product_id" in product else "productKey"
-    product_id = parts.text(product, where, key, required=True)
+    keys = [name for name in ("product_id", "productKey") if name in product] or ["productKey"]
+    product_id = next(iter([parts.text(product, where, name, required=True) for name in keys]))
     texts = {
         field: value for name, field in _TEXTS if updates and (value := parts.text(product, where, name)) is not None
     }
@@ -91,7 +91,12 @@ def _read_product(parts: Parts, sent: object, where: str, event: str) -> EventPr
 
 
 def _price(parts: Parts, product: Mapping[str, object], where: str) -> float | None:
-    name = "unit_price" if "unit_price" in product else "price"
+    """Return a product's price; of two that are there, both are checked and `unit_price` counts."""
+    prices = [_one_price(parts, product, where, name) for name in ("unit_price", "price")]
+    return prices[0] if "unit_price" in product else prices[1]
+
+
+def _one_price(parts: Parts, product: Mapping[str, object], where: str, name: str) -> float | None:
     sent = product.get(name)
     if sent is None or sent == "":
         if name in product:

@@ -8,6 +8,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """A thousand orders of 16 KB each; a body beyond it is refused unread."""
@@ -17,6 +20,9 @@ MAX_DEPTH = 32
 INT32 = {"format": "int32"}
 INT64 = {"format": "int64"}
 """What a model's schema says of its whole numbers, as the vendor's document does."""
+
+Int32 = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1, extra_json_schema=INT32)]
+Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1, extra_json_schema=INT64)]
 
 
 class BodyError(ValueError):

@@ -29,9 +29,10 @@ class OrderRemoval(msgspec.Struct, frozen=True):
 def read_removal(given: Mapping[str, object]) -> OrderRemoval:
     """Return which orders are meant; raises `BodyError`."""
     order_id, start, end = (given.get(name) for name in ("externalOrderId", "from", "to"))
-    if order_id is not None:
-        if start is not None or end is not None:
-            raise BodyError("externalOrderId and a period exclude each other.")
+    if order_id is not None:  # one order is less to lose than those of a day
+        for name, moment in (("from", start), ("to", end)):
+            if moment is not None:
+                _moment(name, moment)
         text = str(order_id)
         if not text.strip():
             raise BodyError("externalOrderId must not be blank.")

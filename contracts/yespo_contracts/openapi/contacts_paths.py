@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.bodies.contact_body import Address, Channel, ContactBody, ContactField, SubscribeBody
+from yespo_contracts.bodies.contact_body import (
+    MOST_OF_A_TYPE,
+    PUSH,
+    Address,
+    Channel,
+    ChannelType,
+    ContactBody,
+    ContactField,
+    SubscribeBody,
+)
 from yespo_contracts.bodies.contacts_body import MAX_CONTACTS, ContactsBody
 from yespo_contracts.errors import Refusal, unknown_contact
 from yespo_contracts.identity import MAX_CONTACT_ID
 from yespo_contracts.openapi.parts import (
+    EMAIL,
     INT32,
+    OPAQUE,
+    PHONE,
     Document,
     Refused,
     answer,
+    blank_or,
     fidelity,
     models,
+    naming,
     reference,
     refusals,
     refused_answers,
@@ -77,6 +93,23 @@ def schemas() -> Document:
             SubscribeBody: "SubscribeContact",
         }
     )
+    properties = found["Contact"]["properties"]
+    properties["externalCustomerId"] |= blank_or(OPAQUE)
+    properties["webId"] |= blank_or(OPAQUE)
+    properties["channels"]["allOf"] = [
+        {"contains": _channel(kind), "minContains": 0, "maxContains": MOST_OF_A_TYPE} for kind in get_args(ChannelType)
+    ]
+    found["Channel"]["allOf"] = [
+        {"if": _channel("email"), "then": {"properties": {"value": blank_or(EMAIL)}}},
+        {"if": _channel("sms", "viber"), "then": {"properties": {"value": blank_or(PHONE)}}},
+    ]
+    found["ContactUpdate"] = {**found["Contact"], "description": "A contact as it is to be."}
+    named = _channel("email", "sms", "viber", *PUSH)
+    named["properties"] |= {"value": {"pattern": r"\S"}}
+    found["Contact"]["anyOf"] = [
+        {"properties": {"channels": {"contains": named}}},
+        *naming({name: properties[name] for name in ("externalCustomerId", "id")}),
+    ]
     found["SubscribeContact"]["properties"]["contact"] = reference("Contact")
     found["SubscribeContact"] |= {"x-tighter": "No other field.", "x-fidelity": fidelity("contact-subscribe")}
     found["ContactSubscriptionResult"] = {
@@ -114,7 +147,14 @@ def schemas() -> Document:
         "x-tighter": "No other field; texts of at most 2000 characters; a channel; at most two of a type.",
         "x-fidelity": fidelity("contact-body"),
     }
-    found["ContactsBulkUpdate"]["properties"]["contacts"] |= {"items": reference("Contact"), "maxItems": MAX_CONTACTS}
+    found["ContactsBulkUpdate"]["properties"]["contacts"] |= {
+        "items": {"anyOf": [reference("Contact"), {"description": "Anything else comes back in failedContacts."}]},
+        "maxItems": MAX_CONTACTS,
+    }
+    found["ContactsBulkUpdate"]["anyOf"] = [
+        {"properties": {"dedupeOn": {"not": {"const": "fieldId"}}}},
+        {"required": ["fieldId"]},
+    ]
     found["ContactsBulkUpdate"] |= {"x-tighter": "No other field.", "x-fidelity": fidelity("contact-body")}
     known = {**found["Contact"]["properties"], "channels": {"type": "array", "items": reference("Channel")}}
     base = ("firstName", "lastName", "channels", "fields", "addressBookId", "id")
@@ -154,6 +194,10 @@ def schemas() -> Document:
     return found
 
 
+def _channel(*kinds: str) -> Document:
+    return {"properties": {"type": {"enum": list(kinds)}}, "required": ["type"]}
+
+
 def _operation(name: str, summary: str, responses: Document, **others: object) -> Document:
     return {
         "tags": ["Contacts"],
@@ -166,7 +210,9 @@ def _operation(name: str, summary: str, responses: Document, **others: object) -
 
 
 def _add(behaviour: Behaviour) -> Document:
-    found = refusals(["POST", "DELETE"], behaviour=behaviour, invalid=_INVALID, body=True, repeated=True)
+    found = refusals(
+        ["POST", "DELETE"], behaviour=behaviour, invalid=_INVALID, unknown=_UNKNOWN, body=True, repeated=True
+    )
     responses = {
         "200": answer("The contact's id.", reference("IDResult"), "contact-body"),
         **refused_answers(found, ONE, behaviour),
@@ -181,12 +227,12 @@ def _update(number: Document, behaviour: Behaviour) -> Document:
         "200": said("A sentence that it is done, without quotes.", "contact-update"),
         **refused_answers(found, BY_ID, behaviour),
     }
-    body = request_body(reference("Contact"), _EXAMPLE)
+    body = request_body(reference("ContactUpdate"), _EXAMPLE)
     return _operation("updateContact", "Update contact", responses, parameters=[number], requestBody=body)
 
 
 def _subscribe(behaviour: Behaviour) -> Document:
-    found = refusals(["POST"], behaviour=behaviour, invalid=_INVALID, body=True, repeated=True)
+    found = refusals(["POST"], behaviour=behaviour, invalid=_INVALID, unknown=_UNKNOWN, body=True, repeated=True)
     result = reference("ContactSubscriptionResult")
     responses = {
         "200": answer("The contact's id, and whether it is new.", result, "contact-subscribe"),
@@ -219,8 +265,9 @@ def _bulk(behaviour: Behaviour) -> Document:
 
 def _search(behaviour: Behaviour) -> Document:
     found = refusals(["GET", "POST"], behaviour=behaviour, invalid=_INVALID)
+    schemas = {"externalCustomerId": blank_or(OPAQUE), "email": blank_or(EMAIL), "sms": blank_or(PHONE)}
     parameters: list[Document] = [
-        {"name": name, "in": "query", "schema": _TEXT}
+        {"name": name, "in": "query", "schema": schemas.get(name, _TEXT)}
         for name in ("externalCustomerId", "email", "sms", "firstname", "lastname")
     ]
     count: Document = {"type": "integer", "format": "int32", "minimum": 1}

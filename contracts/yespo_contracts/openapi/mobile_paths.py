@@ -6,11 +6,16 @@ from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.bodies.contact_body import TokenBody
 from yespo_contracts.errors import Refusal, token_refused
 from yespo_contracts.openapi.parts import (
+    EMAIL,
+    OPAQUE,
+    PHONE,
     Document,
     Refused,
     answer,
+    blank_or,
     fidelity,
     models,
+    naming,
     reference,
     refusals,
     refused_answers,
@@ -49,8 +54,13 @@ def paths(recoms: Document, behaviour: Behaviour) -> Document:
 def schemas() -> Document:
     """Return the schemas."""
     found = models({TokenBody: "ContactToken"})
+    found["ContactToken"]["properties"] |= {
+        "email": blank_or(EMAIL),
+        "phone": blank_or(PHONE),
+        **dict.fromkeys(("externalCustomerId", "extid", "cookie", "userPseudoId"), blank_or(OPAQUE)),
+    }
     found["ContactToken"] |= {
-        "minProperties": 1,
+        "anyOf": naming({name: {"type": "string"} for name in found["ContactToken"]["properties"]}),
         "x-tighter": "No other field; texts of at most 2000 characters.",
         "x-fidelity": fidelity("mobile-token"),
     }

@@ -64,9 +64,10 @@ def schemas() -> Document:
         "x-tighter": "No other field; a quantity above 0, a cost from 0 on, an id of at most 500 characters.",
         "x-fidelity": fidelity("failed-orders", "unknown-items"),
     }
+    items = {"anyOf": [reference("Order"), {"description": "Anything else comes back in failedOrders."}]}
     found["Orders"] = {
         "type": "object",
-        "properties": {"orders": {"type": "array", "items": reference("Order"), "maxItems": MAX_ORDERS}},
+        "properties": {"orders": {"type": "array", "items": items, "maxItems": MAX_ORDERS}},
         "required": ["orders"],
         "additionalProperties": False,
         "x-tighter": "orders must be set, and nothing else may be.",
@@ -95,7 +96,7 @@ def _removal(behaviour: Behaviour) -> Document:
         "summary": "Remove orders",
         "description": "One by its id, or those of at most 24 hours.",
         "parameters": [
-            {"name": "externalOrderId", "in": "query", "schema": {"type": "string"}},
+            {"name": "externalOrderId", "in": "query", "schema": {"type": "string", "pattern": r"\S"}},
             {"name": "from", "in": "query", "schema": moment},
             {"name": "to", "in": "query", "schema": moment},
         ],

@@ -27,6 +27,13 @@ NO_CONTROL = r"[^\x00-\x1f\x7f-\x9f]"
 OPAQUE = rf"^{NO_CONTROL}*[^\s\x00-\x1f\x7f-\x9f]{NO_CONTROL}*$"
 """The pattern of a text that isn't blank and has no control characters."""
 
+EMAIL = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$"
+PHONE = r"^[+(). \-]*([0-9][+(). \-]*){5,20}$"
+"""The patterns of an e-mail address and of a phone."""
+
+BLANK = r"^\s*$"
+"""The pattern of a text that names nobody."""
+
 INT32 = 2**31 - 1
 _REF = "#/components/schemas/"
 
@@ -42,6 +49,19 @@ class Refused(NamedTuple):
 def fidelity(*entries: str) -> list[Document]:
     """Return the marks of what the document says: the ledger's entries with their status."""
     return [{"entry": name, "status": entry(name).status, "says": entry(name).says} for name in entries]
+
+
+def blank_or(pattern: str, blank: str = BLANK) -> Document:
+    """Return the schema of a text of this pattern, or of one that is blank and so names nobody."""
+    return {"type": "string", "pattern": f"{blank}|{pattern}"}
+
+
+def naming(properties: Mapping[str, Document]) -> list[Document]:
+    """Return the alternatives of which one names somebody: each a field that is there and isn't blank."""
+    return [
+        {"required": [name], "properties": {name: {"pattern": r"\S"} if about.get("type") == "string" else {}}}
+        for name, about in properties.items()
+    ]
 
 
 def reference(name: str) -> Document:
@@ -94,7 +114,11 @@ def refusals(
     found["405"] = Refused(f"Allowed: {', '.join(allowed)}.", ("methods",), method_not_allowed(", ".join(allowed)))
     if repeated:
         example = repeated_request()
-        found["409"] = Refused("The same request came within 1 minute.", ("repeated-request",), example)
+        found["409"] = Refused(
+            "Another contact has the external id; or the same request came within 1 minute.",
+            ("contact-refusals", "repeated-request"),
+            example,
+        )
     if body:
         large = Refusal(413, (f"The body is larger than {MAX_BODY_BYTES} bytes.",))
         found["413"] = Refused(f"The body is over {MAX_BODY_BYTES} bytes.", ("json-body",), large)

@@ -11,7 +11,17 @@ from yespo_contracts.account import KnownDataSource
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.errors import JSON, Refusal
 from yespo_contracts.identity import IDENTIFIERS, MAX_CONTACT_ID, MAX_DATA_SOURCE_ID
-from yespo_contracts.openapi.parts import OPAQUE, Document, Refused, fidelity, reference, refusals, refused_answers
+from yespo_contracts.openapi.parts import (
+    EMAIL,
+    OPAQUE,
+    PHONE,
+    Document,
+    Refused,
+    fidelity,
+    reference,
+    refusals,
+    refused_answers,
+)
 from yespo_contracts.product import TAG_PREFIX, Product
 
 PATH = "/api/v2/contacts/recoms/{dataSourceId}"
@@ -76,12 +86,12 @@ def _identifiers(contact: Mapping[str, str]) -> list[Document]:
             "From 1 on.",
         ),
         "email": (
-            {"type": "string", "pattern": r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$"},
+            {"type": "string", "pattern": EMAIL},
             "email",
             "One @ with text on both sides.",
         ),
         "phone": (
-            {"type": "string", "pattern": r"^[+(). \-]*([0-9][+(). \-]*){5,20}$"},
+            {"type": "string", "pattern": PHONE},
             "phone",
             "5 to 20 digits.",
         ),

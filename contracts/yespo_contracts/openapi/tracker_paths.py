@@ -16,10 +16,13 @@ from yespo_contracts.bodies.tracker_body import NAMING, WebContact
 from yespo_contracts.errors import Refusal
 from yespo_contracts.hosts import TRACKER_HOSTS
 from yespo_contracts.openapi.parts import (
+    EMAIL,
     NO_CONTROL,
     OPAQUE,
+    PHONE,
     Document,
     Refused,
+    blank_or,
     fidelity,
     models,
     reference,
@@ -36,11 +39,25 @@ _INVALID = Refused(
     Refusal(400, ("GeneralInfo.cookies.sc: it must be set, to the value of the tracker's cookie sc.",)),
 )
 _TEXT: Document = {"type": "string", "pattern": f"^{NO_CONTROL}*$"}
+_BLANK = r"^[^\S\x00-\x1f\x7f-\x9f]*$"
+_NUMBER = r"^0*[1-9][0-9]{0,17}$"
 _SET: Document = {"type": "string", "pattern": OPAQUE}
 _MEMBERS: dict[str, Document] = {
-    "price": {"anyOf": [{"type": "number", "minimum": 0, "exclusiveMaximum": MAX_NUMBER}, {"pattern": PRICE}]},
+    "price": {
+        "anyOf": [
+            {"type": "number", "minimum": 0, "exclusiveMaximum": MAX_NUMBER},
+            {"type": "string", "pattern": PRICE},
+        ]
+    },
     "quantity": {
-        "anyOf": [{"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": MAX_NUMBER}, {"pattern": PRICE}]
+        "anyOf": [
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": MAX_NUMBER},
+            {
+                "type": "string",
+                "pattern": PRICE,
+                "not": {"pattern": r"^\s*0+(?:[.,]0+)?\s*(?:[A-Za-z]{3}|₴|\$|€)?\s*$"},
+            },
+        ]
     },
     "isInStock": {"enum": ["1", "0", 1, 0]},
     "productKey": _SET,
@@ -117,8 +134,15 @@ def schemas() -> Document:
 
 def _web_contact() -> Document:
     found = models({WebContact: "WebContact"})["WebContact"]
+    properties = found["properties"] | {
+        "email": blank_or(EMAIL),
+        "phone": blank_or(PHONE),
+        "externalCustomerId": blank_or(OPAQUE),
+        "webId": blank_or(OPAQUE),
+    }
     return {
         **found,
+        "properties": properties,
         "description": "Who the visitor of a browser is.",
         "required": ["orgId"],
         "anyOf": [{"required": [name]} for name in sorted(NAMING)],
@@ -139,7 +163,10 @@ def _log() -> Document:
 def _event(name: str) -> Document:
     part: Document = {
         "type": "object",
-        "properties": {field: _PARTS.get(field, {}) for field in sorted(PART_FIELDS.get(name, ()))},
+        "properties": {
+            field: _SET if (name, field) == ("StatusCart", "GUID") else _PARTS.get(field, {})
+            for field in sorted(PART_FIELDS.get(name, ()))
+        },
         "required": _REQUIRED.get(name, []),
         "additionalProperties": False,
     }
@@ -163,6 +190,10 @@ def _general(name: str) -> Document:
     cookie = {"type": "string", "pattern": OPAQUE, "description": "The tracker's cookie, which is the webId."}
     properties: dict[str, Document] = dict.fromkeys(sorted(GENERAL_FIELDS), _TEXT)
     properties |= {
+        "user_email": blank_or(EMAIL, _BLANK),
+        "user_phone": blank_or(PHONE, _BLANK),
+        "user_es_contact_id": blank_or(_NUMBER, _BLANK),
+        "externalCustomerId": blank_or(OPAQUE, _BLANK),
         "eventName": {"const": name},
         "siteId": _SET,
         "datetime": {"type": "integer", "minimum": 0, "exclusiveMaximum": 10**14, "description": "Milliseconds, UTC."},

@@ -7,7 +7,7 @@ means the same wherever it is applied. Times and positions are the log's to give
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -29,9 +29,10 @@ class Change(msgspec.Struct, Generic[Result], frozen=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A change that wasn't made, and why, in sentences."""
+    """A change that wasn't made, and why, in sentences; `kind` tells what a client may want to tell apart."""
 
     problem: str
+    kind: Literal["", "taken", "unknown"] = ""
 
 
 class TakeOrders(Change[tuple[Contact | Refused, ...]], frozen=True, tag="orders"):

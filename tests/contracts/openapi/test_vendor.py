@@ -39,7 +39,6 @@ REASONS: Mapping[str, str] = {
     "get /api/v1/site/* answers 200=*": "likewise",
     "post /api/v1/site/webpush/domains answers 200=*": "likewise",
     # bodies and parameters
-    "put /api/v1/contact/{id} body *": "a contact by its id has the fields of any other",
     "delete /api/v1/contact parameters externalCustomerId*": "nobody is meant without it",
     # schemas
     "AccountInfo +orgId=integer": "the vendor's plugins read it",
@@ -50,11 +49,15 @@ REASONS: Mapping[str, str] = {
     "Channel value*": "a channel without a value is none",
     "Contact +webId=string": "our extension: the cookie of the browser that the contact is in",
     "Contact groups=*": "only read by clients; whatever comes is passed over",
+    "ContactUpdate +webId=string": "our extension, as of Contact",
+    "ContactUpdate channels*": "the vendor's text asks for one at least",
+    "ContactUpdate +groups=*": "as of Contact",
     "ContactField id*": "a field without its id is none",
     "ContactRecom *": "every field is filled, as the guide says",
     "ContactBulkUpdateResult -errorMessage=string": "a request that fails as a whole is refused",
     "ContactBulkUpdateResult failedContacts!=*": "one is an object, several are an array, as the vendor's text says",
     "ContactBulkUpdateResult asyncSessionId*": "each import has one",
+    "ContactsBulkUpdate contacts*": "each contact is read by itself, and what is none comes back",
     "ContactSubscriptionResult id*": "each answer has it",
     "Event params=*": "parameters of version 2 are documents of any form",
     "FailedContact *": "a contact that failed comes back as it was sent, whatever that is",

@@ -213,7 +213,7 @@ def test_a_contact_is_updated_by_its_id() -> None:
     assert named(shop, externalCustomerId="X1") == named(shop, email="c9@example.com") == [0]
     assert call(shop, "PUT", f"{ONE}/1", contact("c9@example.com", externalCustomerId="X9")).status == 200
     assert named(shop, externalCustomerId="X1") == []
-    assert call(shop, "PUT", f"{ONE}/1", contact("c9@example.com", externalCustomerId="TAKEN")).status == 400
+    assert call(shop, "PUT", f"{ONE}/1", contact("c9@example.com", externalCustomerId="TAKEN")).status == 409
     assert call(shop, "PUT", f"{ONE}/999", contact("c9@example.com")).status == 404
     assert bought(shop, {"contactId": "1"}) == [("A",)]
 

@@ -80,12 +80,15 @@ class ManyContacts(Resource):
         for name, value in wanted.items():
             if problem := malformed(name, value):
                 raise BodyError(problem[1])
+        violations: tuple[Violation, ...] = ()
         if "externalCustomerId" in wanted and len(wanted) + len(names) > 1:
-            raise BodyError("externalCustomerId: no other criterion goes with it.")
+            message = "externalCustomerId: no other criterion goes with it, so the others are passed over."
+            violations = (Violation("contact-search", message, refused=False),)
+            wanted, names = {"externalCustomerId": wanted["externalCustomerId"]}, {}
         found = [one for one in self._found(wanted) if all(one.fields.get(name) == names[name] for name in names)]
         response = json_response([base_document(one) for one in found[first - 1 : first - 1 + rows]])
         total = (b"totalcount", b"%d" % len(found))
-        return Answered(response=Response(200, (*response.headers, total), response.body))
+        return Answered(response=Response(200, (*response.headers, total), response.body), violations=violations)
 
     def _found(self, wanted: Mapping[str, str]) -> Sequence[Contact]:
         """Return the contacts that have all of these values; more than one may share an e-mail or a phone."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from yespo_contracts.bodies.contact_body import read_contact, read_subscription
 from yespo_contracts.bodies.json_body import BodyError
-from yespo_contracts.errors import Refusal, unknown_contact
+from yespo_contracts.errors import Refusal, external_id_taken, unknown_contact
 from yespo_contracts.identity import MAX_CONTACT_ID, whole_number
 from yespo_mockserver.api.contacts.documents import contact_document
 from yespo_mockserver.api.resource import Answered, Incoming, Refused, Resource
@@ -25,8 +25,11 @@ class _OneContact(Resource):
     async def _put(self, sent: SentContact) -> tuple[Put, Contact]:
         (put,) = (await self.shop.log.commit(PutContacts((sent,)))).contacts
         if isinstance(put, change.Refused):
-            raise ShopError(put.problem)
-        if put.contact is None:
+            if put.kind == "taken":
+                raise Refused(external_id_taken(), self.rule)
+            if put.kind != "unknown":
+                raise ShopError(put.problem)
+        if isinstance(put, change.Refused) or put.contact is None:
             raise Refused(unknown_contact(), self.rule)
         return put, put.contact
 

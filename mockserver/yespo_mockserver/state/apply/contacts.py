@@ -84,12 +84,12 @@ def _put(state: State, sent: SentContact, by_value: _ByValue) -> Put | Refused:
     if contact is None:
         deleted = _deleted(contacts, identifiers)
         if deleted is None and "contactId" in identifiers:
-            return Put(None) if sent.contact_id is not None else Refused(_UNKNOWN_ID)
+            return Put(None) if sent.contact_id is not None else Refused(_UNKNOWN_ID, "unknown")
         if deleted is not None and not sent.restore_deleted:
             return Put(None)
         contact = None if deleted is None else contacts.restore(deleted)
     if problem := _of_another(contacts, contact, identifiers):
-        return Refused(problem)
+        return Refused(problem, "taken")
     identifiers.pop("contactId", None)
     new = contact is None
     contact = _taken(contacts, contact, sent, identifiers)
