@@ -75,6 +75,10 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
         named["externalCustomerId"] = self.external_customer_id
         return {name: value for name, value in named.items() if value is not None and value.strip()}
 
+    def browser(self) -> dict[str, str]:
+        """Return the browser that the contact is in, where the body names one."""
+        return {"webId": self.web_id} if self.web_id is not None and self.web_id.strip() else {}
+
     def _first(self, name: str) -> str | None:
         values = (channel.value for channel in self.channels if _IDENTIFYING.get(channel.type) == name)
         return next((value for value in values if value.strip()), None)
@@ -150,7 +154,7 @@ def read_contact(document: object, remarks: Remarks, *, known_by_path: bool = Fa
     identifiers = contact.identifiers()
     if not identifiers and not contact.push_tokens() and not known_by_path:
         raise BodyError("The contact names nobody: set a channel of type email or sms, externalCustomerId, or id.")
-    well_formed(identifiers if not contact.web_id else {**identifiers, "webId": contact.web_id})
+    well_formed({**identifiers, **contact.browser()})
     return contact
 
 

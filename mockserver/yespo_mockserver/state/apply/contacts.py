@@ -93,8 +93,8 @@ def _put(state: State, sent: SentContact, by_value: _ByValue) -> Put | Refused:
     identifiers.pop("contactId", None)
     new = contact is None
     contact = _taken(contacts, contact, sent, identifiers)
-    if sent.body.web_id:
-        contact = in_browser(contacts, state.history, state.interests, contact, sent.body.web_id)
+    for web_id in sent.body.browser().values():
+        contact = in_browser(contacts, state.history, state.interests, contact, web_id)
     by_value.note(contact)
     return Put(contact, new)
 
