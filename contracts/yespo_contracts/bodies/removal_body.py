@@ -1,7 +1,7 @@
 """Which orders are to be removed: `DELETE /api/v1/orders`.
 
-Source: the vendor's page on removing orders: an externalOrderId, or a span of at most 24 hours in UTC. Whether they
-come in the query or in the body isn't told, so both are read (ledger: `orders-removal`).
+Source: the vendor's reference: query parameters, an externalOrderId, or a span of at most 24 hours in UTC. That a body
+is read too is assumed (ledger: `orders-removal-at-once`).
 """
 
 from __future__ import annotations
