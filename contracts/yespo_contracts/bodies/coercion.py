@@ -25,7 +25,9 @@ _ANYTHING = (inspect.AnyType, inspect.CustomType)
 _ABSENT = object()
 _WHOLE = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.0*)?\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*([+-]?[0-9]{1,300}(?:\.[0-9]{0,300})?(?:[eE][+-]?[0-9]{1,2})?)\s*", re.ASCII)
-_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]+)?", re.ASCII)
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]+)?(?:([+-][0-9]{2})([0-9]{2}))?", re.ASCII
+)
 _TRUTHS = {"true": True, "false": False, "1": True, "0": False}
 
 
@@ -112,6 +114,8 @@ class _Fitting:
         return {name: value for name, value in fitted.items() if value is not _ABSENT}
 
     def _fit_scalar(self, sent: object, plan: inspect.Type, place: str) -> object:
+        if sent is False and not isinstance(plan, (inspect.BoolType, *_ANYTHING)):
+            return self._left_out(place, "false")
         if isinstance(plan, inspect.StrType) and isinstance(sent, int | float):
             return self._mended(place, _kind(sent), "text", _as_text(sent))
         if not isinstance(sent, str):
@@ -127,8 +131,10 @@ class _Fitting:
         if isinstance(plan, inspect.BoolType) and sent.strip().lower() in _TRUTHS:
             return self._mended(place, "a text", "boolean", _TRUTHS[sent.strip().lower()])
         if isinstance(plan, inspect.DateTimeType) and (match := _MOMENT.fullmatch(sent.strip())):
-            self._remarks.mistyped(place, "it has no time zone, so it is read as UTC.")
-            return f"{match[1]}T{match[2]}{match[3] or ':00'}{match[4] or ''}Z"
+            lacks = "no colon in its time zone." if match[5] else "no time zone, so it is read as UTC."
+            self._remarks.mistyped(place, f"it has {lacks}")
+            zone = f"{match[5]}:{match[6]}" if match[5] else "Z"
+            return f"{match[1]}T{match[2]}{match[3] or ':00'}{match[4] or ''}{zone}"
         return sent
 
     def _fit_number(self, sent: object, plan: inspect.Type, place: str) -> object:
