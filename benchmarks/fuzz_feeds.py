@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yespo_contracts.feed_files import write_feed
+from yespo_mockserver.feeds.checks.categories import top_levels
 from yespo_mockserver.feeds.formats.findings import texts
 from yespo_mockserver.feeds.report import Report, check_feed
 from yespo_mockserver.synthetic.products import made_up_products
@@ -146,6 +147,7 @@ def main() -> None:
     parser.add_argument("--name", default="fuzz-feeds", help="of the file with the results")
     arguments = parser.parse_args()
     texts()
+    top_levels()
     check_feed(own_feeds()["rss"])
     signal.signal(signal.SIGALRM, _too_slow)
     sys.addaudithook(_audit)

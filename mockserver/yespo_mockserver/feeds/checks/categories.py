@@ -41,10 +41,11 @@ def _known(category: str) -> bool:
     if category.isdecimal():
         return category.isascii() and 0 < int(category[:12]) <= _LARGEST
     top = " ".join(unescape(category).partition(">")[0].lower().split())
-    return top in _top_levels() or not category.isascii()  # languages without a taxonomy of their own can't be judged
+    return top in top_levels() or not category.isascii()  # languages without a taxonomy of their own can't be judged
 
 
 @functools.cache
-def _top_levels() -> frozenset[str]:
+def top_levels() -> frozenset[str]:
+    """Return the names of the top levels of Google's taxonomy, in lower case."""
     table = resources.files("yespo_mockserver.feeds.checks").joinpath("taxonomy.txt").read_text("utf-8")
     return frozenset(name for line in table.splitlines() if line[:1] != "#" for name in line.split("|"))
