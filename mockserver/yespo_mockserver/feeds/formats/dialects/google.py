@@ -49,11 +49,14 @@ def _first_of(item: Item, names: Iterable[str], new: str) -> None:
 def _languages(item: Item) -> None:
     """Let a field that stands in several languages, and never without one, be that of the first known one."""
     fields = item.fields
+    spoken = [name for name in fields if name[-3:-2] == "_"]
+    if not spoken:
+        return
     for name in _IN_LANGUAGES:
-        if name not in fields:
-            _first_of(item, (f"{name}_{language}" for language in LANGUAGES), name)
-        if name not in fields:  # in whatever language
-            _first_of(item, [other for other in fields if other[:-2] == f"{name}_"], name)
+        found = {other[-2:]: other for other in spoken if other[:-3] == name}
+        if found and name not in fields:
+            language = next((language for language in LANGUAGES if language in found), next(iter(found)))
+            rename(item, found[language], name)
 
 
 def rename(item: Item, old: str, new: str) -> None:
