@@ -1,7 +1,7 @@
 """Runs the plugin's tests from the wheel on every Python and every end of the dependencies' ranges that is allowed.
 
     make matrix                 all of it
-    make matrix ONLY=oldest     one: oldest, pytest8, or a Python such as 3.13
+    make matrix ONLY=oldest     one: oldest, pytest7, pytest8, neighbours, or a Python such as 3.13
 
 `oldest` has each dependency at the lowest version that pyproject.toml allows. A Python that isn't installed here is
 left out, and said so.
@@ -23,6 +23,13 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 TESTS = (
     "test_mock.py",
+    "test_decorator.py",
+    "test_functions.py",
+    "test_process_wide.py",
+    "test_strict_stubs.py",
+    "test_wide_fixtures.py",
+    "conformance",
+    "intercept/test_seams.py",
     "test_server.py",
     "test_strict.py",
     "test_asserting.py",
@@ -36,9 +43,31 @@ addopts = --import-mode=importlib -p pytester -p no:cacheprovider
 pythonpath = tests/support
 markers = ledger(entry): the ledger entry whose behaviour the test proves
 """
-EXTRAS = ("respx", "httpx2", "requests", "hypothesis")
+EXTRAS = ("respx", "httpx2", "requests", "aiohttp", "hypothesis")
 NEWEST = "3.14"
-OLDEST_PYTEST = "8.0.0"
+BESIDE = ("trio", "anyio", "tenacity", "requests-toolbelt")
+"""What the tests themselves need."""
+NEIGHBOURS = (
+    "aioresponses",
+    "eventlet",
+    "freezegun",
+    "gevent",
+    "hishel",
+    "pook",
+    "pytest-asyncio",
+    "pytest-httpx",
+    "pytest-recording",
+    "pytest-socket",
+    "requests-mock",
+    "responses",
+    "time-machine",
+    "vcrpy",
+)
+"""Other doubles and what changes a process, the newest of all of them together."""
+OLDEST_PYTEST = "7.4.0"
+
+
+TESTS_BESIDE = ("intercept/test_beside.py", "intercept/test_coexistence.py")
 
 
 class Corner(NamedTuple):
@@ -47,6 +76,7 @@ class Corner(NamedTuple):
     name: str
     python: str
     requirements: tuple[str, ...]
+    more: tuple[str, ...] = ()  # tests that need what only this corner has
 
 
 def oldest() -> tuple[str, ...]:
@@ -60,15 +90,22 @@ def oldest() -> tuple[str, ...]:
         found = re.match(r"([A-Za-z0-9_.-]+)>=([0-9.]+)[^;]*(;.*)?", requirement)
         assert found, requirement
         lowest.append(f"{found[1]}=={found[2]}{found[3] or ''}")
-    return (*lowest, f"pytest=={OLDEST_PYTEST}", "trio", "anyio")
+    return (*lowest, f"pytest=={OLDEST_PYTEST}", *BESIDE)
 
 
 def corners() -> Iterator[Corner]:
     """Yield every corner."""
     yield Corner("oldest", "3.11", oldest())
-    yield Corner("pytest8", "3.11", ("pytest<9", "trio", "anyio"))
+    yield Corner("pytest7", "3.11", ("pytest<8", *BESIDE))
+    yield Corner("pytest8", "3.11", ("pytest<9", *BESIDE))
+    yield Corner(
+        "neighbours",
+        "3.11",
+        ("pytest>=9", *BESIDE, *NEIGHBOURS),
+        ("intercept/test_beside.py", "intercept/test_coexistence.py"),
+    )
     for minor in range(11, int(NEWEST.partition(".")[2]) + 1):
-        yield Corner(f"3.{minor}", f"3.{minor}", ("pytest>=9", "trio", "anyio"))
+        yield Corner(f"3.{minor}", f"3.{minor}", ("pytest>=9", *BESIDE))
 
 
 def interpreter(version: str) -> str | None:
@@ -93,7 +130,7 @@ def run(corner: Corner, python: str, wheel: Path, folder: Path) -> bool:
     subprocess.run([*pip, f"{wheel}[{','.join(EXTRAS)}]", *corner.requirements], check=True)
     settings = folder / "pytest.ini"
     settings.write_text(SETTINGS)
-    tests = [str(ROOT / "tests" / "plugin" / name) for name in TESTS]
+    tests = [str(ROOT / "tests" / "plugin" / name) for name in (*TESTS, *corner.more)]
     command = [str(own), "-m", "pytest", "-q", "-c", str(settings), "--rootdir", str(ROOT), *tests]
     return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 

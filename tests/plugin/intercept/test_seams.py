@@ -31,6 +31,8 @@ SEAMS = [
     ("http", "http.client.HTTPSConnection", "connect"),
     ("urllib3", "urllib3.connection.HTTPConnection", "connect"),
     ("urllib3", "urllib3.connection.HTTPSConnection", "connect"),
+    ("urllib3", "urllib3.HTTPConnectionPool", "_make_request"),
+    ("urllib3", "urllib3.HTTPConnectionPool", "_validate_conn"),
     ("pook", "pook.engine.Engine", "match"),
     ("pytest_httpx", "pytest_httpx.HTTPXMock", "_handle_request"),
     ("pytest_httpx", "pytest_httpx.HTTPXMock", "_handle_async_request"),

@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from yespo_mockserver.messages.delivery import Begin, Piece, Wait
 from yespo_mockserver.messages.reply import Reply
@@ -32,6 +32,14 @@ def _ended() -> int:
     return reading
 
 
+class _Ready(NamedTuple):
+    """A reply that is there before its request is written."""
+
+    receiver: Receiver
+    url: Url
+    reply: Reply
+
+
 class FakeSocket:
     """One connection; `begin` says where the next request goes."""
 
@@ -42,6 +50,7 @@ class FakeSocket:
         self._url: Url = ("", "", None, b"")
         self._incoming = Incoming()
         self._reply: Reply | None = None
+        self._ready: _Ready | None = None
         self.timeout: float | None = connection.timeout if isinstance(connection.timeout, int | float) else None
 
     def begin(self, receiver: Receiver, scheme: str, host: str, port: int | None, target: bytes) -> None:
@@ -50,6 +59,10 @@ class FakeSocket:
         self._url = scheme, host, port, target
         self._incoming = Incoming()
         self._reply = None
+
+    def answered(self, receiver: Receiver, url: Url, reply: Reply) -> None:
+        """Have the reply to the request that comes next, whose receiver was asked already."""
+        self._ready = _Ready(receiver, url, reply)
 
     def sendall(self, data: Any, _flags: int = 0) -> None:  # anything that has bytes, as sockets take it
         """Take what a client writes; answer once the request is whole."""
@@ -116,7 +129,11 @@ class FakeSocket:
                 yield from _broken(step)
 
     def _answered(self, receiver: Receiver, sent: Sent) -> Reply:
-        reply = receiver.receive(sent.method, self._url, sent.headers, sent.body)
+        ready, self._ready = self._ready, None
+        if ready is not None and ready.receiver is receiver and ready.url == self._url:
+            reply = ready.reply
+        else:
+            reply = receiver.receive(sent.method, self._url, sent.headers, sent.body)
         if reply.delivery.ends == "refused":
             for step in steps(reply, None):
                 if isinstance(step, Trouble):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Protocol
 
-from yespo_mockserver.messages.delivery import Begin, Piece, Wait
+from yespo_mockserver.messages.delivery import AT_ONCE, Begin, Piece, Wait
 from yespo_mockserver.messages.reply import Reply
 from yespo_testkit.intercept import Receiver, Url
 from yespo_testkit.intercept.play import Step, Trouble, reason, steps
@@ -92,10 +92,12 @@ class Player:
         request.read()
         for delay in _delays(transport):
             reply = receiver.receive(request.method, url_of(request.url), request.headers.raw, request.content)
+            if reply.delivery is AT_ONCE:
+                return self._response(reply, self._library.ByteStream(reply.response.body), request)
             arriving = steps(reply, patience(request))
             for step in arriving:
                 if isinstance(step, Begin):
-                    return self._response(reply, arriving, request)
+                    return self._response(reply, self._body(self._library, request, arriving), request)
                 if isinstance(step, Wait):
                     wait(step.seconds)
                 elif isinstance(step, Trouble):
@@ -110,10 +112,12 @@ class Player:
             reply = await receiver.receive_in_loop(
                 request.method, url_of(request.url), request.headers.raw, request.content
             )
+            if reply.delivery is AT_ONCE:
+                return self._response(reply, self._library.ByteStream(reply.response.body), request)
             arriving = steps(reply, patience(request))
             for step in arriving:
                 if isinstance(step, Begin):
-                    return self._response(reply, arriving, request)
+                    return self._response(reply, self._body(self._library, request, arriving), request)
                 if isinstance(step, Wait):
                     await wait_in_loop(step.seconds)
                 elif isinstance(step, Trouble):
@@ -126,12 +130,12 @@ class Player:
         if delay is None or trouble.kind != "connect":
             raise error_of(self._library, trouble, request)
 
-    def _response(self, reply: Reply, arriving: Iterator[Step], request: Any) -> Any:
+    def _response(self, reply: Reply, stream: Any, request: Any) -> Any:
         response = reply.response
         return self._library.Response(
             response.status,
             headers=response.headers,
-            stream=self._body(self._library, request, arriving),
+            stream=stream,
             request=request,
             extensions={
                 "http_version": b"HTTP/1.1",
