@@ -1,4 +1,4 @@
-"""Uvicorn's fast HTTP protocol with bounds on a request's head: how long it is, and how long it may take to come."""
+"""Uvicorn's fast HTTP protocol with bounds on a request's head: its length, the time it takes, and a Host in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ BYTES_AROUND = 16
 
 _END = b"\r\n\r\n"
 _DISCARDING_SECONDS = 1.0
-_TOO_LONG = (
+_NO_HOST = b"A request of HTTP/1.1 has a Host header."
+_REFUSAL = (
     b"HTTP/1.1 %b\r\ncontent-type: text/plain; charset=UTF-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%b"
 )
 
@@ -73,6 +74,9 @@ class BoundedHttpTools(HttpToolsProtocol):
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
+        if self.parser.get_http_version() == "1.1" and not any(name == b"host" for name, _ in self.headers):
+            self._answer(b"400 Bad Request", _NO_HOST)
+            return
         super().on_headers_complete()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -83,11 +87,15 @@ class BoundedHttpTools(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
         self._around -= (BYTES_AROUND + 1) * len(body)
+        if self._refused:
+            return
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Note that the next bytes are a head's again."""
         self._head = 0
+        if self._refused:
+            return
         super().on_message_complete()
 
     def _refuse(self, has_line: bool) -> None:  # private, and named by what it is given
@@ -98,7 +106,12 @@ class BoundedHttpTools(HttpToolsProtocol):
             return
         status = b"431 Request Header Fields Too Large" if has_line else b"414 URI Too Long"
         message = b"The request's line and headers are longer than %d bytes." % MAX_HEAD
-        self.transport.write(_TOO_LONG % (status, len(message), message))
+        self._answer(status, message)
+
+    def _answer(self, status: bytes, message: bytes) -> None:
+        """Write a refusal, and close a moment later."""
+        self._refused = True
+        self.transport.write(_REFUSAL % (status, len(message), message))
         if self._waiting is not None:
             self._waiting.cancel()
         self._waiting = self.loop.call_later(_DISCARDING_SECONDS, self._give_up)
