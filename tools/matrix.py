@@ -38,9 +38,9 @@ TESTS = (
     "test_lightness.py",
     "intercept/test_libraries.py",
 )
-SETTINGS = """[pytest]
+SETTINGS = f"""[pytest]
 addopts = --import-mode=importlib -p pytester -p no:cacheprovider
-pythonpath = tests/support
+pythonpath = {ROOT / "tests" / "support"}
 markers = ledger(entry): the ledger entry whose behaviour the test proves
 """
 EXTRAS = ("respx", "httpx2", "requests", "aiohttp", "hypothesis")
