@@ -84,6 +84,7 @@ identity: .venv/dev
 
 quality: .venv/quality
 	$(BIN)/python benchmarks/quality.py $(if $(ORDERS),--orders $(ORDERS))
+	$(if $(ORDERS),$(BIN)/python benchmarks/quality_in_time.py --orders $(ORDERS))
 
 .venv/quality: .venv/dev benchmarks/requirements-quality.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -r benchmarks/requirements-quality.txt
