@@ -2,7 +2,7 @@
 
     make quality ORDERS=lines.csv          an export of real order lines (UCI Online Retail's columns)
 
-Orders are played in the order of time. Before each later order of a customer, from `--from` on, `potential_purchase` and
+Orders are played in the order of time. Before each later order of a customer from `--from` on `potential_purchase` and
 `also_bought` are asked about the customer's order before: the recall is the share of the new order's other products
 that are among ten, of at most ten. Once a day from then on, `trending` and `bestsellers` name ten products, and the
 orders of the next seven days that have one of them are counted. The constants were chosen on the days before `--from`.

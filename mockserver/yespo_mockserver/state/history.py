@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from yespo_mockserver.state.packed import Packed, Packer
-from yespo_mockserver.state.product_numbers import ProductNumbers
+from yespo_mockserver.state.packed import Packed, Packer, ProductNumbers
 from yespo_mockserver.state.purchase import HistoryLayer, Purchase
 
 __all__ = ["History", "HistoryLayer", "Purchase"]
