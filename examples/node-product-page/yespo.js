@@ -20,8 +20,8 @@ const reset = () => control('POST', 'reset');
 /** Fail the next request: "timeout", "reset", "malformed", "503" … as `yespo-testkit serve --fault` has them. */
 export const fails = (fault) => control('POST', 'faults', { spec: `${fault}:first=1` });
 
-/** The requests so far, the oldest first. */
-export const requests = async () => (await control('GET', 'requests')).requests;
+/** The requests so far, the oldest first; whom they name is masked unless asked for. */
+export const requests = async () => (await control('GET', 'requests?masked=false')).requests;
 
 /** A test that begins afresh, and fails if a request broke the API's contract, whatever else went wrong. */
 export const strict = (body) => async () => {

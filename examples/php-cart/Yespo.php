@@ -17,16 +17,16 @@ final class Yespo
         self::control('POST', 'faults', ['spec' => "$fault:first=1"]);
     }
 
-    /** @return list<array<string, mixed>> the requests so far, the oldest first */
+    /** @return list<array<string, mixed>> the requests so far, the oldest first; whom they name is masked unless asked for */
     public static function requests(string $filter = ''): array
     {
-        return self::control('GET', 'requests' . $filter)['requests'];
+        return self::control('GET', 'requests?masked=false' . $filter)['requests'];
     }
 
     /** Fail if a request broke the API's contract. */
     public static function assertContractKept(): void
     {
-        foreach (self::requests('?violations=true') as $request) {
+        foreach (self::requests('&violations=true') as $request) {
             $told = array_map(fn (array $found): string => "  {$found['rule']}: {$found['message']}", $request['violations']);
             throw new AssertionError(
                 "a request breaks the contract:\n{$request['method']} {$request['url']}\n" . implode("\n", $told)

@@ -15,10 +15,10 @@ from yespo_mockserver.state.history import History
 TOGETHER = 1.0
 """What the same order weighs beside the next one; chosen by `make quality` on the earlier days of real invoices."""
 
-SHRINKAGE = 5
+SHRINKAGE = 2
 """So many orders in common halve the discount on few; chosen in the same way."""
 
-ASKED = 0.75
+ASKED = 0.5
 """The power of the asked product's own orders by which all its weights are divided; chosen in the same way."""
 
 BUYERS = 1000

@@ -75,9 +75,13 @@ def give_up_output() -> None:
 def write(parts: Iterable[bytes]) -> None:
     """Write a document for machines to standard output, as it is: in UTF-8, whatever a terminal's encoding is."""
     sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:  # somebody put a stream of text in its place
+        sys.stdout.write(b"".join(parts).decode())
+        return
     for part in parts:  # writelines goes past who stands in for the stream
-        sys.stdout.buffer.write(part)
-    sys.stdout.buffer.flush()
+        buffer.write(part)
+    buffer.flush()
 
 
 class _Forgiving(io.RawIOBase):

@@ -14,6 +14,7 @@ from small_worlds import START, World, asked_of, make_world, worlds
 from yespo_contracts.product import Product
 from yespo_mockserver.index.next_orders import SHRINKAGE, TOGETHER
 from yespo_mockserver.recommend import explain, recommend
+from yespo_mockserver.recommend.types.potential_purchase import USUAL
 
 Bought = tuple[int, float, Sequence[str]]
 
@@ -35,7 +36,10 @@ def ranked(bought: Sequence[Bought], asked: Sequence[str]) -> list[str]:
         orders = sum(one in basket for _, _, basket in bought)
         for other, weight in weights.items():
             if weight and other != one:
-                total[other] += weight / orders**0.75
+                total[other] += weight / orders**0.5
+    for other in total:
+        usual = sum(other in basket for _, _, basket in bought) / len(bought)
+        total[other] += USUAL * usual * len(asked)
     return sorted(total, key=lambda other: (-round(total[other], 9), other))
 
 
