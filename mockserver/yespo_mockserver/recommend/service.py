@@ -17,6 +17,7 @@ from yespo_contracts.identity import MAX_DATA_SOURCE_ID, identifiers_of, whole_n
 from yespo_contracts.request.reading import Violation, read
 from yespo_mockserver.index.remembered import Remembered
 from yespo_mockserver.messages.exchange import Exchange
+from yespo_mockserver.recommend.category_hints import category_hints
 from yespo_mockserver.recommend.ranking import reads, recommend
 from yespo_mockserver.shop import Contact, DataSource, Shop
 from yespo_mockserver.state.revision import Part, stamp_of
@@ -139,4 +140,7 @@ def _recommended(
         _log.exception("data source %d: its function failed", source.id)
         message = f"The function of data source {source.id} failed: {type(error).__name__}."
         return msgspec.structs.replace(exchange, refusal=Refusal(500, (message,))), parts
-    return msgspec.structs.replace(exchange, products=products), parts
+    hints = exchange.hints
+    if not products and source.scope == "category":
+        hints += category_hints(shop.catalogue, request.category)
+    return msgspec.structs.replace(exchange, products=products, hints=hints), parts

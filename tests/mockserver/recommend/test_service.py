@@ -12,6 +12,7 @@ from settings import shop_with
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.recommend import explain
 from yespo_mockserver.recommend.service import Service
+from yespo_mockserver.shop import Shop
 
 behaviours = st.builds(
     Behaviour,
@@ -67,3 +68,26 @@ def test_an_explanation_says_what_an_unknown_contact_becomes(behaviour: Behaviou
     shop = shop_with(behaviour=behaviour)
     assert shop.contacts.matches({"externalCustomerId": contact}) == []
     assert note in explain(shop, shop.data_sources[1244], None).notes
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("Camp kitchen", "Camp kitchen > "),
+        ("camp kitchen > gas", "Camp kitchen > Gas"),
+        ("Gas", "Camp kitchen > Gas"),
+        ("Camp kitchen/Gas", "Camp kitchen > Gas"),
+        ("Camp kitchen>Gas", "Camp kitchen > Gas"),
+    ],
+)
+def test_a_category_in_another_form_than_the_feeds_gets_a_hint(asked: str, meant: str) -> None:
+    query = urlencode([("contactId", "162688150"), ("category", asked)]).encode()
+    answered = Service(Shop.demo()).answer("1251", query)
+    assert list(answered.products) == []
+    assert f"did you mean '{meant}" in answered.hints[-1]
+
+
+@pytest.mark.parametrize("asked", ["Submarines", "", "x" * 5000, ">", "Camp kitchen > Gas"])
+def test_a_category_that_is_right_or_like_none_gets_no_hint(asked: str) -> None:
+    query = urlencode([("contactId", "162688150"), ("category", asked)]).encode()
+    assert Service(Shop.demo()).answer("1251", query).hints == ()
