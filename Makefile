@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test quick check format bench bench-plugin identity quality schemathesis soak fuzz-http matrix calibration checker bench-history clean
+.PHONY: serve test quick check format bench bench-plugin identity quality schemathesis soak fuzz fuzz-http mutants matrix calibration checker bench-history clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -39,6 +39,10 @@ format: .venv/dev
 # Ten minutes at full load, and 20,000 hostile cases; each keeps its result in benchmarks/results.
 soak: .venv/dev
 	$(BIN)/python tools/soak.py --seconds 600
+
+# What strangers and disks send: bytes, queries, bodies, feeds, settings, recordings, the control API. SECONDS=60 SEED=1
+fuzz: .venv/dev
+	$(BIN)/python tools/fuzz.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 fuzz-http: .venv/dev
 	$(BIN)/python tools/fuzz_http.py --cases 20000

@@ -49,6 +49,8 @@ def read_calibration(path: Path) -> CalibrationFile:
         _ = found.behaviour
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}.") from None
+    except RecursionError:
+        raise ValueError(f"{path}: the file is nested too deeply.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError, TypeError, msgspec.ValidationError) as error:
         raise ValueError(f"{path}: {error}.") from None
     return found
