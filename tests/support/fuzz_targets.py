@@ -215,7 +215,8 @@ _SEEDS: Mapping[str, tuple[bytes, ...]] = {
     "shop": (
         (
             b'[shop]\nname = "A"\nseed = 1\n[feed]\nsource = "feed.xml"\nrefresh = "1h"\n[[data_source]]\nid = 1\n'
-            b'type = "personal"\nsize = 3\n[[data_source.rule]]\nshow_only = { field = "brand", in = ["A"] }\n[limits]\nrate = 200\n'
+            b'type = "personal"\nsize = 3\n[[data_source.rule]]\nshow_only = { field = "brand", in = ["A"] }\n'
+            b"[limits]\nrate = 200\n"
         ),
         b'[auth]\nkeys = ["a"]\n[behaviour]\nlist_style = "any"\n[[fault]]\nkind = "status"\nstatus = 503\nfirst = 2\n',
     ),
