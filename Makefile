@@ -44,6 +44,10 @@ soak: .venv/dev
 fuzz: .venv/dev
 	$(BIN)/python tools/fuzz.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
+# Which of 300 seeded mutations the tests notice. SAMPLE=30 CHANGED=main: of what changed since a commit.
+mutants: .venv/dev
+	$(BIN)/python tools/mutants.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(CHANGED),--changed $(CHANGED)) $(if $(SEED),--seed $(SEED))
+
 fuzz-http: .venv/dev
 	$(BIN)/python tools/fuzz_http.py --cases 20000
 

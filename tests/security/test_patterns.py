@@ -60,10 +60,7 @@ def timed(run: Callable[[Any], object], text: Any) -> float:
     return least
 
 
-PENDING = ("yespo_mockserver.feeds.",)
-"""Modules whose patterns are being rewritten."""
-
-ALL = sorted((use for use in uses() if not use.place.startswith(PENDING)), key=lambda use: use.place)
+ALL = sorted(uses(), key=lambda use: use.place)
 
 
 @pytest.mark.parametrize("use", ALL, ids=[use.place for use in ALL])

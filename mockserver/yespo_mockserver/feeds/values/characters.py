@@ -8,7 +8,7 @@ from html.entities import html5
 
 _ENTITY = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{1,31})|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_QUESTION_MARKS = re.compile(r"^\?{3,}|\?{2,}[ -]\?{2,}|\w\?{3,}\w|\s\?{4,}(?=\s|$)")
+_QUESTION_MARKS = re.compile(r"^\?{3,}|(?<!\?)\?{2,}+[ -]\?{2}|\w\?{3,}+\w|\s\?{4,}+(?=\s|$)")
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )

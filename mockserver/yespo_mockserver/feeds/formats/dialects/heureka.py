@@ -43,14 +43,16 @@ _HOTLINE = {
     "stock": "availability",
     "barcode": "gtin",
 }
-_LEVELS = re.compile(r"\s*[|>]\s*")
+_LEVELS = re.compile(r"[|>]")
 
 
 def from_heureka(item: Item) -> Item:
     """Return an item of Heureka; what can be sent today is in stock, anything later isn't."""
     fields = _renamed(item, _NAMES)
     if paths := fields.get("product_type"):
-        fields["product_type"] = [SEPARATOR.join(_LEVELS.split(path.strip())) for path in paths]
+        fields["product_type"] = [
+            SEPARATOR.join(level.strip() for level in _LEVELS.split(path.strip())) for path in paths
+        ]
     if "availability" not in fields:
         fields["availability"] = _delivery(fields)
     if not fields["availability"]:

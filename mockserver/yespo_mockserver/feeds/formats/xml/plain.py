@@ -18,7 +18,7 @@ _ROOT = re.compile(r"<([A-Za-z_][A-Za-z0-9_.:-]*)")
 _CONTROL = bytes(set(range(32)) - {9, 10})
 _NAME = "[A-Za-z_][A-Za-z0-9_.:-]*"
 _SPACE = " \t\n"
-_FIELD = re.compile(f"([{_SPACE}]*<({_NAME})>([^<]*)</\\2>)")
+_FIELD = re.compile(f"((?<![{_SPACE}])[{_SPACE}]*+<({_NAME})>([^<]*)</\\2>)")
 _DECLARATION = re.compile(r"""\s(xmlns(?::[A-Za-z_][A-Za-z0-9_.-]*)?)\s*=\s*["']([^"'<>&]{0,500})["']""")
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos);|#([0-9]{1,7});|#x([0-9A-Fa-f]{1,6});)?")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}

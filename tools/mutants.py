@@ -1,0 +1,180 @@
+"""How strong the tests are: seeded single mutations of the packages, each with the tests of its module's folder.
+
+`make mutants` tries 300, `make mutants SAMPLE=30 CHANGED=main` those of what changed since a commit. A mutant that no
+`make mutants` tries 300, `make mutants SAMPLE=30 CHANGED=main` those of what changed since a commit. A mutant that no
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "results" / "mutants.json"
+PACKAGES = (
+    "contracts/yespo_contracts",
+    "contracts/yespo_checker",
+    "mockserver/yespo_mockserver",
+    "yespo_testkit/yespo_testkit",
+)
+TESTS = {
+    "contracts/yespo_contracts": "tests/contracts",
+    "contracts/yespo_checker": "tests/checker",
+    "mockserver/yespo_mockserver": "tests/mockserver",
+    "yespo_testkit/yespo_testkit/cli": "tests/cli",
+    "yespo_testkit/yespo_testkit": "tests/plugin",
+}
+SECONDS = 300
+"""How long the tests of one mutant may take; one that hangs is killed."""
+
+_COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+_COUNTED: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult,
+}
+
+
+class Mutant(NamedTuple):
+    """A module with one thing changed."""
+
+    path: Path
+    line: int
+    source: str
+
+
+def mutants(path: Path) -> Iterator[Mutant]:
+    """Yield each single mutation of a module: comparisons, `and`, `not`, sums, small numbers, True, returns."""
+    source = path.read_text("utf-8")
+    count = sum(1 for node in ast.walk(ast.parse(source)) if _is_code(node))
+    for place in range(count):
+        tree = ast.parse(source)
+        before = ast.unparse(tree)
+        node = [each for each in ast.walk(tree) if _is_code(each)][place]
+        _mutate(node)
+        after = ast.unparse(tree)
+        if after != before:
+            yield Mutant(path, getattr(node, "lineno", 0), after)
+
+
+def _is_code(node: ast.AST) -> bool:
+    return isinstance(node, ast.Compare | ast.BoolOp | ast.BinOp | ast.UnaryOp | ast.If | ast.Return) or (
+        isinstance(node, ast.Constant) and type(node.value) in {bool, int}
+    )
+
+
+def _mutate(node: ast.AST) -> None:
+    match node:
+        case ast.Compare(ops=[op, *_]) if type(op) in _COMPARED:
+            node.ops[0] = _COMPARED[type(op)]()
+        case ast.BoolOp():
+            node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        case ast.BinOp(op=op) if type(op) in _COUNTED:
+            node.op = _COUNTED[type(op)]()
+        case ast.UnaryOp(op=ast.Not()) | ast.If():
+            target = "operand" if isinstance(node, ast.UnaryOp) else "test"
+            setattr(node, target, ast.UnaryOp(ast.Not(), getattr(node, target)))
+        case ast.Constant(value=bool() as value):
+            node.value = not value
+        case ast.Constant(value=int() as value):
+            node.value = value + 1
+        case ast.Return(value=ast.expr()):
+            node.value = ast.Constant(None)
+
+
+def tests_of(module: Path) -> list[str]:
+    """Return the tests that must kill the mutants of a module: those of its folder, or of the nearest that has any."""
+    for source, tests in TESTS.items():
+        if module.is_relative_to(source):
+            inside = module.relative_to(source).parent
+            while not list((ROOT / tests / inside).glob("**/test_*.py")):
+                inside = inside.parent
+            found = ROOT / tests / inside / f"test_{module.stem}.py"
+            near = [str(found.relative_to(ROOT))] if found.is_file() else []
+            return [*near, str(Path(tests) / inside)]
+    raise ValueError(f"{module} has no tests")
+
+
+def survives(copy: Path, mutant: Mutant) -> bool:
+    """Try a mutant in the copy."""
+    module = mutant.path.relative_to(ROOT)
+    (copy / module).write_text(mutant.source, encoding="utf-8")
+    paths = os.pathsep.join(str(copy / name) for name in ("contracts", "mockserver", "fixtures", "yespo_testkit"))
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    line = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests_of(module)]
+    try:
+        ran = subprocess.run(line, cwd=copy, env=environment, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        shutil.copy(mutant.path, copy / module)
+    return ran.returncode == 0
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--sample", type=int, default=300)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--changed", metavar="COMMIT", help="only modules that changed since a commit")
+    options.add_argument("--under", action="append", default=[], metavar="FOLDER", help="only modules there")
+    given = options.parse_args()
+    modules = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    if given.changed:
+        line = ["git", "diff", "--name-only", given.changed]
+        listed = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+        modules = [path for path in modules if str(path.relative_to(ROOT)) in listed]
+    if given.under:
+        modules = [path for path in modules if any(path.relative_to(ROOT).is_relative_to(each) for each in given.under)]
+    chance = random.Random(given.seed)
+    chosen = [
+        chance.choice(made) for path in chance.choices(modules, k=2 * given.sample) if (made := list(mutants(path)))
+    ]
+    holes: list[dict[str, object]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        left_out = shutil.ignore_patterns(".venv", ".git", ".*_cache", "artifacts", "__pycache__", ".hypothesis")
+        shutil.copytree(ROOT, copy, ignore=left_out)
+        tried = chosen[: given.sample]
+        for number, mutant in enumerate(tried, 1):
+            name = f"{mutant.path.relative_to(ROOT)}:{mutant.line}"
+            lives = survives(copy, mutant)
+            print(f"{number}/{len(tried)} {'survives' if lives else 'killed'} {name}", flush=True)
+            if lives:
+                before = ast.unparse(ast.parse(mutant.path.read_text("utf-8"))).splitlines()
+                diff = list(difflib.unified_diff(before, mutant.source.splitlines(), lineterm="", n=1))[2:]
+                print("\n".join(diff))
+                holes.append({"place": name, "diff": diff})
+    killed = len(tried) - len(holes)
+    result = {"command": "python tools/mutants.py " + " ".join(sys.argv[1:]), "tried": len(tried), "killed": killed}
+    RESULTS.write_text(
+        json.dumps({**result, "share": round(killed / max(1, len(tried)), 3), "holes": holes}, indent=1) + "\n"
+    )
+    print(f"{killed} of {len(tried)} killed")
+
+
+if __name__ == "__main__":
+    main()
