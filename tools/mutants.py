@@ -1,7 +1,8 @@
 """How strong the tests are: seeded single mutations of the packages, each with the tests of its module's folder.
 
 `make mutants` tries 300, `make mutants SAMPLE=30 CHANGED=main` those of what changed since a commit. A mutant that no
-`make mutants` tries 300, `make mutants SAMPLE=30 CHANGED=main` those of what changed since a commit. A mutant that no
+test kills is printed as a diff: it is a hole, or it means the same. Works on a copy; writes
+benchmarks/results/mutants.json.
 """
 
 from __future__ import annotations
