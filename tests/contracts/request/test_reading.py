@@ -299,3 +299,8 @@ def test_violations_are_never_wider_than_the_query() -> None:
     message = read("1", "contactId=1&" + "%00%1b" * 40 + "=1").violations[0].message
     assert message.isascii()
     assert len(message) < 300
+
+
+@pytest.mark.parametrize("query", ['products=%20["A"]', "products=%20%5B%22A%22%5D%20"])
+def test_a_json_array_may_have_spaces_around_it(query: str) -> None:
+    assert parse("1247", f"contactId=1&{query}").products == ("A",)

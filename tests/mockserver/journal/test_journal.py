@@ -183,3 +183,11 @@ def test_the_fields_of_a_body_that_nothing_reads_are_told() -> None:
     (violation,) = listed["violations"]
     assert violation["rule"] == "unknown-field"
     assert violation["message"].startswith("orders[].colour: ")
+
+
+def test_of_four_near_misses_the_three_nearest_are_told_the_newest_first(app: App) -> None:
+    for contact in (1, 2, 3):
+        ask(app, query=f"contactId={contact}")
+    ask(app, "/api/v2/contacts/recoms/1247", "contactId=4&products=A")
+    query = Query.of({"data_source": 1245, "contactId": 9})
+    assert [miss.entry.id for miss in near_misses(query, list(app.journal))] == [3, 2, 1]

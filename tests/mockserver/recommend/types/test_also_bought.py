@@ -61,3 +61,12 @@ def test_the_rest_is_filled_from_the_category_then_from_bestsellers() -> None:
     world = make_world(shelf, [(0, ["BEST"]), (1, ["BEST"]), (1, ["SOLD-SHELF"])])
     answer = recommend(world.shop, world.source("also_bought"), None, ["NEW"])
     assert [world.shop.catalogue.ids[number] for number in answer] == ["SOLD-SHELF", "SHELF", "BEST"]
+
+
+@pytest.mark.ledger("also-bought")
+def test_of_neighbours_that_several_asked_products_bring_alike_the_smaller_id_comes_first() -> None:
+    shelf = [Product(id=name) for name in ("Y", "X", "B", "A")]
+    world = make_world(shelf, [(0, ["A", "Y"]), (1, ["B", "X"])])
+    for asked in (["A", "B"], ["B", "A"]):
+        answer = recommend(world.shop, world.source("also_bought"), None, asked)
+        assert [world.shop.catalogue.ids[number] for number in answer[:2]] == ["X", "Y"]
