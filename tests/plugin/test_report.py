@@ -61,3 +61,11 @@ def test_one_is_counted_as_one_and_none_is_said() -> None:
     call = Shown(fake="yespo_mock", line="GET x", status=200, products=[], violations=[])
     assert "<p>1 call of 1 test, none with a violation of the contract" in page([("test", "passed", [call])])
     assert "No test called yespo_mock or yespo_server." in page([])
+
+
+def test_a_report_that_cannot_be_written_fails_no_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(yespo_mock):\n    assert yespo_mock.calls == []")
+    result = pytester.runpytest_subprocess("--yespo-report=.")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["yespo: the report * can't be written: Is a directory."])
+    assert result.ret == 0

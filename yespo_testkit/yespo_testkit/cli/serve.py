@@ -34,6 +34,7 @@ from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates, certificates, forg
 
 _PORT = 8025
 _INTERRUPTED = 130
+_STDERR = 2
 
 
 @click.command(
@@ -154,7 +155,7 @@ def serve(
         ready_file.unlink(missing_ok=True)  # one that a killed server left would tell an address too early
     app = create_app(served, admin=not no_admin, admin_token=admin_token)
     app.replay = replay
-    log = LogStream(sys.stderr.fileno())
+    log = LogStream(_STDERR)
     log_messages(log, log_format or "text")
     if log_format is not None and not is_quiet() if access_log is None else access_log:
         log_requests(app.journal, log, log_format or "text")

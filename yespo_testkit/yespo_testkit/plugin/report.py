@@ -70,6 +70,7 @@ class Reporter:
         self._in_use = in_use
         self._writes = not hasattr(config, "workerinput")
         self._tests: list[tuple[str, str, list[Shown]]] = []
+        self._problem = ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -91,12 +92,17 @@ class Reporter:
     def pytest_sessionfinish(self) -> None:
         """Write the page."""
         if self._writes:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(page(self._tests), encoding="utf-8")
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._path.write_text(page(self._tests), encoding="utf-8", errors="replace")
+            except OSError as error:  # the tests have their outcomes, with a report or without
+                self._problem = error.strerror or str(error)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say where the page is."""
-        if self._writes:
+        if self._problem:
+            terminalreporter.write_line(f"yespo: the report {self._path} can't be written: {self._problem}.", red=True)
+        elif self._writes:
             calls = sum(len(calls) for _, _, calls in self._tests)
             told = f"{_count(calls, 'call')} of {_count(len(self._tests), 'test')}"
             terminalreporter.write_line(f"yespo: {told} {'is' if calls == 1 else 'are'} in {self._path}")
