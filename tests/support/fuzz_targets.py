@@ -23,7 +23,7 @@ from yespo_mockserver.app import App, create_app
 from yespo_mockserver.feeds.report import check_feed
 from yespo_mockserver.journal import export
 from yespo_mockserver.settings.errors import ShopError
-from yespo_mockserver.settings.tables import read_config
+from yespo_mockserver.settings.shop_toml import read_config
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.synthetic.products import made_up_products
 
