@@ -148,6 +148,17 @@ def test_a_url_is_understood_as_people_write_it(text: str, url: str) -> None:
     assert base_url(text) == url
 
 
+def test_a_data_source_that_is_never_answered_is_told() -> None:
+    """Also where each refusal by itself might mean that there is no match."""
+
+    def response(seen: Seen, got: Got) -> Got:
+        gone = seen.source == "1247" and got.status == 200
+        return Got(404, {"content-type": "text/plain; charset=UTF-8"}, b"None.") if gone else got
+
+    report = check(served(Broken(set(), response=response), create_app(shop())), max_examples=30)
+    assert "A data source of the account is never answered." in {failure.message for failure in report.failures}
+
+
 def test_every_rule_has_a_grade_and_each_exception_its_reason() -> None:
     """What is assumed is a breach only for a reason, and what is documented is less only for one."""
     graded = [*grades().breach, *grades().odd, *grades().note]

@@ -58,7 +58,7 @@ class Overall:
         parsed, source = expected.request, expected.source
         if parsed is None or source is None or expected.empty or request.method != "GET":
             return
-        if answer.status == _NONE:
+        if answer.status == _NONE and _NONE not in expected.statuses:
             self._refused.setdefault(source.id, []).append((request, answer))
         if answer.status != _ANSWERED:
             return
