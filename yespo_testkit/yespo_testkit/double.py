@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Unpack
+from pathlib import Path
+from typing import Literal, Unpack
 from urllib.parse import urlencode
 
 import msgspec
@@ -186,6 +187,20 @@ class Double:
         __tracebackhide__ = True
         if problem := assertions.not_used(self._inner, [*self._inner.unused(), *self._unused()]):
             raise AssertionError(problem)
+
+    def pact(self, *, consumer: str, folder: Path | str | None = None, version: Literal[3, 4] = 4) -> str:
+        """Return what the client really sent so far as a pact (JSON), and write it into a folder where one is named.
+
+        Values are the contract's examples with matchers, never what was sent; provider states say what the shop must
+        hold. The same calls give the same bytes.
+        """
+        from yespo_checker.pact.writing import pact, write_pact  # noqa: PLC0415  # needed by few tests
+        from yespo_testkit.pact import interactions  # noqa: PLC0415  # likewise
+
+        found = interactions(self._inner.fake.journal, self.shop)
+        if folder is not None:
+            write_pact(Path(folder), found, consumer=consumer, version=version)
+        return pact(found, consumer=consumer, version=version)
 
     def _unused(self) -> list[str]:
         """Return what else was arranged and not used, a sentence each."""

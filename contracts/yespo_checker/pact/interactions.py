@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, quote
 import msgspec
 
 from yespo_checker.pact.matchers import Rules, example_of, matched_query, response_of, type_rules, without_people
-from yespo_contracts.account import PRODUCT_BASED
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.private.finder import about_people
 from yespo_contracts.private.names import Kind, kind_of
@@ -141,8 +140,7 @@ def _states(one: Sent, pairs: list[tuple[str, str]], *, named: bool) -> Iterable
 def _description(one: Sent, names: list[str], path: str) -> str:
     what = f"{one.method} {path}"
     if one.path.startswith(RECOMS_PATH) and one.type is not None:
-        needs = " by product" if one.type in PRODUCT_BASED else ""
-        what = f"{one.method} recommendations of the data source {one.path[len(RECOMS_PATH) :]} ({one.type}{needs})"
+        what = f"{one.method} recommendations of the data source {one.path[len(RECOMS_PATH) :]} ({one.type})"
     people = [name for name in names if name in IDENTIFIERS or kind_of(name) in {Kind.ID, Kind.EMAIL, Kind.PHONE}]
     parts = [f"for a contact by {' and '.join(people)}"] if people else []
     parts += [f"with {' and '.join(name for name in LISTS if name in names)}"] if set(LISTS) & set(names) else []

@@ -9,6 +9,8 @@ import contextlib
 import importlib.util
 import json
 import os
+import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +20,9 @@ SetState = Callable[[str, Mapping[str, object]], None]
 """Brings the provider into a state: its name, and what it is about."""
 
 HOW_TO_GET_IT = "pact verify needs the extra pact: pip install 'yespo-testkit[pact]'."
+
+
+_NO_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Broken(NamedTuple):
@@ -51,7 +56,7 @@ def verify(path: Path, url: str, *, states: SetState | str | None, provider: str
                     setting(state, parameters or {})
 
             verifier = verifier.state_handler(handler, teardown=True)
-        with contextlib.redirect_stdout(None):
+        with _silent():
             try:
                 verifier.verify()
             except RuntimeError:
@@ -66,10 +71,13 @@ def _broken(results: object) -> Iterator[Broken]:
         name = str(error.get("interaction", "an interaction"))
         mismatch = error.get("mismatch") or {}
         for each in mismatch.get("mismatches", ()) or ():
-            found = True
             kind = str(each.get("type", ""))
-            place = str(each.get("path") or each.get("key") or each.get("parameter") or kind)
-            yield Broken(name, _place(kind, place), str(each.get("mismatch") or each.get("description") or kind))
+            place = str(each.get("path") or each.get("key") or each.get("parameter") or "")
+            says = str(each.get("mismatch") or each.get("description") or kind)
+            if kind == "BodyMismatch" and not place:
+                continue
+            found = True
+            yield Broken(name, _place(kind, place), _NO_COLOUR.sub("", says))
         if not mismatch.get("mismatches"):
             found = True
             yield Broken(name, "provider", str(mismatch.get("message") or mismatch.get("type") or "It failed."))
@@ -83,6 +91,24 @@ def _place(kind: str, place: str) -> str:
     if kind == "HeaderMismatch":
         return f"response.headers.{place}"
     return "response.status" if kind == "StatusMismatch" else f"response.{place}"
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Keep off the terminal what the library and its server print past Python."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = os.dup(1), os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept[0], 1)
+        os.dup2(kept[1], 2)
+        for number in (*kept, nowhere):
+            os.close(number)
 
 
 @contextlib.contextmanager

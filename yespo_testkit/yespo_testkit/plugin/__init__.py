@@ -38,6 +38,14 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = config.invocation_params.dir
         config.pluginmanager.register(Reporter(config, folder / path, IN_USE), "yespo-report")
 
+    if pacts := config.getoption("yespo_pact_dir") or config.getini("yespo_pact_dir"):
+        from yespo_testkit.plugin.pacts import Pacts
+
+        base = config.inipath.parent if config.inipath else config.rootpath
+        folder = config.invocation_params.dir if config.getoption("yespo_pact_dir") else base
+        consumer = config.getini("yespo_pact_consumer") or config.rootpath.name
+        config.pluginmanager.register(Pacts(config, folder / pacts, consumer, IN_USE), "yespo-pacts")
+
 
 @pytest.fixture
 def yespo_shop(request: pytest.FixtureRequest) -> Shop:

@@ -14,6 +14,7 @@ from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.double import inner_of
 from yespo_testkit.mock import YespoMock
 from yespo_testkit.plugin.marker_options import Options, options_from, options_of
+from yespo_testkit.plugin.recordings import recorded
 from yespo_testkit.server import YespoServer
 
 _LOADED: pytest.StashKey[dict[Path, Shop]] = pytest.StashKey()
@@ -41,7 +42,8 @@ def mock(request: pytest.FixtureRequest, shop: Shop) -> Iterator[YespoMock]:
     inner_of(made).strict_stubs = options.strict_stubs
     made.start()
     try:
-        yield made
+        with recorded(request, inner_of(made), options.recording):
+            yield made
     finally:
         made.stop()
         shop.log.return_to(before)
@@ -55,7 +57,8 @@ def server(request: pytest.FixtureRequest, shop: Shop, running: YespoServer) -> 
     inner_of(running).begin(shop, strict=options.strict)
     inner_of(running).strict_stubs = options.strict_stubs
     try:
-        yield running
+        with recorded(request, inner_of(running), options.recording):
+            yield running
     finally:
         shop.log.return_to(before)
 

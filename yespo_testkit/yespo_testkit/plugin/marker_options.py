@@ -18,6 +18,7 @@ ALLOWED = {
     "data_sources": "a mapping from id to type, or to settings such as {'type': 'bestsellers', 'size': 5}",
     "auth": '"any", "off", or a list of keys',
     "base_urls": "a list of base URLs",
+    "recording": "the name of a recording, such as 'shop.har'",
     "strict_stubs": "True or False",
 }
 """What `@pytest.mark.yespo(...)` takes, and what each keyword may be."""
@@ -33,6 +34,7 @@ class Options:
     data_sources: Mapping[int, str | Mapping[str, object]] = dataclasses.field(default_factory=dict)
     auth: str | Sequence[str] | None = None
     base_urls: Sequence[str] = ()
+    recording: str | None = None
     strict_stubs: bool = True
 
 
@@ -79,6 +81,8 @@ def _checked(marker: pytest.Mark) -> dict[str, Any]:  # likewise
 def _fits(name: str, value: object) -> bool:
     if name == "shop":
         return isinstance(value, str | Path | Shop)
+    if name == "recording":
+        return isinstance(value, str)
     if name in {"strict", "strict_stubs"}:
         return isinstance(value, bool)
     if name == "data_sources":

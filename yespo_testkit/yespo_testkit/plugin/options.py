@@ -14,6 +14,7 @@ GIVEN = "Inside @given, `with YespoMock() as yespo_mock:` in the test itself is 
 
 MARKER = (
     "yespo(shop=FOLDER, strict=True, data_sources={id: type}, auth='any'|[keys]|'off', base_urls=[...], "
+    "recording='name.har', "
     "strict_stubs=True): "
     "set up yespo_mock and yespo_server for this test; every keyword may be left out."
 )
@@ -45,6 +46,27 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="FILE.html",
         help="Write every call to the fake, by test, to this file.",
     )
+    group.addoption(
+        "--yespo-record",
+        choices=["none", "once", "new", "rewrite"],
+        default="none",
+        help="Whether tests with a recording ask the real API: never (the default), where there is none yet, for what "
+        "isn't in it, or for everything anew.",
+    )
+    group.addoption(
+        "--yespo-record-url",
+        metavar="URL",
+        help="The API that is recorded; else YESPO_BASE_URL. Its key: YESPO_API_KEY.",
+    )
+    group.addoption("--yespo-record-in-ci", action="store_true", help="Record in CI too, where it is refused else.")
+    group.addoption(
+        "--yespo-pact-dir", metavar="DIR", help="Write what the client really sent, as a pact, into this folder."
+    )
+    parser.addini(
+        "yespo_record_dir", "Folder of recordings, from the ini file's; else recordings beside the test.", default=""
+    )
+    parser.addini("yespo_pact_dir", "Folder that the pact is written into, from the ini file's folder.", default="")
+    parser.addini("yespo_pact_consumer", "The consumer's name in the pact (default: the project's folder).", default="")
     parser.addini(
         "yespo_shop", "Folder of the shop that the fake answers from, from the ini file's folder.", default=""
     )
