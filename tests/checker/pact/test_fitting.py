@@ -123,6 +123,8 @@ def test_what_is_no_pact_is_told(data: bytes) -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("pact") is None, reason="needs the extra pact")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # pact-python leaves its sockets open
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_pact_python_verifies_it_against_the_fake_and_names_what_is_not_kept(whole: Pact, tmp_path: Path) -> None:
     path, states = tmp_path / "front-yespo.json", []
     with YespoServer(strict=False) as server:
