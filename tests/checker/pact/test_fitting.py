@@ -98,7 +98,6 @@ MUTATED: list[tuple[str, Mutation]] = [
     ("request.query.contactId", query(contactId=["1", "2"])),
     ("request.query", request("query", {"products": ["A"]})),
     ("request.headers.Authorization", request("headers", {"Authorization": ["Bearer x"]})),
-    ("request.body.chanels", posted({"chanels": []})),
     ("request.body.channels", posted({"channels": "a@b.c"})),
 ]
 
