@@ -55,7 +55,8 @@ class Fake:
         started = perf_counter()
         try:
             resource, named = self._routes.find(request.path)
-            refused = None if self._is_preflight(request) else resource.refused(request)
+            preflight = request.method == "OPTIONS" and self._is_preflight(request)
+            refused = None if preflight else resource.refused(request)
             if self.scenarios.running:
                 self.scenarios.observe(request)
             recorded = self.replay and await self._replayed(self.replay, request, resource, named, refused)
@@ -64,11 +65,16 @@ class Fake:
             elif self.faults.rules or self.stubs.rules:
                 reply = await self._acted_on(request, resource, named, refused)
             else:
-                refused = refused or self._limited(request, resource, refused)
+                if refused is None and self._rate.on:
+                    refused = self._limited(request, resource, refused)
                 if refused is None and (request.reader is not None or request.content):
                     refused = await self._body_refused(request)
-                judged = self._judged(request, resource, named, refused)
-                reply = self._whole(request, *(judged.own or await judged.outcome()))
+                if refused is None and not preflight:
+                    judged = resource.judged(request, named)
+                else:
+                    judged = self._judged(request, resource, named, refused)
+                response, exchange = judged.own or await judged.outcome()
+                reply = self._whole(request, response, exchange)
         except BaseException:
             self.journal.record(request, _FAILED, started)
             raise

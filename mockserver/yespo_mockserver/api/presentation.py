@@ -14,8 +14,9 @@ _IMAGE_TAG = TAG_PREFIX + "image_link"
 
 def answer_body(shop: Shop, numbers: Iterable[int]) -> bytes:
     """Return the JSON array of the catalogue's products with these numbers."""
-    bodies: Iterable[bytes] = map(shop.catalogue.body, numbers)
-    image_field, tags_type = shop.config.feed.image_field, shop.config.behaviour.tags_type
+    bodies = shop.catalogue.bodies(numbers)
+    config = shop.config
+    image_field, tags_type = config.feed.image_field, config.behaviour.tags_type
     if image_field != "off" or tags_type != "string":
         bodies = (_changed(body, image_field, tags_type) for body in bodies)
     return b"[" + b",".join(bodies) + b"]"

@@ -32,6 +32,11 @@ class AccountRate:
         self._limits = shop.config.limits
         self._rate_limits: dict[Listed | None, RateLimit] = {}
 
+    @property
+    def on(self) -> bool:
+        """Whether there is a limit at all."""
+        return self._shop.config.limits.rate != "off"
+
     def refused(self, listed: Listed | None = None) -> Exchange | None:
         """Count one request, and return what becomes of it where it is over the limit.
 

@@ -80,6 +80,10 @@ class Catalogue(Products):
         """Return the product as the response's JSON."""
         return self._bodies[number]
 
+    def bodies(self, numbers: Iterable[int]) -> Iterable[bytes]:
+        """Return several products as the response's JSON."""
+        return map(self._bodies.__getitem__, numbers)
+
     def product(self, number: int) -> Product:
         """Return the product."""
         return Product.from_json(msgspec.json.decode(self._bodies[number]))

@@ -79,13 +79,15 @@ class CatalogueOverlay(Products):
 
     def body(self, number: int) -> bytes:
         """Return the product as the response's JSON."""
-        changed = self._changed.get(number)
-        return self.feed.body(number) if changed is None else changed[1]
+        return self._changed[number][1] if number in self._changed else self.feed.body(number)
+
+    def bodies(self, numbers: Iterable[int]) -> Iterable[bytes]:
+        """Return several products as the response's JSON."""
+        return map(self.body, numbers) if self._changed else self.feed.bodies(numbers)
 
     def product(self, number: int) -> Product:
         """Return the product."""
-        changed = self._changed.get(number)
-        return self.feed.product(number) if changed is None else changed[0]
+        return self._changed[number][0] if number in self._changed else self.feed.product(number)
 
     def category_names(self) -> list[str]:
         """Return every category path that a product has, in the feed's order, new ones last, by name."""

@@ -43,6 +43,10 @@ class Products(ABC):
         """Return the product as the response's JSON."""
 
     @abstractmethod
+    def bodies(self, numbers: Iterable[int]) -> Iterable[bytes]:
+        """Return several products as the response's JSON; an answer asks for all of its own at once."""
+
+    @abstractmethod
     def product(self, number: int) -> Product:
         """Return the product."""
 
