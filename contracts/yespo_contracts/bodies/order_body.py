@@ -50,8 +50,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     phone: str | None = None
     contact_id: Annotated[int, msgspec.Meta(ge=1, le=MAX_CONTACT_ID, extra_json_schema=INT64)] | None = None
     web_id: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
+    first_name: Annotated[str | None, UNREAD] = None
+    last_name: Annotated[str | None, UNREAD] = None
     shipping: Annotated[Amount | None, UNREAD] = None
     discount: Annotated[float | None, UNREAD] = None
     taxes: Annotated[Amount | None, UNREAD] = None
@@ -68,11 +68,6 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     def identifiers(self) -> dict[str, str]:
         """Return whom the order names, by the API's names of the identifiers; blank ones name nobody."""
         return identifiers_of(self)
-
-    def own_fields(self) -> dict[str, str]:
-        """Return what a contact that is new with this order has beside its identifiers."""
-        names = {"firstName": self.first_name, "lastName": self.last_name}
-        return {name: text for name, text in names.items() if text is not None and text.strip()}
 
 
 class FailedOrder(msgspec.Struct, frozen=True):

@@ -40,8 +40,8 @@ def read_removal(given: Mapping[str, object]) -> OrderRemoval:
     if start is None or end is None:
         raise BodyError("externalOrderId must be set, or both from and to.")
     first, last = _moment("from", start), _moment("to", end)
-    if last < first:
-        raise BodyError("from must not be after to.")
+    if last <= first:
+        raise BodyError("from must be before to.")
     if last - first > MAX_SPAN:
         raise BodyError("The period must not be longer than 24 hours.")
     return OrderRemoval(start=first, end=last)

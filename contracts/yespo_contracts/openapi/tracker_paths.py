@@ -110,7 +110,9 @@ def paths(product: str, behaviour: Behaviour) -> Document:
             "200": {"description": "The event is taken; the body is empty.", "x-fidelity": fidelity("tracker-answer")},
             **refused_answers(found, PATH, behaviour),
         },
-        "x-fidelity": fidelity("tracker", "tracker-refusals", "tracker-bodies", "joining", "product-updates"),
+        "x-fidelity": fidelity(
+            "tracker", "tracker-refusals", "tracker-bodies", "joining", "product-updates", "product-updates-end"
+        ),
     }
     return {PATH: {"servers": [{"url": host} for host in TRACKER_HOSTS], "post": operation}}
 

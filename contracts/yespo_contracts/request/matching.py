@@ -1,7 +1,7 @@
 """Which requests are meant: what a request has under each name that it can be matched by, and when that is enough.
 
-Faults, scenarios, stubs, the journal's filters and the fixtures' assertions all read a request here; how much of a list
-must be there differs by what each of them is for.
+Faults, scenarios, stubs and the journal's filters all read a request here; how much of a list must be there differs by
+what each of them is for.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A feed's catalogue with what was changed of it since: single products added, changed, hidden and shown again.
 
 Source: the vendor's page on web tracking, ProductUpdate changes products between feeds, and what ProductPage says of
-price and stock holds over the feed. A new version of the feed starts afresh. That a product keeps its categories in an
-event is assumed (ledger: `product-updates`).
+price and stock holds over the feed. That a new version of the feed starts afresh, and that a product keeps its
+categories in an event, is assumed (ledger: `product-updates`, `product-updates-end`, `product-update-fields`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ import msgspec
 
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.masking import masked, masked_text
-from yespo_contracts.request.lists import LISTS, readable_elements
+from yespo_contracts.request.lists import LISTS
+from yespo_contracts.request.matching import holds, sent_values
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.journal.entry import Entry
 
@@ -140,15 +141,10 @@ def _wrong(name: str, value: object) -> QueryError:
 
 
 def _parameter_difference(entry: Entry, name: str, wanted: tuple[str, ...]) -> str | None:
-    given = entry.parameters.get(name)
+    given = sent_values(name, entry.parameters)
     if given is None:
         return f"{name} was missing"
-    if name in LISTS:
-        given = list(readable_elements(given))
-        holds = set(wanted) <= set(given)
-    else:
-        holds = list(wanted) == given
-    if holds:
+    if holds(given, wanted, "all" if name in LISTS else "exactly"):
         return None
     shown = [", ".join(masked(name, text) for text in texts) for texts in (given, wanted)]
     return f"{name} was {shown[0]}, not {shown[1]}"

@@ -174,11 +174,14 @@ CLOSED = request_bytes("/api/v2/contacts/recoms/1245?contactId=162688150", "GET"
 def test_the_fields_of_a_body_that_nothing_reads_are_told() -> None:
     """Known ones that mean nothing to the fake, and unknown ones; each once for all orders."""
     app = create_app(shop_of_five())
-    sent = [order(externalOrderId=str(place), paymentMethod="card", colour="red") for place in range(2)]
+    sent = [
+        order(externalOrderId=str(place), paymentMethod="card", firstName="Ann", colour="red") for place in range(2)
+    ]
     post(app, "/api/v1/orders", {"orders": sent})
     (entry,) = app.journal
     listed = document(entry)
-    assert {"orders[].paymentMethod", "orders[].totalCost", "orders[].colour"} <= set(listed["unread"])
+    unread = {"orders[].paymentMethod", "orders[].firstName", "orders[].totalCost", "orders[].colour"}
+    assert unread <= set(listed["unread"])
     assert not {"orders[].status", "orders[].items[].externalItemId"} & set(listed["unread"])
     (violation,) = listed["violations"]
     assert violation["rule"] == "unknown-field"

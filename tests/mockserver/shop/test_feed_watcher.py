@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from loop import event, post
 
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.shop.feed_watcher import FeedWatcher, seconds
@@ -66,6 +67,21 @@ def test_a_version_that_cannot_be_read_leaves_the_one_before(
     assert [watcher.look(), watcher.look()] == [False, True]
     assert shop.catalogue.ids == ["9"]
     assert not shop.feed.error
+
+
+@pytest.mark.ledger("product-updates-end")
+def test_what_an_event_changed_holds_until_the_next_version(path: Path) -> None:
+    """Also where that one repeats the price of the version before."""
+    shop = Shop.of_feed(path)
+    watcher = FeedWatcher(shop, path)
+    changed = [{"product_id": "1", "unit_price": 9, "name": "Stove"}]
+    assert post(shop, "/api/v2", event("ProductUpdate", changed, cookies=None)).status == 200
+    product = shop.catalogue.product(0)
+    assert (product.price, product.name, watcher.look()) == (9.0, "Stove", False)
+    write(path, feed("1", "2", "3"))
+    assert [watcher.look(), watcher.look()] == [False, True]
+    product = shop.catalogue.product(0)
+    assert (product.price, product.name) == (5.0, "Tent")
 
 
 def test_a_file_that_goes_away_is_an_error_until_it_comes_back(path: Path) -> None:
