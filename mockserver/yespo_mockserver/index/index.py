@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
+from yespo_mockserver.index.candidates_kept import CandidatesKept
 from yespo_mockserver.index.condition_cache import ConditionCache
 from yespo_mockserver.index.discounts import discount, with_old_price
 from yespo_mockserver.index.neighbours import Neighbours
@@ -99,6 +100,7 @@ class Index:
         self._popularity = Derived(state, ("catalogue", "orders"), self._new_popularity)
         self._neighbours = Derived(state, ("orders",), self._new_neighbours)
         self._conditions = Derived(state, ("catalogue",), lambda: ConditionCache(state.catalogue))
+        self._alternatives = Derived(state, ("catalogue",), CandidatesKept)
         self._next_orders = Derived(state, ("orders",), lambda: NextOrders(state.history))
         self._discounts = Derived(state, ("catalogue",), self._new_discounts)
         self._novelties: dict[str, Derived[ProductRanking]] = {}
@@ -125,6 +127,11 @@ class Index:
     def conditions(self) -> ConditionCache:
         """Which products the rules' conditions hold for."""
         return self._conditions.get()
+
+    @property
+    def alternatives(self) -> CandidatesKept:
+        """What could replace each product."""
+        return self._alternatives.get()
 
     @property
     def next_orders(self) -> NextOrders:

@@ -6,6 +6,7 @@ Source: the guide, "Alternatives to out-of-stock products"; the order of nearnes
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from yespo_mockserver.catalogue.category_index import path_prefixes
 from yespo_mockserver.catalogue.products import Products
@@ -15,7 +16,10 @@ from yespo_mockserver.recommend.question import Question, in_turns
 def candidates(question: Question) -> Iterator[int]:
     """Yield the alternatives of each asked product in turns."""
     catalogue = question.shop.catalogue
-    yield from in_turns(*(_alternatives(catalogue, number) for number in question.asked))
+    kept = question.shop.index.alternatives
+    yield from in_turns(
+        *(kept.candidates(number, partial(_alternatives, catalogue, number)) for number in question.asked)
+    )
 
 
 def _alternatives(catalogue: Products, asked: int) -> Iterator[int]:

@@ -1,0 +1,68 @@
+"""Plain queries are read in one pass, and never otherwise than the reader of everything reads them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yespo_contracts.behaviour import Behaviour
+from yespo_contracts.request import reading
+from yespo_contracts.request.reading import MAX_QUERY_BYTES, read
+
+VALUES = st.sampled_from(
+    (
+        "1",
+        "0",
+        "007",
+        "162688150",
+        "1" * 18,
+        "9" * 19,
+        "9" * 40,
+        "-1",
+        "1.5",
+        "A",
+        "x" * 300,
+        ".",
+        "-",
+        "_",
+        "é",
+        "",
+        " ",
+    )
+) | st.text("aA0 _,%+&=[", max_size=3)
+LISTED = st.lists(VALUES, min_size=1, max_size=3).map(",".join)
+PIECES = st.tuples(
+    st.sampled_from(("contactId", "externalCustomerId", "webId", "webI", "email", "contactid")), VALUES
+) | st.tuples(st.sampled_from(("products", "category")), LISTED | st.sampled_from(('["A"]', "A%2CB", "A,,B", "A,")))
+QUERIES = st.lists(PIECES.map("=".join), min_size=1, max_size=3).map("&".join)
+BEHAVIOURS = st.builds(
+    Behaviour,
+    list_style=st.sampled_from(("any", "comma", "repeat", "json")),
+    missing_list=st.sampled_from(("400", "empty")),
+    web_i=st.sampled_from(("ignored", "alias")),
+)
+NEEDED = st.sampled_from(((), ("products",), ("category",), ("products", "category"), "products"))
+SOURCES = st.just("1244") | st.sampled_from(("0", "x", "007", "9" * 30, "1 "))
+PLAIN = st.builds(
+    "{}={}{}".format,
+    st.sampled_from(("contactId", "externalCustomerId", "webId")),
+    st.sampled_from(("1", "007", "A-1", "1" * 18, "9" * 19, ".", "x" * 300)),
+    st.sampled_from(("", "&products=A", "&products=1,2", "&products=A,A", "&products=A,", "&category=1")),
+)
+
+
+@settings(max_examples=150)
+@given(SOURCES, PLAIN | QUERIES, NEEDED, BEHAVIOURS)
+def test_a_query_is_read_as_the_reader_of_everything_reads_it(
+    source: str, query: str, needed: tuple[str, ...] | str, behaviour: Behaviour
+) -> None:
+    found = read(source, query, requires=needed, behaviour=behaviour)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "_plain", lambda *_: None)
+        assert found == read(source, query, requires=needed, behaviour=behaviour)
+
+
+def test_a_plain_query_over_the_bound_is_too_long() -> None:
+    query = "contactId=1&products=" + "A" * MAX_QUERY_BYTES
+    assert [violation.rule for violation in read("1244", query).violations] == ["query-length"]
