@@ -16,10 +16,12 @@ import pytest
 import requests
 import trio
 import urllib3.connection
+from requests.adapters import HTTPAdapter
 
 from yespo_testkit import Call, YespoMock
 
 Auth = tuple[str, str]
+BESTSELLERS_URL = "https://yespo.io/api/v2/contacts/recoms/1245?webId=x"
 
 
 class Got(NamedTuple):
@@ -244,3 +246,16 @@ def _patched_methods() -> list[object]:
         urllib3.connection.HTTPConnection.connect,
         urllib3.connection.HTTPSConnection.connect,
     ]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_pool_has_its_connection_back_once_an_answer_is_read(yespo_mock: YespoMock, stream: bool) -> None:
+    with requests.Session() as session:
+        session.mount("https://", HTTPAdapter(pool_connections=1, pool_maxsize=1, pool_block=True))
+        for _ in range(2):
+            pools = session.get_adapter(BESTSELLERS_URL).poolmanager.pools  # type: ignore[attr-defined]  # of urllib3
+            waiting = [pools[key].pool.qsize() for key in pools.keys()]  # noqa: SIM118  # no mapping of its own
+            assert waiting in ([], [1])  # or the next request would wait for ever
+            answer = session.get(BESTSELLERS_URL, auth=("user", "key"), stream=stream)
+            assert answer.json()
+    assert len(yespo_mock.calls) == 2

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from yespo_mockserver.messages.delivery import Begin, Piece, Wait
+from yespo_mockserver.messages.delivery import AT_ONCE, Begin, Piece, Wait
 from yespo_mockserver.messages.reply import Reply
 from yespo_testkit.intercept import Receiver, Url
 from yespo_testkit.intercept.play import Trouble, steps
@@ -78,7 +78,10 @@ class FakeSocket:
         return len(data)
 
     def makefile(self, _mode: str = "rb", _buffering: int | None = None, **_text: object) -> io.BufferedReader:
-        """Return what the answer is read from."""
+        """Return what the answer is read from; one that comes at once is there already."""
+        reply = self._reply
+        if reply is not None and reply.delivery is AT_ONCE:
+            return io.BufferedReader(io.BytesIO(head(reply) + reply.response.body))
         return io.BufferedReader(_Arriving(self))
 
     def settimeout(self, timeout: float | None) -> None:

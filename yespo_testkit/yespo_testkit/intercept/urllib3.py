@@ -95,15 +95,17 @@ def _keep(conn: Any, receivers: Sequence[Receiver], found: Receiver, url: Url, r
 
 
 class _Original:
-    """What http.client would have returned, as far as cookies are read from it."""
+    """What http.client would have returned, as far as cookies are read from it, and when its connection is free."""
 
-    def __init__(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
+    def __init__(self, headers: Sequence[tuple[bytes, bytes]], body: io.BytesIO) -> None:
+        self._body = body
         self.msg = http.client.HTTPMessage()
         for name, value in headers:
             self.msg.add_header(name.decode("latin-1"), value.decode("latin-1"))
 
     def isclosed(self) -> bool:
-        return False
+        """Tell whether the whole body has been read: then the pool has its connection back."""
+        return self._body.closed or self._body.tell() >= len(self._body.getbuffer())
 
     def close(self) -> None:
         """There is nothing to close."""
@@ -113,9 +115,10 @@ def _response(
     pool: HTTPConnectionPool, reply: Reply, method: str, url: str, retries: Any, rest: Mapping[str, Any]
 ) -> urllib3.HTTPResponse:
     response = reply.response
+    body = io.BytesIO(response.body)
     pairs = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
     made = urllib3.HTTPResponse(
-        body=io.BytesIO(response.body),
+        body=body,
         headers=urllib3.HTTPHeaderDict(pairs),
         status=response.status,
         version=11,
@@ -123,7 +126,7 @@ def _response(
         reason=reason(response.status),
         preload_content=rest.get("preload_content", True),
         decode_content=rest.get("decode_content", True),
-        original_response=_Original(response.headers),  # type: ignore[arg-type]  # as much of it as is looked at
+        original_response=_Original(response.headers, body),  # type: ignore[arg-type]  # as much of it as is looked at
         enforce_content_length=rest.get("enforce_content_length", True),
         request_method=method,
         request_url=url,
