@@ -88,6 +88,10 @@ CLIENT = """
     def test_cart(yespo_mock):
         ask(1247, contactId=987654321, products="TENT-0001,GAS-0002")
 
+    @pytest.mark.yespo(auth=["another"], strict=False)
+    def test_refused_key(yespo_mock):
+        ask(1245, contactId=7)
+
     def test_bad_day(yespo_mock):
         yespo_mock.fails(503)
         ask(1245, contactId=7)
@@ -98,7 +102,7 @@ CLIENT = """
 def test_what_tests_sent_becomes_a_pact_of_the_same_bytes(workers: tuple[str, ...], pytester: pytest.Pytester) -> None:
     pytester.makepyfile(CLIENT)
     pytester.makeini("[pytest]\nyespo_pact_dir = pacts\nyespo_pact_consumer = shop-front\n")
-    pytester.runpytest_subprocess(*QUIET, *workers).assert_outcomes(passed=4)
+    pytester.runpytest_subprocess(*QUIET, *workers).assert_outcomes(passed=5)
     path = pytester.path / "pacts" / "shop-front-yespo.json"
     first = path.read_bytes()
     pact = json.loads(first)
@@ -108,7 +112,7 @@ def test_what_tests_sent_becomes_a_pact_of_the_same_bytes(workers: tuple[str, ..
     ]
     assert [secret for secret in (b"olena", b"taras", b"987654321") if secret in first] == []
     path.unlink()
-    pytester.runpytest_subprocess(*QUIET).assert_outcomes(passed=4)
+    pytester.runpytest_subprocess(*QUIET).assert_outcomes(passed=5)
     assert path.read_bytes() == first
 
 

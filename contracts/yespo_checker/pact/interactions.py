@@ -73,6 +73,8 @@ def interactions_of(sent: Iterable[Sent]) -> list[Interaction]:
 def _interaction(one: Sent) -> Interaction | None:
     if one.status >= 500 or one.status in {400, 405, 413, 414, 429}:
         return None
+    if one.status in {401, 403} and one.authorised:  # which key is refused no provider can be told
+        return None
     pairs = parse_qsl(one.query, keep_blank_values=True, errors="replace")
     recoms = one.path.startswith(RECOMS_PATH)
     if recoms and read(one.path[len(RECOMS_PATH) :], one.query).violations:
