@@ -51,6 +51,17 @@ mutants: .venv/dev
 fuzz-http: .venv/dev
 	$(BIN)/python tools/fuzz_http.py --cases 20000
 
+.PHONY: docs docs-tables
+docs: .venv/docs docs-tables
+	$(BIN)/mkdocs build --strict --quiet
+
+docs-tables: .venv/dev
+	$(BIN)/python tools/write_docs.py
+
+.venv/docs: .venv/dev docs/requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r docs/requirements.txt
+	@touch $@
+
 clean:
 	rm -rf .venv dist build artifacts .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 

@@ -1,0 +1,154 @@
+"""The documentation says what is so: its tables, its Python, its shop.toml, its command lines, its links."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+import click
+import pytest
+
+from yespo_mockserver.settings.shop_toml import read_config
+from yespo_testkit.cli import cli
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
+SNIPPETS_NEED_A_PROJECT = {"README.md", "browsers.md", "pact.md", "recordings.md"}
+"""Pages whose Python is about a project, a back end or a recording of the reader's."""
+_FENCE = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([^)\s]+))?\)")
+
+
+class Block(NamedTuple):
+    """A fenced block: where it is, its language, the file that its title names, and its text."""
+
+    page: Path
+    line: int
+    language: str
+    title: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        """Its place, as a name of a module and of a test."""
+        return f"{self.page.stem.replace('-', '_')}_{self.line}"
+
+
+def blocks(*languages: str) -> list[Block]:
+    """Return the blocks of all pages in these languages."""
+    found = []
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for match in _FENCE.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            found.append(Block(page, line, match[1], match[2] or "", match[3]))
+    return [block for block in found if block.language in languages]
+
+
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("write_docs", ROOT / "tools" / "write_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_tables_are_those_that_the_code_makes_now() -> None:
+    written = tool().written
+    stale = [page.name for page in PAGES if written(page.read_text("utf-8")) != page.read_text("utf-8")]
+    assert stale == [], "make docs-tables writes them"
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What became of each Python block: all of them run in one pytest, those with a title as files beside them."""
+    folder = tmp_path_factory.mktemp("docs")
+    (folder / "pytest.ini").write_text("[pytest]\npythonpath = .\naddopts = --import-mode=importlib\n")
+    for block in blocks("python"):
+        if block.title:
+            (folder / block.title).write_text(block.text, "utf-8")
+        elif block.page.name not in SNIPPETS_NEED_A_PROJECT:
+            place = folder / block.page.stem
+            place.mkdir(exist_ok=True)
+            text = block.text if "def test_" in block.text else f"{block.text}\n\ndef test_it_runs():\n    pass\n"
+            (place / f"test_{block.name}.py").write_text(text, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--junit-xml=out.xml"]
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert (folder / "out.xml").is_file(), ran.stdout + ran.stderr
+    found: dict[str, str] = {}
+    for case in ET.parse(folder / "out.xml").iter("testcase"):
+        where = f"{case.get('classname', '')}.{case.get('name', '')}".replace(".", " ").split()
+        module = next(word.removeprefix("test_") for word in where if re.fullmatch(r"test_\w+_\d+", word))
+        wrong = "".join(child.text or "" for child in case if child.tag in {"failure", "error"})
+        found[module] = found.get(module, "") + wrong
+    return found
+
+
+@pytest.mark.parametrize(
+    "block",
+    [block for block in blocks("python") if not block.title and block.page.name not in SNIPPETS_NEED_A_PROJECT],
+    ids=lambda block: block.name,
+)
+def test_python_runs(block: Block, outcomes: dict[str, str]) -> None:
+    assert outcomes[block.name] == ""
+
+
+@pytest.mark.parametrize("block", blocks("toml"), ids=lambda block: block.name)
+def test_toml_is_read(block: Block, tmp_path: Path) -> None:
+    tomllib.loads(block.text)
+    if not block.title or block.title == "shop.toml":
+        (tmp_path / "shop.toml").write_text(block.text, "utf-8")
+        read_config(tmp_path / "shop.toml")
+
+
+@pytest.mark.parametrize("block", blocks("sh"), ids=lambda block: block.name)
+def test_command_lines_have_the_options_that_they_use(block: Block) -> None:
+    for line in block.text.replace("\\\n", " ").splitlines():
+        for piece in re.split(r" && | \| ", line):
+            if piece.startswith("yespo-testkit "):
+                _parse(cli, shlex.split(piece, comments=True)[1:])
+
+
+def _parse(command: click.Command, words: list[str]) -> None:
+    """Fail for a command or an option that there isn't; what the files would say isn't asked."""
+    if isinstance(command, click.Group):
+        if words and not words[0].startswith("-"):
+            found = command.get_command(click.Context(command), words[0])
+            assert found is not None, words
+            _parse(found, words[1:])
+        return
+    context = click.Context(command)
+    command.make_parser(context).parse_args(words)  # raises UsageError
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_relative_links_lead_to_files_and_headings(page: Path) -> None:
+    lost = []
+    for target, anchor in _LINK.findall(page.read_text("utf-8")):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        place = page.parent / target if target else page
+        if not place.exists():
+            lost.append(target)
+        elif anchor and place.suffix == ".md" and anchor not in _anchors(place):
+            lost.append(f"{target}#{anchor}")
+    assert lost == []
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", heading).strip().lower()) for heading in headings}
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    listed = re.findall(r": ([a-z-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(page.name for page in (ROOT / "docs").glob("*.md"))
