@@ -37,7 +37,7 @@ def written(page: str) -> str:
 
 def main() -> None:
     """Write the tables of all pages."""
-    for page in sorted(DOCS.glob("*.md")):
+    for page in [*sorted(DOCS.glob("*.md")), DOCS.parent / "README.md"]:
         before = page.read_text("utf-8")
         if (after := written(before)) != before:
             page.write_text(after, "utf-8")
