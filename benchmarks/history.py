@@ -25,7 +25,7 @@ from statistics import median
 from typing import Any
 
 from rich.progress import track
-from throughput import Program
+from throughput import GUIDES, Program
 
 from yespo_contracts.bodies.event_body import read_event
 from yespo_contracts.bodies.order_body import Order, read_orders
@@ -90,7 +90,7 @@ def written(folder: Path, goods: int, contacts: int, orders: int) -> Path:
         feed=write_feed(products(goods), "rss"),
         contacts=({"externalCustomerId": f"C{place}", "contactId": str(place + 1)} for place in range(contacts)),
         orders=(order(place, goods, contacts, orders, chance) for place in range(orders)),
-        data_sources=[source for source in standard_data_sources() if source.type != "other"],
+        data_sources=[source for source in standard_data_sources() if source.id in GUIDES and source.type != "other"],
         lists={},
     )
     return folder
@@ -123,6 +123,7 @@ def questions_of(shop: Shop, contacts: int) -> list[tuple[str, bytes]]:
         (str(source), f"contactId={place + 1}&products={carts[place]}".encode())
         for place in range(contacts)
         for source in shop.data_sources
+        if source in GUIDES
     ]
 
 
@@ -133,6 +134,7 @@ def targets_of(shop: Shop, chance: random.Random) -> list[str]:
         f"/api/v2/contacts/recoms/{source}?contactId={contact}&products={','.join(basket(chance, count))}"
         for contact in range(1, CONTACTS + 1)
         for source in shop.data_sources
+        if source in GUIDES
     ]
 
 
