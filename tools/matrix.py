@@ -32,7 +32,7 @@ TESTS = (
     "intercept/test_seams.py",
     "test_server.py",
     "test_strict.py",
-    "test_asserting.py",
+    "assertions/test_calls.py",
     "test_wrong_use.py",
     "test_package.py",
     "test_lightness.py",

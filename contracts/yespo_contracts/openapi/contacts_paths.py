@@ -277,19 +277,16 @@ def _search(behaviour: Behaviour) -> Document:
         {"name": "sortBy", "in": "query", "schema": _TEXT, "description": "Read over."},
     ]
     contacts = answer("The contacts found.", {"type": "array", "items": reference("BaseContact")}, "contact-search")
-    contacts["headers"] = {
-        "TotalCount": {"description": "How many there are on all pages.", "schema": {"type": "integer"}}
-    }
+    total = {"description": "How many there are on all pages.", "schema": {"type": "integer"}}
+    contacts["headers"] = {"TotalCount": total}
     responses = {"200": contacts, **refused_answers(found, MANY, behaviour)}
     return _operation("searchContacts", "Search for contacts", responses, parameters=parameters)
 
 
 def _get(number: Document, behaviour: Behaviour) -> Document:
     found = refusals(_BY_ID_METHODS, behaviour=behaviour, invalid=_INVALID, unknown=_UNKNOWN)
-    responses = {
-        "200": answer("The contact.", reference("KnownContact"), "contact-body"),
-        **refused_answers(found, BY_ID, behaviour),
-    }
+    known = answer("The contact.", reference("KnownContact"), "contact-body")
+    responses = {"200": known, **refused_answers(found, BY_ID, behaviour)}
     return _operation("getContact", "Get contact", responses, parameters=[number])
 
 
@@ -297,8 +294,6 @@ def _delete(name: str, path: str, parameter: Document, behaviour: Behaviour) -> 
     methods = ["POST", "DELETE"] if path == ONE else _BY_ID_METHODS
     found = refusals(methods, behaviour=behaviour, invalid=_INVALID, unknown=_UNKNOWN)
     erase = {"name": "erase", "in": "query", "schema": {"type": "boolean", "default": False}}
-    responses = {
-        "200": said("A sentence that it is done, without quotes.", "contact-deletion"),
-        **refused_answers(found, path, behaviour),
-    }
+    done = said("A sentence that it is done, without quotes.", "contact-deletion")
+    responses = {"200": done, **refused_answers(found, path, behaviour)}
     return _operation(name, "Delete contact", responses, parameters=[parameter, erase])

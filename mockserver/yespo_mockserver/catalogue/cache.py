@@ -35,9 +35,6 @@ LAYOUT = 2
 KEPT = 4
 """How many entries stay; the ones that weren't used for longest go."""
 
-VARIABLE = "YESPO_TESTKIT_CACHE"
-"""The environment variable that names another folder, or says `off`."""
-
 _BLOCK = 1 << 20
 _log = logging.getLogger("yespo_mockserver")
 
@@ -89,21 +86,6 @@ class _Known(msgspec.Struct, frozen=True):
 
 class Damaged(Exception):  # noqa: N818  # no error: the entry is built anew
     """An entry can't be used; the text says why."""
-
-
-def cache_folder() -> Path | None:
-    """Return the folder of the cache, None if there is to be none."""
-    named = os.environ.get(VARIABLE)
-    if named:
-        return None if named == "off" else Path(named)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-        return Path(base) / "yespo-testkit" if base else None
-    with contextlib.suppress(RuntimeError):
-        home = Path.home()
-        default = home / ("Library/Caches" if sys.platform == "darwin" else ".cache")
-        return Path(os.environ.get("XDG_CACHE_HOME") or default) / "yespo-testkit"
-    return None
 
 
 class Cache:

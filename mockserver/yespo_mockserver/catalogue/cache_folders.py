@@ -18,6 +18,10 @@ _OLD_SECONDS = 24 * 3600.0
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
+VARIABLE = "YESPO_TESTKIT_CACHE"
+"""The environment variable that names another folder, or says `off`."""
+
+
 class UntrustedError(OSError):
     """Somebody else owns what is in the cache, or may write to it."""
 
@@ -95,3 +99,18 @@ def _locked(descriptor: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def cache_folder() -> Path | None:
+    """Return the folder of the cache, None if there is to be none."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return None if named == "off" else Path(named)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+        return Path(base) / "yespo-testkit" if base else None
+    with contextlib.suppress(RuntimeError):
+        home = Path.home()
+        default = home / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+        return Path(os.environ.get("XDG_CACHE_HOME") or default) / "yespo-testkit"
+    return None

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from yespo_mockserver.catalogue.cache import Cache, cache_folder, digest_of
+from yespo_mockserver.catalogue.cache import Cache, digest_of
+from yespo_mockserver.catalogue.cache_folders import cache_folder
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.feeds import Feed, FeedLimits, FeedMapping, NotInPieces, Source
 

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from yespo_contracts.feed_files import write_feed
-from yespo_mockserver.catalogue import bodies, cache, loading
+from yespo_mockserver.catalogue import bodies, cache, cache_folders, loading
 from yespo_mockserver.catalogue import category_index as shelves
 from yespo_mockserver.catalogue.cache_folders import Building
 from yespo_mockserver.catalogue.catalogue import Catalogue
@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Cache everything, in a folder of the test's own."""
     monkeypatch.setattr(loading, "CACHED", 1)
     monkeypatch.setattr(shelves, "SORTED_AT_ONCE", 50)
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(cache_folders.VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -63,7 +63,7 @@ def test_a_catalogue_from_the_cache_is_the_same(feed: Path, monkeypatch: pytest.
     monkeypatch.setattr(Loader, "_read", None)  # the second time nothing is read
     second = Loader().load(feed)
     monkeypatch.undo()
-    monkeypatch.setenv(cache.VARIABLE, "off")
+    monkeypatch.setenv(cache_folders.VARIABLE, "off")
     third = Loader().load(feed)
     assert same(first.catalogue, second.catalogue)
     assert same(first.catalogue, third.catalogue)
@@ -261,14 +261,14 @@ def test_where_there_is_no_pread_a_memory_map_does(monkeypatch: pytest.MonkeyPat
         ("darwin", {"HOME": "/Users/o"}, "/Users/o/Library/Caches/yespo-testkit"),
         ("win32", {"LOCALAPPDATA": "/local"}, "/local/yespo-testkit"),
         ("win32", {}, "None"),
-        ("linux", {cache.VARIABLE: "off"}, "None"),
+        ("linux", {cache_folders.VARIABLE: "off"}, "None"),
     ],
 )
 def test_the_cache_is_in_the_users_cache_folder(
     platform: str, variables: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each system has its own, and a variable names another."""
-    for name in (cache.VARIABLE, "XDG_CACHE_HOME", "LOCALAPPDATA"):
+    for name in (cache_folders.VARIABLE, "XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

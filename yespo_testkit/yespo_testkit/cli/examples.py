@@ -1,4 +1,4 @@
-"""A request for each data source of a shop that really answers something."""
+"""What `serve` says at first: the shop, its data sources, and a request for each that really answers something."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from yespo_mockserver.settings.standard import GUIDE_CONTACT
 from yespo_mockserver.shop import DataSource, Shop
+from yespo_testkit.cli.console import err
+from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates
 
 
 def needs(source: DataSource) -> str:
@@ -55,3 +57,29 @@ def _asked(shop: Shop, source: DataSource) -> int | None:
         ranked = [number for number in ranked if not catalogue.stock[number]] or ranked
     with_category = [number for number in ranked if catalogue.categories(number)]
     return next(iter(with_category or ranked), None)
+
+
+def introduce(served: Shop, url: str, made: Certificates | None) -> None:
+    """Print the address, the data sources, and a request for each that works when it is pasted."""
+    from rich.table import Table
+    from rich.text import Text
+
+    console = err()
+    console.print(
+        f"\n[bold]{served.config.shop.name}[/]: {len(served.catalogue)} products, {len(served.contacts)} contacts, "
+        f"{len(served.history)} purchases. Ctrl-C stops.\n"
+    )
+    table = Table(box=None, padding=(0, 3, 0, 0), show_edge=False, header_style="bold")
+    for title in ("id", "type", "needs"):
+        table.add_column(title, no_wrap=True)
+    table.add_column("name")
+    for source in served.data_sources.values():
+        table.add_row(str(source.id), source.type, needs(source), Text(source.name))
+    console.print(table)
+    console.print()
+    for line in curl_lines(served, url, *(() if made is None else ("--cacert", str(made.ca)))):
+        console.print(Text(line))
+    if made is not None:
+        console.print(Text(f"\nCA certificate: {made.ca}\n{HOW_TO_TRUST}"))
+    if isinstance(served.config.auth.keys, tuple):
+        console.print("\nSet YESPO_API_KEY to one of the shop's API keys first; they aren't shown.")

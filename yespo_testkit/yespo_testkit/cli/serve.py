@@ -27,10 +27,11 @@ from yespo_mockserver.settings.overrides import Overrides, calibrated
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.shop.feed_watcher import FeedWatcher
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
+from yespo_testkit.cli.examples import introduce
 from yespo_testkit.cli.feed.progress import feed_progress
 from yespo_testkit.cli.recordings.reading import replay_of
 from yespo_testkit.cli.streams import give_up_output
-from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates, certificates, forget_key
+from yespo_testkit.cli.tls import Certificates, certificates, forget_key
 
 _PORT = 8025
 _INTERRUPTED = 130
@@ -263,7 +264,7 @@ def _announce(served: Shop, url: str, page: str, made: Certificates | None, log_
     if log_format == "json":
         click.echo(_started(served, url, made), err=True)
         return
-    _introduce(served, url, made)
+    introduce(served, url, made)
     if page:
         click.echo(f"\nThe page that shows and steers it all: {page}", err=True)
 
@@ -275,31 +276,3 @@ def _print_url(url: str) -> None:
     except OSError as error:
         give_up_output()
         click.echo(f"Standard output can't be written: {error.strerror}. The URL is {url}", err=True)
-
-
-def _introduce(served: Shop, url: str, made: Certificates | None) -> None:
-    """Print the address, the data sources, and a request for each that works when it is pasted."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from yespo_testkit.cli.examples import curl_lines, needs
-
-    console = err()
-    console.print(
-        f"\n[bold]{served.config.shop.name}[/]: {len(served.catalogue)} products, {len(served.contacts)} contacts, "
-        f"{len(served.history)} purchases. Ctrl-C stops.\n"
-    )
-    table = Table(box=None, padding=(0, 3, 0, 0), show_edge=False, header_style="bold")
-    for title in ("id", "type", "needs"):
-        table.add_column(title, no_wrap=True)
-    table.add_column("name")
-    for source in served.data_sources.values():
-        table.add_row(str(source.id), source.type, needs(source), Text(source.name))
-    console.print(table)
-    console.print()
-    for line in curl_lines(served, url, *(() if made is None else ("--cacert", str(made.ca)))):
-        console.print(Text(line))
-    if made is not None:
-        console.print(Text(f"\nCA certificate: {made.ca}\n{HOW_TO_TRUST}"))
-    if isinstance(served.config.auth.keys, tuple):
-        console.print("\nSet YESPO_API_KEY to one of the shop's API keys first; they aren't shown.")
