@@ -30,7 +30,7 @@ from rich.table import Table
 from throughput import AUTHORIZATION, CONTACTS, cpu_seconds, free_port, resident_megabytes, targets_of
 
 from yespo_contracts.feed_files import write_feed
-from yespo_mockserver.catalogue.cache import VARIABLE
+from yespo_mockserver.catalogue.cache_folders import VARIABLE
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.synthetic.products import made_up_products
 

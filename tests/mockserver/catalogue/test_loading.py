@@ -273,7 +273,7 @@ def test_the_cache_is_in_the_users_cache_folder(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.platform", platform)
-    assert str(cache.cache_folder()) == expected
+    assert str(cache_folders.cache_folder()) == expected
 
 
 def test_what_a_killed_process_was_building_is_swept_up(feed: Path, folder: Path) -> None:
