@@ -33,14 +33,14 @@ def test_a_marker_with_an_unknown_keyword_lists_the_right_ones(project: pytest.P
     lines = told(project, "@pytest.mark.yespo(strikt=False)\ndef test_it(yespo_mock): pass\n")
     assert (
         "yespo: @pytest.mark.yespo doesn't know 'strikt': did you mean strict? "
-        "It takes shop, strict, data_sources, auth, base_urls, strict_stubs." in lines
+        "It takes shop, strict, data_sources, auth, base_urls, recording, strict_stubs." in lines
     )
 
 
 def test_a_marker_takes_keywords_only(project: pytest.Pytester) -> None:
     lines = told(project, "@pytest.mark.yespo('shop')\ndef test_it(yespo_server): pass\n")
     assert (
-        "yespo: @pytest.mark.yespo takes keywords only: shop, strict, data_sources, auth, base_urls, strict_stubs."
+        "yespo: @pytest.mark.yespo takes keywords only: shop, strict, data_sources, auth, base_urls, recording, strict_stubs."
         in lines
     )
 
