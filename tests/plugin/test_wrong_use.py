@@ -40,8 +40,8 @@ def test_a_marker_with_an_unknown_keyword_lists_the_right_ones(project: pytest.P
 def test_a_marker_takes_keywords_only(project: pytest.Pytester) -> None:
     lines = told(project, "@pytest.mark.yespo('shop')\ndef test_it(yespo_server): pass\n")
     assert (
-        "yespo: @pytest.mark.yespo takes keywords only: shop, strict, data_sources, auth, base_urls, recording, strict_stubs."
-        in lines
+        "yespo: @pytest.mark.yespo takes keywords only: "
+        "shop, strict, data_sources, auth, base_urls, recording, strict_stubs." in lines
     )
 
 
