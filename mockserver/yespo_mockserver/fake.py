@@ -11,7 +11,7 @@ from yespo_mockserver.api.cors import PREFLIGHT, opened
 from yespo_mockserver.api.rate import AccountRate
 from yespo_mockserver.api.resource import TOO_LARGE, Resource
 from yespo_mockserver.api.routes import Routes
-from yespo_mockserver.faults.armed import Faults, Met
+from yespo_mockserver.faults.armed import Faults, Matched
 from yespo_mockserver.faults.breaking import delivery_of
 from yespo_mockserver.faults.spoiling import spoil
 from yespo_mockserver.journal.journal import Journal
@@ -155,7 +155,7 @@ class Fake:
             response = opened(response)
         return Reply(response.framed(request.method), exchange)
 
-    def _spoilt(self, met: Met, request: Request, response: Response, exchange: Exchange) -> Reply:
+    def _spoilt(self, met: Matched, request: Request, response: Response, exchange: Exchange) -> Reply:
         """Return the reply with everything that the faults do to it."""
         for rule in met.rules:
             response = spoil(response, rule, request, self.shop.config.behaviour)

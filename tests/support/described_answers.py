@@ -9,14 +9,14 @@ from typing import Any
 from driving import Answer
 from jsonschema import Draft202012Validator
 
-from yespo_mockserver.api.openapi_document import described
+from yespo_mockserver.api.openapi_document import openapi_document
 from yespo_mockserver.shop import Shop
 
 
 @functools.cache
 def of_demo() -> dict[str, Any]:
     """Return the document; it isn't to be changed."""
-    return described(Shop.demo())
+    return openapi_document(Shop.demo())
 
 
 def validator(schema: dict[str, Any]) -> Draft202012Validator:

@@ -12,14 +12,14 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from yespo_mockserver.admin import page
-from yespo_mockserver.admin.call import MAX_BODY, AdminError, Asked
+from yespo_mockserver.admin.call import MAX_BODY, AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Controlled
 from yespo_mockserver.admin.events import Events
 from yespo_mockserver.admin.guard import COOKIE, Guard
 from yespo_mockserver.admin.openapi import document
 from yespo_mockserver.admin.operations import OPERATIONS, Operation
 from yespo_mockserver.admin.slices import in_slices
-from yespo_mockserver.api.openapi_document import described
+from yespo_mockserver.api.openapi_document import openapi_document
 from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.port.sending import send_response
 
@@ -54,12 +54,12 @@ class AdminApp:
             return _signed_in(query["token"][-1])
         if denied := self._guard.denied(scope):
             return _answer({"error": denied.message}, denied.status)
-        asked = Asked({}, query, b"")
+        asked = ControlRequest({}, query, b"")
         if scope["method"] in {"GET", "HEAD"}:
             if found := _document(path):
                 return found
             if path == "/__admin/openapi.json":
-                return _answer(described(self.control.shop))
+                return _answer(openapi_document(self.control.shop))
             if path == "/__admin/events":
                 await self._events.stream(asked, receive, send)
                 return None
@@ -67,10 +67,10 @@ class AdminApp:
                 return _answer(await self._events.wait(asked))
         return await self._operate(scope, asked, receive)
 
-    async def _operate(self, scope: Scope, asked: Asked, receive: Receive) -> Response:
+    async def _operate(self, scope: Scope, asked: ControlRequest, receive: Receive) -> Response:
         operation, named = _operation(scope["method"], scope["path"])
         body = await _body(receive) if operation.body is not None else b""
-        asked = Asked(named, asked.query, body)
+        asked = ControlRequest(named, asked.query, body)
         if operation.takes_long:
             answer = await asyncio.to_thread(operation.does, self.control, asked)
         else:

@@ -21,7 +21,7 @@ class AdminError(Exception):
         self.status = status
 
 
-class Asked(msgspec.Struct, frozen=True):
+class ControlRequest(msgspec.Struct, frozen=True):
     """One request: what its path named, its query, and its body."""
 
     path: Mapping[str, str]

@@ -8,7 +8,7 @@ import contextlib
 import msgspec
 from starlette.types import Receive, Send
 
-from yespo_mockserver.admin.call import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control
 from yespo_mockserver.admin.control.requests import find
 from yespo_mockserver.admin.slices import Work, in_slices
@@ -30,7 +30,7 @@ class Events:
         self._control = control
         self._streams = 0
 
-    async def stream(self, asked: Asked, receive: Receive, send: Send) -> None:
+    async def stream(self, asked: ControlRequest, receive: Receive, send: Send) -> None:
         """Send each request as an event until the reader leaves."""
         if self._streams >= MOST_STREAMS:
             raise AdminError(503, f"{MOST_STREAMS} readers follow the requests already.")
@@ -73,12 +73,12 @@ class Events:
             gone.cancel()
             self._streams -= 1
 
-    async def wait(self, asked: Asked) -> dict[str, object]:
+    async def wait(self, asked: ControlRequest) -> dict[str, object]:
         """Return the requests that the query describes once there are so many; raises `AdminError` 408."""
         count = asked.number("count", 1, 100_000)
         seconds = _seconds(asked.text("timeout", "5"))
         query = {name: values for name, values in asked.query.items() if name not in {"count", "timeout"}}
-        narrowed = Asked(asked.path, query, b"")
+        narrowed = ControlRequest(asked.path, query, b"")
         came = asyncio.Event()
         loop = asyncio.get_running_loop()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from yespo_mockserver.admin.call import Asked
+from yespo_mockserver.admin.call import ControlRequest
 from yespo_mockserver.admin.control import faults, feed, ledger, requests, running, scenarios, shop, stubs
 from yespo_mockserver.admin.control.control import Control
 
@@ -46,7 +46,7 @@ class Operation(NamedTuple):
 
     method: str
     path: str
-    does: Callable[[Control, Asked], object]
+    does: Callable[[Control, ControlRequest], object]
     query: Mapping[str, str] = {}
     body: Schema | None = None
     answers: str = "application/json"

@@ -12,7 +12,7 @@ from yespo_mockserver.shop import Shop
 _EXAMPLES = 2
 
 
-def described(shop: Shop) -> dict[str, Any]:
+def openapi_document(shop: Shop) -> dict[str, Any]:
     """Return the document."""
     sources = tuple(
         KnownDataSource(id=source.id, type=source.type, size=source.size, scope=source.scope)

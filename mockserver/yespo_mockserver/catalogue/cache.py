@@ -26,10 +26,10 @@ from yespo_contracts.version import __version__
 from yespo_mockserver.catalogue.bodies import BodiesInFile
 from yespo_mockserver.catalogue.cache_folders import DISCARDED, Building, check_trust, own_folder, sweep
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
-from yespo_mockserver.catalogue.category_index import Shelves, packed, unpacked
+from yespo_mockserver.catalogue.category_index import CategoryIndex, packed, unpacked
 from yespo_mockserver.feeds.values.sale_dates import Span
 
-LAYOUT = 2
+LAYOUT = 3
 """Counts up when what is written changes."""
 
 KEPT = 4
@@ -74,7 +74,7 @@ class _Index(msgspec.Struct):
     combinations: list[tuple[str, ...]]
     combination_of: bytes
     ends: bytes
-    shelves: list[tuple[list[str], bytes, bytes]]
+    categories: list[tuple[list[str], bytes, bytes]]
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -214,7 +214,7 @@ def digest_of(path: Path) -> str:
 
 
 def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, holds: Span, **about: str | int) -> None:
-    shelves = catalogue.shelves
+    filed = catalogue.category_index
     index = _Index(
         ids=catalogue.ids,
         prices=catalogue.prices.tobytes(),
@@ -224,7 +224,7 @@ def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, holds:
         combinations=list(builder.combinations),
         combination_of=builder.combination_of.tobytes(),
         ends=builder.bodies.ends.tobytes(),
-        shelves=[packed(part) for part in (shelves.elements, shelves.paths, shelves.by_price)],
+        categories=[packed(part) for part in (filed.elements, filed.paths, filed.by_price)],
     )
     content = msgspec.msgpack.encode(index)
     bodies = folder / "bodies"
@@ -268,7 +268,7 @@ def _load(folder: Path, now: datetime) -> tuple[Catalogue, About] | None:
         raise Damaged("its index is damaged")
     index = msgspec.msgpack.decode(content, type=_Index)
     del content
-    elements, paths, by_price = (unpacked(*part) for part in index.shelves)
+    elements, paths, by_price = (unpacked(*part) for part in index.categories)
     catalogue = Catalogue.of_parts(
         ids=index.ids,
         numbers=dict(zip(index.ids, range(len(index.ids)), strict=True)),
@@ -276,7 +276,7 @@ def _load(folder: Path, now: datetime) -> tuple[Catalogue, About] | None:
         stock=bytearray(index.stock),
         brands=[index.brands[place] for place in array("I", index.brand_of)],
         combinations=[index.combinations[place] for place in array("I", index.combination_of)],
-        shelves=Shelves(elements, paths, by_price),
+        category_index=CategoryIndex(elements, paths, by_price),
         bodies=BodiesInFile.of_path(bodies, array("Q", index.ends)),
         version=about.feed_version,
     )

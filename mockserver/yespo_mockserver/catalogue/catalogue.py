@@ -11,7 +11,7 @@ import msgspec
 
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.bodies import Bodies, BodiesFile
-from yespo_mockserver.catalogue.category_index import SEPARATOR, Combination, Numbers, Shelves, path_prefixes
+from yespo_mockserver.catalogue.category_index import SEPARATOR, CategoryIndex, Combination, Numbers, path_prefixes
 from yespo_mockserver.catalogue.products import Products
 from yespo_mockserver.feeds.batch import Batch, batched
 
@@ -33,7 +33,7 @@ class Catalogue(Products):
 
     _numbers: dict[str, int]
     _bodies: Bodies
-    shelves: Shelves
+    category_index: CategoryIndex
 
     @classmethod
     def of_parts(  # noqa: PLR0913  # the parts are what it is
@@ -45,7 +45,7 @@ class Catalogue(Products):
         stock: bytearray,
         brands: list[str],
         combinations: list[Combination],
-        shelves: Shelves,
+        category_index: CategoryIndex,
         bodies: Bodies,
         version: str,
     ) -> Catalogue:
@@ -56,7 +56,7 @@ class Catalogue(Products):
             prices=prices,
             stock=stock,
             brands=brands,
-            shelves=shelves,
+            category_index=category_index,
             version=version,
             _numbers=numbers,
             _bodies=bodies,
@@ -95,23 +95,23 @@ class Catalogue(Products):
 
     def category_names(self) -> list[str]:
         """Return every category path that a product has, in the feed's order."""
-        return list(self.shelves.elements)
+        return list(self.category_index.elements)
 
     def in_element(self, element: str) -> Sequence[int]:
         """Return the products of which one category equals `element`, in the feed's order."""
-        return self.shelves.elements.get(element, ())
+        return self.category_index.elements.get(element, ())
 
     def in_path(self, prefix: str) -> Sequence[int]:
         """Return the products of which one category's path begins with the levels of `prefix`."""
-        return self.shelves.paths.get(prefix, ())
+        return self.category_index.paths.get(prefix, ())
 
     def by_price(self, prefix: str) -> Numbers:
         """Return the products under a path from the cheapest to the dearest."""
-        return self.shelves.ordered(prefix, self.prices)
+        return self.category_index.ordered(prefix, self.prices)
 
     def sorted_already(self, prefix: str) -> Numbers | None:
         """Return the products under a path by price if somebody has asked for them, else None."""
-        return self.shelves.by_price.get(prefix)
+        return self.category_index.by_price.get(prefix)
 
 
 class CatalogueBuilder:
@@ -177,7 +177,7 @@ class CatalogueBuilder:
             stock=self.stock,
             brands=[names[place] for place in self.brand_of],
             combinations=[combinations[place] for place in self.combination_of],
-            shelves=Shelves.of(combinations, self._members, self.prices),
+            category_index=CategoryIndex.of(combinations, self._members, self.prices),
             bodies=self.bodies.finish(),
             version=self._digest.hexdigest()[:12],
         )

@@ -17,7 +17,7 @@ Combination: TypeAlias = tuple[str, ...]
 """All categories of one product; many products share it."""
 
 
-class Shelves:
+class CategoryIndex:
     """Products by category: `elements` by whole paths, `paths` by their beginnings too, `by_price` as `paths`."""
 
     def __init__(
@@ -28,8 +28,10 @@ class Shelves:
         self.by_price = {} if by_price is None else by_price
 
     @classmethod
-    def of(cls, combinations: Sequence[Combination], members: Sequence[Numbers], prices: Sequence[float]) -> Shelves:
-        """Return the shelves of products, whose numbers are given by their combination of categories."""
+    def of(
+        cls, combinations: Sequence[Combination], members: Sequence[Numbers], prices: Sequence[float]
+    ) -> CategoryIndex:
+        """Return the index of products whose numbers are given by their combination of categories."""
         elements: dict[str, list[Numbers]] = {}
         paths: dict[str, list[Numbers]] = {}
         prefixes: list[list[str]] = []
@@ -40,13 +42,13 @@ class Shelves:
                 elements.setdefault(element, []).append(numbers)
             for prefix in prefixes[-1]:
                 paths.setdefault(prefix, []).append(numbers)
-        shelves = cls(
+        index = cls(
             {name: _merged(parts) for name, parts in elements.items()},
             {name: _merged(parts) for name, parts in paths.items()},
         )
         if len(prices) >= SORTED_AT_ONCE:
-            shelves.by_price = _by_price(prefixes, members, prices)
-        return shelves
+            index.by_price = _by_price(prefixes, members, prices)
+        return index
 
     def ordered(self, prefix: str, prices: Sequence[float]) -> Numbers:
         """Return the products under a path from the cheapest to the dearest."""
@@ -64,23 +66,23 @@ def path_prefixes(element: str) -> list[str]:
     return [SEPARATOR.join(levels[:depth]) for depth in range(len(levels), 0, -1)]
 
 
-def packed(shelves: Mapping[str, Numbers]) -> tuple[list[str], bytes, bytes]:
-    """Return shelves as names, lengths, and all numbers one after another."""
-    lengths = array("I", [len(numbers) for numbers in shelves.values()])
-    return list(shelves), lengths.tobytes(), b"".join(numbers.tobytes() for numbers in shelves.values())
+def packed(index: Mapping[str, Numbers]) -> tuple[list[str], bytes, bytes]:
+    """Return categories as names, lengths, and all numbers one after another."""
+    lengths = array("I", [len(numbers) for numbers in index.values()])
+    return list(index), lengths.tobytes(), b"".join(numbers.tobytes() for numbers in index.values())
 
 
 def unpacked(names: Iterable[str], lengths: bytes, numbers: bytes) -> dict[str, Numbers]:
-    """Return the shelves that were packed."""
-    shelves: dict[str, Numbers] = {}
+    """Return the categories that were packed."""
+    index: dict[str, Numbers] = {}
     view = memoryview(numbers)
     begin = 0
     for name, length in zip(names, array("I", lengths), strict=True):
         end = begin + 4 * length
-        shelves[name] = array("I")
-        shelves[name].frombytes(view[begin:end])
+        index[name] = array("I")
+        index[name].frombytes(view[begin:end])
         begin = end
-    return shelves
+    return index
 
 
 def _merged(parts: list[Numbers]) -> Numbers:

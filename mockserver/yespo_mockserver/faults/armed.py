@@ -47,7 +47,7 @@ class Rule(Counter):
         return fault.seconds
 
 
-class Met(msgspec.Struct, frozen=True):
+class Matched(msgspec.Struct, frozen=True):
     """The faults that strike one request, in order; `seconds` is by how much the answer is late."""
 
     rules: tuple[Rule, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yespo_mockserver.faults.armed import Met, Rule
+from yespo_mockserver.faults.armed import Matched, Rule
 from yespo_mockserver.messages.delivery import Delivery, Ending
 from yespo_mockserver.messages.reply import BODILESS, Response
 
@@ -18,7 +18,7 @@ _ENDINGS: dict[str, Ending] = {
 }
 
 
-def delivery_of(met: Met, response: Response, method: str) -> Delivery:
+def delivery_of(met: Matched, response: Response, method: str) -> Delivery:
     """Return how a response to a request of this method is delivered; the first fault of the wire is the one.
 
     What breaks in the middle of a body can't break where there is no body: HEAD gets its answer whole.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from yespo_mockserver.faults.armed import Faults, Met, Rule
+from yespo_mockserver.faults.armed import Faults, Matched, Rule
 from yespo_mockserver.faults.counting import Counter, Predicate, end
 from yespo_mockserver.faults.tally import Counts
 from yespo_mockserver.messages.judged import UNREAD, Judged
@@ -86,7 +86,7 @@ class Stubs:
 
 def acting_on(
     faults: Faults, stubs: Stubs, request: Request, judged: Judged = UNREAD
-) -> tuple[Met | None, StubRule | None]:
+) -> tuple[Matched | None, StubRule | None]:
     """Return the faults that strike a request and the stub that answers it, each counted.
 
     All faults that a request meets strike together, but of the stubs and the faults that are set in turn one acts.
@@ -105,4 +105,4 @@ def acting_on(
         else:
             striking.append(rule)
             seconds += rule.struck(acting)
-    return Met(tuple(striking), seconds) if striking else None, stub
+    return Matched(tuple(striking), seconds) if striking else None, stub

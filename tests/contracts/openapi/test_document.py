@@ -25,7 +25,7 @@ from yespo_contracts.openapi import PATH, document
 from yespo_contracts.request.authentication import basic_authorization
 from yespo_contracts.request.reading import PARAMETERS
 from yespo_contracts.strategies import WireRequest
-from yespo_mockserver.api.openapi_document import described
+from yespo_mockserver.api.openapi_document import openapi_document
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.check.account import known_shop
@@ -56,7 +56,7 @@ VENDOR = {  # from the vendor's own document, operation contactRecoms and schema
 
 @functools.cache
 def of_demo() -> dict[str, Any]:
-    return described(Shop.demo())
+    return openapi_document(Shop.demo())
 
 
 @pytest.mark.parametrize(

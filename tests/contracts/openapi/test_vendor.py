@@ -90,7 +90,7 @@ def first_type(contents: Mapping[str, Any]) -> str:
     return next((type_of(media.get("schema")) for media in contents.values()), "")
 
 
-def described(operation: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def openapi_document(operation: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Return what an operation takes and answers: by part, each name with its type."""
     parameters = {
         f"{one['name']}@{one['in']}": ("!" if one.get("required") else "") + f"={type_of(one['schema'])}"
@@ -143,7 +143,7 @@ def differences() -> Iterator[str]:
     ours = document()
     theirs = vendors()
     operations = {
-        f"{method} {path}": described(operation)
+        f"{method} {path}": openapi_document(operation)
         for path, item in ours["paths"].items()
         for method, operation in item.items()
         if method in METHODS

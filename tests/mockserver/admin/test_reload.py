@@ -9,7 +9,7 @@ import pytest
 from driving import ask
 
 from yespo_contracts.request.authentication import basic_authorization
-from yespo_mockserver.admin.call import Asked
+from yespo_mockserver.admin.call import ControlRequest
 from yespo_mockserver.admin.control import running
 from yespo_mockserver.admin.control.control import Control
 from yespo_mockserver.app import App, create_app
@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 def reload(app: App, folder: Path, settings: str) -> None:
     """Write other settings, and have them read."""
     (folder / "shop.toml").write_text(settings + SHOP)
-    answer = running.reload(Control(app, 0.0), Asked(path={}, query={}, body=b""))
+    answer = running.reload(Control(app, 0.0), ControlRequest(path={}, query={}, body=b""))
     assert answer["status"] == "ok"
 
 

@@ -15,8 +15,7 @@ import msgspec
 import pytest
 
 from yespo_contracts.feed_files import write_feed
-from yespo_mockserver.catalogue import bodies, cache, cache_folders, loading
-from yespo_mockserver.catalogue import category_index as shelves
+from yespo_mockserver.catalogue import bodies, cache, cache_folders, category_index, loading
 from yespo_mockserver.catalogue.cache_folders import Building
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.catalogue.loading import Loader
@@ -28,7 +27,7 @@ from yespo_mockserver.synthetic.products import made_up_products
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Cache everything, in a folder of the test's own."""
     monkeypatch.setattr(loading, "CACHED", 1)
-    monkeypatch.setattr(shelves, "SORTED_AT_ONCE", 50)
+    monkeypatch.setattr(category_index, "SORTED_AT_ONCE", 50)
     monkeypatch.setenv(cache_folders.VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
@@ -45,7 +44,7 @@ def entries(folder: Path) -> list[Path]:
 
 
 def same(one: Catalogue, other: Catalogue) -> bool:
-    paths = {prefix for name in one.category_names() for prefix in shelves.path_prefixes(name)}
+    paths = {prefix for name in one.category_names() for prefix in category_index.path_prefixes(name)}
     return (
         list(one.products()) == list(other.products())
         and (one.version, one.brands, one.prices, one.stock) == (other.version, other.brands, other.prices, other.stock)
@@ -73,7 +72,7 @@ def test_a_catalogue_from_the_cache_is_the_same(feed: Path, monkeypatch: pytest.
 def test_sorting_at_once_gives_the_same_as_one_by_one(feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Large catalogues are sorted when they are built."""
     large = Loader().load(feed).catalogue
-    monkeypatch.setattr(shelves, "SORTED_AT_ONCE", 10**9)
+    monkeypatch.setattr(category_index, "SORTED_AT_ONCE", 10**9)
     assert same(Catalogue(large.products()), large)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yespo_mockserver.faults import Fault
-from yespo_mockserver.faults.armed import Faults, Met
+from yespo_mockserver.faults.armed import Faults, Matched
 from yespo_mockserver.messages.request import Request
 from yespo_mockserver.stubs.stubs import Stubs, acting_on
 
@@ -28,7 +28,7 @@ def request(source: int = 1245, query: str = "contactId=1", method: str = "GET",
     return Request(method, path, query.encode(), [], f"{path}?{query}".encode())
 
 
-def met_by(faults: Faults, asked: Request) -> Met | None:
+def met_by(faults: Faults, asked: Request) -> Matched | None:
     """Return the faults that strike a request."""
     return acting_on(faults, Stubs(tuple, faults.counts), asked)[0]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from yespo_contracts.openapi import PATH, Document
-from yespo_mockserver.api.openapi_document import described
+from yespo_mockserver.api.openapi_document import openapi_document
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.cli.console import fail, out, verbosity, write_json
 from yespo_testkit.cli.yaml_text import yaml_of
@@ -29,7 +29,7 @@ Examples:
 def openapi(*, shop: Path | None, as_json: bool, as_yaml: bool) -> int:
     """Print the contract as an OpenAPI 3.1 document, with what is assumed marked by `x-fidelity`."""
     try:
-        found = described(Shop.demo() if shop is None else Shop.load(shop))
+        found = openapi_document(Shop.demo() if shop is None else Shop.load(shop))
     except ShopError as error:
         fail(str(error))
     if as_json and as_yaml:

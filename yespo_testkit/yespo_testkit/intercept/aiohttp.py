@@ -15,7 +15,7 @@ import aiohttp
 from yespo_mockserver.messages.delivery import Begin, Wait
 from yespo_testkit.intercept import Interceptor, Receiver, Url
 from yespo_testkit.intercept.patching import Method, Patch, asked
-from yespo_testkit.intercept.play import Trouble, steps
+from yespo_testkit.intercept.play import ClientError, steps
 from yespo_testkit.intercept.waiting import wait_in_loop
 from yespo_testkit.intercept.wire import BAD_CHUNK, Incoming, Sent, framed, head
 
@@ -122,7 +122,7 @@ class _Transport(asyncio.Transport):
         for step in steps(reply, self._patience):
             if isinstance(step, Wait):
                 await wait_in_loop(step.seconds)
-            elif isinstance(step, Trouble):
+            elif isinstance(step, ClientError):
                 await self._meet(step, held)
             else:
                 held += head(reply) if isinstance(step, Begin) else framed(reply, step.data)
@@ -133,7 +133,7 @@ class _Transport(asyncio.Transport):
                     self._protocol.data_received(held)
                     held = b""
 
-    async def _meet(self, trouble: Trouble, held: bytes) -> None:
+    async def _meet(self, trouble: ClientError, held: bytes) -> None:
         """Let the client meet what a broken connection brings about, once it has read what came before."""
         for _ in range(_TURNS):
             await asyncio.sleep(0)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from yespo_mockserver.messages.delivery import AT_ONCE, Begin, Piece, Wait
 from yespo_mockserver.messages.reply import Reply
 from yespo_testkit.intercept import Receiver, Url
-from yespo_testkit.intercept.play import Trouble, steps
+from yespo_testkit.intercept.play import ClientError, steps
 from yespo_testkit.intercept.waiting import wait
 from yespo_testkit.intercept.wire import BAD_CHUNK, Incoming, Sent, framed, head
 
@@ -139,12 +139,12 @@ class FakeSocket:
             reply = receiver.receive(sent.method, self._url, sent.headers, sent.body)
         if reply.delivery.ends == "refused":
             for step in steps(reply, None):
-                if isinstance(step, Trouble):
+                if isinstance(step, ClientError):
                     raise _refusal(self._connection, step)
         return reply
 
 
-def _broken(trouble: Trouble) -> Iterator[bytes]:
+def _broken(trouble: ClientError) -> Iterator[bytes]:
     """Raise what a socket raises, or end where it would end."""
     if trouble.kind == "read-timeout":
         raise TimeoutError(trouble.text)
@@ -154,7 +154,7 @@ def _broken(trouble: Trouble) -> Iterator[bytes]:
         yield BAD_CHUNK
 
 
-def _refusal(connection: Any, trouble: Trouble) -> Exception:
+def _refusal(connection: Any, trouble: ClientError) -> Exception:
     """Return what the connection's library makes of a refused connection."""
     if type(connection).__module__.startswith("urllib3.") or hasattr(connection, "is_verified"):
         from urllib3.exceptions import NewConnectionError  # noqa: PLC0415  # only where a connection of it is there

@@ -10,9 +10,9 @@ from yespo_mockserver.faults import Fault
 from yespo_mockserver.messages.delivery import Begin, Broken, Piece, Wait
 from yespo_mockserver.messages.reply import Reply
 
-TroubleKind = Literal["connect", "read-timeout", "reset", "incomplete", "protocol"]
+ClientErrorKind = Literal["connect", "read-timeout", "reset", "incomplete", "protocol"]
 
-_KINDS: Mapping[str, TroubleKind] = {
+_KINDS: Mapping[str, ClientErrorKind] = {
     "refused": "connect",
     "late": "read-timeout",
     "reset": "reset",
@@ -22,14 +22,14 @@ _KINDS: Mapping[str, TroubleKind] = {
 }
 
 
-class Trouble(NamedTuple):
+class ClientError(NamedTuple):
     """What the client meets instead of the answer, or of the rest of it."""
 
-    kind: TroubleKind
+    kind: ClientErrorKind
     text: str
 
 
-Step: TypeAlias = Wait | Begin | Piece | Trouble
+Step: TypeAlias = Wait | Begin | Piece | ClientError
 
 
 def steps(reply: Reply, patience: float | None) -> Iterator[Step]:
@@ -41,7 +41,7 @@ def steps(reply: Reply, patience: float | None) -> Iterator[Step]:
         if isinstance(step, Broken):
             if step.how == "late":
                 reply.left_early = True
-            yield Trouble(_KINDS[step.how], _text(reply, step, patience))
+            yield ClientError(_KINDS[step.how], _text(reply, step, patience))
             return
         yield step
 

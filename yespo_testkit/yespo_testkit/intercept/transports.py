@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from yespo_mockserver.messages.delivery import AT_ONCE, Begin, Piece, Wait
 from yespo_mockserver.messages.reply import Reply
 from yespo_testkit.intercept import Receiver, Url
-from yespo_testkit.intercept.play import Step, Trouble, reason, steps
+from yespo_testkit.intercept.play import ClientError, Step, reason, steps
 from yespo_testkit.intercept.waiting import wait, wait_in_loop
 
 _ERRORS = {
@@ -66,7 +66,7 @@ class Arriving:
                 yield step.data
             elif isinstance(step, Wait):
                 wait(step.seconds)
-            elif isinstance(step, Trouble):
+            elif isinstance(step, ClientError):
                 raise error_of(self._library, step, self._request)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -76,7 +76,7 @@ class Arriving:
                 yield step.data
             elif isinstance(step, Wait):
                 await wait_in_loop(step.seconds)
-            elif isinstance(step, Trouble):
+            elif isinstance(step, ClientError):
                 raise error_of(self._library, step, self._request)
 
 
@@ -100,7 +100,7 @@ class Player:
                     return self._response(reply, self._body(self._library, request, arriving), request)
                 if isinstance(step, Wait):
                     wait(step.seconds)
-                elif isinstance(step, Trouble):
+                elif isinstance(step, ClientError):
                     self._give_up(step, delay, request)
             wait(delay or 0.0)
         raise AssertionError("the last attempt has no delay")
@@ -120,12 +120,12 @@ class Player:
                     return self._response(reply, self._body(self._library, request, arriving), request)
                 if isinstance(step, Wait):
                     await wait_in_loop(step.seconds)
-                elif isinstance(step, Trouble):
+                elif isinstance(step, ClientError):
                     self._give_up(step, delay, request)
             await wait_in_loop(delay or 0.0)
         raise AssertionError("the last attempt has no delay")
 
-    def _give_up(self, trouble: Trouble, delay: float | None, request: Any) -> None:
+    def _give_up(self, trouble: ClientError, delay: float | None, request: Any) -> None:
         """Raise what the client meets, unless it was refused and tries to connect again after a delay."""
         if delay is None or trouble.kind != "connect":
             raise error_of(self._library, trouble, request)
@@ -159,7 +159,7 @@ class _Stream:
         return known.get(info)
 
 
-def error_of(library: Any, trouble: Trouble, request: Any) -> Exception:
+def error_of(library: Any, trouble: ClientError, request: Any) -> Exception:
     """Return the library's own exception for a trouble."""
     error: Exception = getattr(library, _ERRORS[trouble.kind])(trouble.text, request=request)
     return error

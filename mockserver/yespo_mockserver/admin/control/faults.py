@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from yespo_mockserver.admin.call import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.faults.armed import Rule
 from yespo_mockserver.faults.fault import Fault, FaultError
 from yespo_mockserver.faults.kinds import KINDS
 
 
-def faults(control: Control, _asked: Asked) -> Document:
+def faults(control: Control, _asked: ControlRequest) -> Document:
     """List the faults that are set, in the order in which they act."""
     return {"faults": [_rule(rule) for rule in control.fake.faults]}
 
 
-def fault_kinds(_control: Control, _asked: Asked) -> Document:
+def fault_kinds(_control: Control, _asked: ControlRequest) -> Document:
     """List the kinds of faults with their settings."""
     return {
         "kinds": [
@@ -26,7 +26,7 @@ def fault_kinds(_control: Control, _asked: Asked) -> Document:
     }
 
 
-def add_fault(control: Control, asked: Asked) -> Document:
+def add_fault(control: Control, asked: ControlRequest) -> Document:
     """Set a fault: a JSON object with a kind, or one line in "spec"."""
     settings = asked.document(dict[str, Any])
     if "spec" in settings and len(settings) > 1:
@@ -45,7 +45,7 @@ def add_fault(control: Control, asked: Asked) -> Document:
     return _rule(control.fake.faults.add(fault, origin="admin"))
 
 
-def remove_fault(control: Control, asked: Asked) -> Document:
+def remove_fault(control: Control, asked: ControlRequest) -> Document:
     """Take a fault back."""
     number = asked.path["id"]
     if not (number.isascii() and number.isdigit() and control.fake.faults.remove(int(number[:18]))):
@@ -53,7 +53,7 @@ def remove_fault(control: Control, asked: Asked) -> Document:
     return {"status": "ok"}
 
 
-def clear_faults(control: Control, _asked: Asked) -> Document:
+def clear_faults(control: Control, _asked: ControlRequest) -> Document:
     """Take all faults back."""
     control.fake.faults.clear()
     return {"status": "ok"}

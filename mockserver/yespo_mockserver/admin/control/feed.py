@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from yespo_contracts.masking import masked_url
-from yespo_mockserver.admin.call import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.feeds import FeedMapping, report
 
@@ -23,7 +23,7 @@ def in_use(control: Control) -> Document:
     }
 
 
-def feed(control: Control, _asked: Asked) -> Document:
+def feed(control: Control, _asked: ControlRequest) -> Document:
     """Return the feed in use, and what was found in it."""
     return {
         **in_use(control),
@@ -33,7 +33,7 @@ def feed(control: Control, _asked: Asked) -> Document:
     }
 
 
-def check_feed(control: Control, _asked: Asked) -> Document:
+def check_feed(control: Control, _asked: ControlRequest) -> Document:
     """Read the feed's file again, and tell all that an import would say about it; may take a while."""
     file = _feed_file(control)
     if file is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from yespo_contracts.ledger import entries
-from yespo_mockserver.admin.call import Asked
+from yespo_mockserver.admin.call import ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.shop import Shop
 
 
-def ledger(control: Control, _asked: Asked) -> Document:
+def ledger(control: Control, _asked: ControlRequest) -> Document:
     """List every behaviour of the fake, and how sure we are of it."""
     found = []
     for entry in entries():

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from yespo_mockserver.admin.call import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.admin.slices import Work
 from yespo_mockserver.admin.why import why
@@ -22,7 +22,7 @@ class Expectation(msgspec.Struct, forbid_unknown_fields=True):
     times: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
-def requests(control: Control, asked: Asked) -> Work[Document]:
+def requests(control: Control, asked: ControlRequest) -> Work[Document]:
     """List the requests that the query describes, the oldest first; `explain` adds why each product is there."""
     masked, explained = asked.flag("masked", default=True), asked.flag("explain", default=False)
     keys = control.fake.journal.keys()
@@ -34,7 +34,7 @@ def requests(control: Control, asked: Asked) -> Work[Document]:
     return {"total": control.fake.journal.total, "requests": documents}
 
 
-def request(control: Control, asked: Asked) -> Document:
+def request(control: Control, asked: ControlRequest) -> Document:
     """Return one request with its headers and bodies, and why each product was recommended."""
     entry = _entry(control, asked)
     return {
@@ -43,19 +43,19 @@ def request(control: Control, asked: Asked) -> Document:
     }
 
 
-def count(control: Control, asked: Asked) -> Work[Document]:
+def count(control: Control, asked: ControlRequest) -> Work[Document]:
     """Count the requests that the query describes."""
     found = yield from find(control, asked)
     return {"count": len(found)}
 
 
-def clear_requests(control: Control, _asked: Asked) -> Document:
+def clear_requests(control: Control, _asked: ControlRequest) -> Document:
     """Forget all requests."""
     control.fake.journal.clear()
     return {"status": "ok"}
 
 
-def har(control: Control, asked: Asked) -> Work[Document]:
+def har(control: Control, asked: ControlRequest) -> Work[Document]:
     """Return the requests that the query describes as an HTTP archive."""
     masked = asked.flag("masked", default=True)
     keys = control.fake.journal.keys()
@@ -66,7 +66,7 @@ def har(control: Control, asked: Asked) -> Work[Document]:
     return export.archive(entries)
 
 
-def curl(control: Control, asked: Asked) -> Work[str]:
+def curl(control: Control, asked: ControlRequest) -> Work[str]:
     """Return a curl line for each request that the query describes."""
     masked = asked.flag("masked", default=True)
     keys = control.fake.journal.keys()
@@ -77,7 +77,7 @@ def curl(control: Control, asked: Asked) -> Work[str]:
     return "".join(lines)
 
 
-def verify(control: Control, asked: Asked) -> Work[Document]:
+def verify(control: Control, asked: ControlRequest) -> Work[Document]:
     """Tell whether the requests that are expected came, and if not, which came nearest."""
     expected = asked.document(Expectation)
     query = _query(expected.match)
@@ -99,13 +99,13 @@ def verify(control: Control, asked: Asked) -> Work[Document]:
     }
 
 
-def journal(control: Control, _asked: Asked) -> Document:
+def journal(control: Control, _asked: ControlRequest) -> Document:
     """Return how many requests the journal has, keeps, and has seen."""
     journal = control.fake.journal
     return {"kept": journal.kept, "held": len(journal), "total": journal.total}
 
 
-def set_journal(control: Control, asked: Asked) -> Document:
+def set_journal(control: Control, asked: ControlRequest) -> Document:
     """Set how many requests the journal keeps: {"kept": N}."""
     kept = asked.document(dict[str, int]).get("kept", 0)
     if not 1 <= kept <= _MOST_KEPT:
@@ -114,7 +114,7 @@ def set_journal(control: Control, asked: Asked) -> Document:
     return journal(control, asked)
 
 
-def find(control: Control, asked: Asked) -> Work[list[Entry]]:
+def find(control: Control, asked: ControlRequest) -> Work[list[Entry]]:
     """Return the requests that a URL's query describes; raises `AdminError`."""
     query = _query({name: values for name, values in asked.query.items() if name not in _NO_FILTERS})
     found: list[Entry] = []
@@ -125,7 +125,7 @@ def find(control: Control, asked: Asked) -> Work[list[Entry]]:
     return found if query.limit is None else found[-query.limit :]
 
 
-def _entry(control: Control, asked: Asked) -> Entry:
+def _entry(control: Control, asked: ControlRequest) -> Entry:
     number = asked.path["id"]
     entry = (
         control.fake.journal.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else None

@@ -6,25 +6,25 @@ import time
 from collections import Counter
 
 from yespo_contracts.version import __version__
-from yespo_mockserver.admin.call import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.admin.control.feed import in_use
 from yespo_mockserver.shop import ShopError
 
 
-def health(control: Control, _asked: Asked) -> Document:
+def health(control: Control, _asked: ControlRequest) -> Document:
     """Tell that the fake is well, its version, the shop's name, the feed in use, and what failed beside the answers."""
     document: Document = {"status": "ok", "version": __version__, "shop": control.shop.config.shop.name}
     troubles = control.fake.journal.troubles
     return {**document, "feed": in_use(control), **({"troubles": list(troubles)} if troubles else {})}
 
 
-def ready(control: Control, _asked: Asked) -> Document:
+def ready(control: Control, _asked: ControlRequest) -> Document:
     """Tell that the fake answers requests."""
     return {"status": "ready", "products": len(control.shop.catalogue)}
 
 
-def reset(control: Control, _asked: Asked) -> Document:
+def reset(control: Control, _asked: ControlRequest) -> Document:
     """Return the shop, its faults, stubs and scenarios to the shop's files, and forget the journal."""
     control.fake.scenarios.reload()
     control.shop.reset()
@@ -36,7 +36,7 @@ def reset(control: Control, _asked: Asked) -> Document:
     return {"status": "ok"}
 
 
-def reload(control: Control, _asked: Asked) -> Document:
+def reload(control: Control, _asked: ControlRequest) -> Document:
     """Read the shop's files again; what is in use stays in use if they can't be read.
 
     Faults, stubs and scenarios are those of the files then; what the command line said goes before the files as ever.
@@ -51,7 +51,7 @@ def reload(control: Control, _asked: Asked) -> Document:
     return {"status": "ok", "feed": in_use(control)}
 
 
-def metrics(control: Control, _asked: Asked) -> str:
+def metrics(control: Control, _asked: ControlRequest) -> str:
     """Return counts in Prometheus's text format."""
     journal, shop = control.fake.journal, control.shop
     statuses = Counter(entry.status for entry in journal)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from yespo_mockserver.admin.call import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.faults.scenario import OFF, Scenario, ScenarioError
 from yespo_mockserver.scenarios import Running
@@ -20,12 +20,12 @@ class NewState(msgspec.Struct, forbid_unknown_fields=True):
     state: str | None = None
 
 
-def scenarios(control: Control, _asked: Asked) -> Document:
+def scenarios(control: Control, _asked: ControlRequest) -> Document:
     """List the scenarios with their states, and the state that each is in."""
     return {"scenarios": [_running(running) for running in control.fake.scenarios]}
 
 
-def add_scenario(control: Control, asked: Asked) -> Document:
+def add_scenario(control: Control, asked: ControlRequest) -> Document:
     """Add a scenario, or replace the one with its name; it is off until it is put into a state."""
     known = {running.scenario.name for running in control.fake.scenarios}
     try:
@@ -37,7 +37,7 @@ def add_scenario(control: Control, asked: Asked) -> Document:
     return _running(control.fake.scenarios.add(scenario))
 
 
-def set_scenario(control: Control, asked: Asked) -> Document:
+def set_scenario(control: Control, asked: ControlRequest) -> Document:
     """Put a scenario into a state: {"state": NAME}, "off", or {} for its first one."""
     state = asked.document(NewState).state
     try:

@@ -10,7 +10,7 @@ import msgspec
 from yespo_contracts.identity import PYTHON_NAMES
 from yespo_contracts.moment import Moment
 from yespo_contracts.product import Product
-from yespo_mockserver.admin.call import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.shop import Contact, DataSource, ShopError
 
@@ -23,7 +23,7 @@ class NewOrder(msgspec.Struct, forbid_unknown_fields=True):
     date: Moment | None = None
 
 
-def shop(control: Control, _asked: Asked) -> Document:
+def shop(control: Control, _asked: ControlRequest) -> Document:
     """Return the shop's name, numbers and data sources."""
     shop = control.shop
     keys = shop.config.auth.keys
@@ -38,12 +38,12 @@ def shop(control: Control, _asked: Asked) -> Document:
     }
 
 
-def data_sources(control: Control, _asked: Asked) -> Document:
+def data_sources(control: Control, _asked: ControlRequest) -> Document:
     """List the data sources, with what a request for each must carry."""
     return {"data_sources": [_data_source(source) for source in control.shop.data_sources.values()]}
 
 
-def add_data_source(control: Control, asked: Asked) -> Document:
+def add_data_source(control: Control, asked: ControlRequest) -> Document:
     """Add a data source, or replace the one with its id; one of type other brings its lists along."""
     settings = asked.document(dict[str, Any])
     if "source" in settings:
@@ -60,7 +60,7 @@ def add_data_source(control: Control, asked: Asked) -> Document:
     return _data_source(_change(control.shop.add_data_source, **settings))
 
 
-def contacts(control: Control, asked: Asked) -> Document:
+def contacts(control: Control, asked: ControlRequest) -> Document:
     """Find contacts by a part of any of their identifiers."""
     wanted, limit = asked.text("q").strip().lower(), asked.number("limit", 20, 200)
     found: list[dict[str, str]] = []
@@ -73,7 +73,7 @@ def contacts(control: Control, asked: Asked) -> Document:
     return {"total": len(control.shop.contacts), "contacts": found}
 
 
-def add_contact(control: Control, asked: Asked) -> Document:
+def add_contact(control: Control, asked: ControlRequest) -> Document:
     """Add a contact by the API's identifiers."""
     identifiers = {name: str(value) for name, value in asked.document(dict[str, str | int]).items()}
     contact = _change(
@@ -82,7 +82,7 @@ def add_contact(control: Control, asked: Asked) -> Document:
     return {"contact": contact.identifiers()}
 
 
-def add_order(control: Control, asked: Asked) -> Document:
+def add_order(control: Control, asked: ControlRequest) -> Document:
     """Add an order that counts as bought, for a contact whom the shop knows."""
     order = asked.document(NewOrder)
     try:
@@ -95,7 +95,7 @@ def add_order(control: Control, asked: Asked) -> Document:
     return {"contact": known[0].identifiers(), "products": order.products, "purchases": len(control.shop.history)}
 
 
-def products(control: Control, asked: Asked) -> Document:
+def products(control: Control, asked: ControlRequest) -> Document:
     """Find products by a part of their id or name."""
     wanted, limit = asked.text("q").strip().lower(), asked.number("limit", 20, 200)
     catalogue = control.shop.catalogue
@@ -108,13 +108,13 @@ def products(control: Control, asked: Asked) -> Document:
     return {"total": len(catalogue), "products": found}
 
 
-def add_product(control: Control, asked: Asked) -> Document:
+def add_product(control: Control, asked: ControlRequest) -> Document:
     """Add a product, or replace the one with its id."""
     product: Product = _change(control.shop.add_product, **asked.document(dict[str, Any]))
     return product.to_json()
 
 
-def categories(control: Control, asked: Asked) -> Document:
+def categories(control: Control, asked: ControlRequest) -> Document:
     """List the categories that products have."""
     return {"categories": control.shop.catalogue.category_names()[: asked.number("limit", 500, 5000)]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yespo_contracts.request.suggestions import did_you_mean
-from yespo_mockserver.admin.call import AdminError, Asked
+from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.stubs.stub import Stub, StubError
 from yespo_mockserver.stubs.stubs import StubRule
@@ -13,12 +13,12 @@ from yespo_mockserver.stubs.stubs import StubRule
 _MOST_STUBS = 100
 
 
-def stubs(control: Control, _asked: Asked) -> Document:
+def stubs(control: Control, _asked: ControlRequest) -> Document:
     """List the stubs that are set."""
     return {"stubs": [_rule(rule) for rule in control.fake.stubs]}
 
 
-def add_stub(control: Control, asked: Asked) -> Document:
+def add_stub(control: Control, asked: ControlRequest) -> Document:
     """Set a stub: {"match", "status", "headers", and one of "products", "json", "body"}, and how often."""
     try:
         stub = Stub.of(asked.document(dict[str, Any]))
@@ -33,7 +33,7 @@ def add_stub(control: Control, asked: Asked) -> Document:
     return _rule(control.fake.stubs.add(stub, origin="admin"))
 
 
-def remove_stub(control: Control, asked: Asked) -> Document:
+def remove_stub(control: Control, asked: ControlRequest) -> Document:
     """Take a stub back."""
     number = asked.path["id"]
     if not (number.isascii() and number.isdigit() and control.fake.stubs.remove(int(number[:18]))):
@@ -41,7 +41,7 @@ def remove_stub(control: Control, asked: Asked) -> Document:
     return {"status": "ok"}
 
 
-def clear_stubs(control: Control, _asked: Asked) -> Document:
+def clear_stubs(control: Control, _asked: ControlRequest) -> Document:
     """Take all stubs back."""
     control.fake.stubs.clear()
     return {"status": "ok"}
