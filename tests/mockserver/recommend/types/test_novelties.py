@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import World, make_world
 
 from yespo_contracts.product import Product
+from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.index.novelties import day
 from yespo_mockserver.recommend import explain, recommend
+from yespo_mockserver.state.change import SwitchFeed
+from yespo_mockserver.state.state import FeedState
 
 
 def ids(world: World, **settings: object) -> list[str]:
@@ -52,3 +57,19 @@ def test_a_date_field_decides_where_the_data_source_names_one() -> None:
 def test_what_is_no_date_is_none(text: str) -> None:
     """A feed may say anything."""
     assert day(text) is None
+
+
+@pytest.mark.ledger("novelties-ranking")
+@given(versions=st.lists(st.sets(st.sampled_from("ABCDE"), min_size=1), min_size=1, max_size=4))
+def test_what_a_later_version_of_the_feed_brings_is_new_the_last_version_first(versions: list[set[str]]) -> None:
+    """The order is that of a count by hand: when a product came that the version before didn't have."""
+    world = make_world([Product(id=one) for one in sorted(versions[0])])
+    log = world.shop.log
+    came: dict[str, int] = {}
+    for place, version in enumerate(versions[1:], 1):
+        catalogue = Catalogue(Product(id=one) for one in sorted(version))
+        feed = FeedState(version=f"v{place}", products=len(version), dropped=0, loaded_at=datetime.now(UTC))
+        log.state.prepared.feeds[feed.version] = catalogue, feed
+        log.commit_now(SwitchFeed(feed.version))
+        came.update(dict.fromkeys(version - versions[place - 1], place))
+    assert ids(world) == sorted((one for one in came if one in versions[-1]), key=lambda one: (-came[one], one))
