@@ -7,6 +7,7 @@ import builtins
 import importlib
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,6 +43,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 def uses() -> Iterator[Use]:
     """Yield each pattern of the packages: those given to `re`, and those that msgspec searches for."""
     trees = dict(modules())
+    called = _methods(trees.values())
     for name, tree in trees.items():
         names = {
             id(node.value): node.targets[0].id
@@ -56,7 +58,7 @@ def uses() -> Iterator[Use]:
             place = f"{name}:{node.lineno}"
             if isinstance(node.func, ast.Attribute) and _is_re(node.func):
                 method = node.func.attr
-                methods = _methods(trees.values(), names.get(id(node), "")) if method == "compile" else {method}
+                methods = called.get(names.get(id(node), "")) if method == "compile" else {method}
                 flags = given.get("flags", node.args[1] if method == "compile" and len(node.args) > 1 else None)
                 yield Use(_pattern(name, node.args[0], flags), place, frozenset(methods or {"search"}))
             elif "pattern" in given and "Meta" in ast.unparse(node.func):
@@ -67,17 +69,14 @@ def _is_re(function: ast.Attribute) -> bool:
     return isinstance(function.value, ast.Name) and function.value.id == "re" and function.attr in _FUNCTIONS
 
 
-def _methods(trees: Iterable[ast.Module], name: str) -> set[str]:
+def _methods(trees: Iterable[ast.Module]) -> Mapping[str, set[str]]:
     """Return what is called of a compiled pattern by its name, wherever that name is used."""
-    return {
-        node.attr
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == name
-        and node.attr in _FUNCTIONS
-    }
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in _FUNCTIONS:
+                found[node.value.id].add(node.attr)
+    return found
 
 
 class _Names(dict[str, object]):
