@@ -10,7 +10,7 @@ _TAGS = (
     "age_group", "color", "condition", "custom_label_0", "gender", "gtin", "image_link", "item_group_id", "material",
     "mpn", "new", "pattern", "rating", "size", "google_product_category",
 )  # fmt: skip
-_LETTERS = st.characters(exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="\ufffe\uffff")
+_LETTERS = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn"), exclude_characters="\ufffe\uffff")
 _LARGEST_PRICE = 10**8
 
 

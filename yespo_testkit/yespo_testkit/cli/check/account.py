@@ -138,7 +138,7 @@ def account_options(command: Callable[..., int], *, url_required: bool = True) -
         given["url"] = given["url"] or ""  # None where it may be left out
         told = Told(**{name: given.pop(name) for name in Told._fields})
         try:
-            told = told._replace(url=base_url(told.url))
+            told = told._replace(url=base_url(told.url) if told.url else "")
         except ValueError as error:
             fail(str(error))
         return command(told=told, **given)
