@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from yespo_mockserver.port.server import Server, bind
+from yespo_mockserver.port.binding import bind
+from yespo_mockserver.port.server import Server
 
 BODY = b"[" + b"x" * (int(sys.argv[2]) - 2) + b"]"
 

@@ -14,7 +14,9 @@ from yespo_mockserver.api.routes import Routes
 from yespo_mockserver.faults.armed import Faults, Matched
 from yespo_mockserver.faults.breaking import delivery_of
 from yespo_mockserver.faults.spoiling import spoil
+from yespo_mockserver.faults.tally import OwnCounts
 from yespo_mockserver.journal.journal import Journal
+from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.messages.exchange import NOTHING, Exchange
 from yespo_mockserver.messages.judged import NO_OUTCOME, UNREAD, Judged
 from yespo_mockserver.messages.reply import Reply, Response
@@ -22,6 +24,7 @@ from yespo_mockserver.messages.request import BodyCutError, BodyTooLargeError, R
 from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.shop.counts import LoggedCounts
+from yespo_mockserver.shop.log import LogAwayError
 from yespo_mockserver.stubs.recording import Replay
 from yespo_mockserver.stubs.stubs import StubRule, Stubs, acting_on
 
@@ -36,7 +39,7 @@ class Fake:
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        counts = LoggedCounts(shop.log)
+        counts = OwnCounts(monotonic) if shop.log.is_shared else LoggedCounts(shop.log)
         self.faults = Faults(lambda: self.shop.config.faults, counts=counts)
         self.stubs = Stubs(lambda: self.shop.config.stubs, counts)
         self.scenarios = Scenarios(lambda: self.shop.config.scenarios, shop, self.faults)
@@ -75,6 +78,9 @@ class Fake:
                     judged = self._judged(request, resource, named, refused)
                 response, exchange = judged.own or await judged.outcome()
                 reply = self._whole(request, response, exchange)
+        except LogAwayError as away:
+            refusal = Exchange(refusal=Refusal(503, (str(away),), (("Retry-After", "1"),)))
+            reply = self._whole(request, resource.refusal(request, refusal), refusal)
         except BaseException:
             self.journal.record(request, _FAILED, started)
             raise

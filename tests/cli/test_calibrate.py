@@ -14,7 +14,8 @@ from settings import shop_with
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.app import create_app
-from yespo_mockserver.port.server import Server, bind
+from yespo_mockserver.port.binding import bind
+from yespo_mockserver.port.server import Server
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli import main
 

@@ -27,7 +27,8 @@ from redis_server import PASSWORD, redis_server
 from yespo_checker.examples.counterexamples import Counterexamples
 from yespo_contracts.strategies import WireRequest
 from yespo_mockserver.app import create_app
-from yespo_mockserver.port.server import Server, bind
+from yespo_mockserver.port.binding import bind
+from yespo_mockserver.port.server import Server
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli import main
 

@@ -18,7 +18,8 @@ from driving import on_a_port
 from misbehaving import drip, drip_headers, gigabyte, hang, says, server
 
 from yespo_mockserver.app import create_app
-from yespo_mockserver.port.server import Server, bind
+from yespo_mockserver.port.binding import bind
+from yespo_mockserver.port.server import Server
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli import main
 

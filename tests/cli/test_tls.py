@@ -20,7 +20,8 @@ import pytest
 from command import COMMAND, run, serving
 
 from yespo_mockserver.app import create_app
-from yespo_mockserver.port.server import Server, bind
+from yespo_mockserver.port.binding import bind
+from yespo_mockserver.port.server import Server
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.tls import HOSTS, certificates, forget_key
 

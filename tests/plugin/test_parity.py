@@ -27,7 +27,8 @@ from yespo_mockserver.fake import Fake
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.faults.kinds import KINDS
 from yespo_mockserver.faults.scenario import Scenario
-from yespo_mockserver.port.server import Server, bind
+from yespo_mockserver.port.binding import bind
+from yespo_mockserver.port.server import Server
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.state.snapshot import Snapshot, snapshot
 from yespo_mockserver.stubs.stub import Stub

@@ -15,7 +15,8 @@ from yespo_mockserver.app import App
 from yespo_mockserver.messages.exchange import NOTHING, Exchange
 from yespo_mockserver.messages.reply import Reply
 from yespo_mockserver.messages.request import Request
-from yespo_mockserver.port.server import Server, bind
+from yespo_mockserver.port.binding import bind
+from yespo_mockserver.port.server import Server
 
 AUTHORIZATION = basic_authorization("key")
 RECOMS = "/api/v2/contacts/recoms/1245"

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from yespo_mockserver.admin.app import AdminApp
 from yespo_mockserver.fake import Fake
 from yespo_mockserver.port.asgi import AsgiApp
-from yespo_mockserver.port.server import Server, bind
+from yespo_mockserver.port.binding import bind
+from yespo_mockserver.port.server import Server
 from yespo_mockserver.shop import Shop
 from yespo_testkit.assertions.parameters import WIRE_NAMES, Parameters, check_names
 from yespo_testkit.call import RECOMS

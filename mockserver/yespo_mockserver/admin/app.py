@@ -22,6 +22,7 @@ from yespo_mockserver.admin.slices import in_slices
 from yespo_mockserver.api.openapi_document import openapi_document
 from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.port.sending import send_response
+from yespo_mockserver.shop.log import LogAwayError
 
 _JSON = "application/json"
 _log = logging.getLogger("yespo_mockserver")
@@ -41,6 +42,9 @@ class AdminApp:
             response = await self._response(scope, receive, send)
         except AdminError as error:
             response = _answer({"error": str(error)}, error.status)
+        except LogAwayError as error:
+            away = _answer({"error": str(error)}, 503)
+            response = Response(away.status, (*away.headers, (b"retry-after", b"1")), away.body)
         except Exception:  # noqa: BLE001  # whoever asked gets an answer, and the log the reason
             _log.exception("the control API failed")
             response = _answer({"error": "The control API failed; the server's log has the reason."}, 500)
@@ -71,12 +75,12 @@ class AdminApp:
         operation, named = _operation(scope["method"], scope["path"])
         body = await _body(receive) if operation.body is not None else b""
         asked = ControlRequest(named, asked.query, body)
-        if operation.takes_long:
+        if operation.takes_long or (self.control.shop.log.is_shared and operation.method != "GET"):
             answer = await asyncio.to_thread(operation.does, self.control, asked)
         else:
             answer = operation.does(self.control, asked)
-            if isinstance(answer, Generator):
-                answer = await in_slices(answer)
+        if isinstance(answer, Generator):
+            answer = await in_slices(answer)
         return _answer(answer, operation.status, operation.answers)
 
 

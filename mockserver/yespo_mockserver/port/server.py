@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Literal
+from typing import Literal, Protocol
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.port.asgi import AsgiApp
+from yespo_mockserver.port.binding import ServingError, url_of
 from yespo_mockserver.port.threads import GreenThreadsError, event, start_thread
 
 START_SECONDS = 10.0
@@ -26,37 +26,14 @@ _ENDING_SECONDS = 1  # what requests under way get when the server stops; then t
 _ENDING_TURNS = 50  # milliseconds that idle connections get to end; those with a request under way take their time
 
 
-class ServingError(OSError):
-    """The fake can't be put on the address that was asked for; the text says why and what to do."""
+class Beside(Protocol):
+    """What runs beside the server, in its loop: it starts before the first request, and stops after the last."""
 
+    async def start(self) -> None:
+        """Return once requests can come."""
 
-def bind(host: str, port: int) -> socket.socket:
-    """Return a socket that listens on the address, `port` 0 being any free one; raises `ServingError`."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except (socket.gaierror, UnicodeError):
-        raise ServingError(f"--host {host}: there is no such host or address.") from None
-    listening = socket.socket(family, kind, protocol)
-    try:
-        if hasattr(signal, "SIGKILL"):  # elsewhere the option would let two servers share a port
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(2048)
-    except OSError as error:
-        listening.close()
-        raise ServingError(_why_not(host, port, error)) from None
-    listening.setblocking(False)
-    return listening
-
-
-def url_of(listening: socket.socket, scheme: str = "http") -> str:
-    """Return the base URL of a bound socket, without a slash at its end."""
-    host, port = listening.getsockname()[:2]
-    if host in {"0.0.0.0", "::"}:  # noqa: S104  # bound to every address: any of them will do
-        host = "127.0.0.1"
-    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+    async def stop(self) -> None:
+        """End it."""
 
 
 class Server:
@@ -92,9 +69,10 @@ class Server:
         if isinstance(app, AsgiApp):
             app.listen_at(self)
 
-    def run(self, when_ready: Callable[[], None] | None = None) -> int | None:
+    def run(self, when_ready: Callable[[], None] | None = None, beside: Beside | None = None) -> int | None:
         """Serve in this thread until SIGINT or SIGTERM, and return which it was; `when_ready` runs once it answers."""
         self._uvicorn.when_ready = when_ready
+        self._uvicorn.beside = beside
         caught: list[int] = []
 
         def stop(number: int, _frame: FrameType | None) -> None:
@@ -184,6 +162,7 @@ class _Uvicorn(uvicorn.Server):
     """Uvicorn that tells when it answers, and leaves signals to whoever runs it."""
 
     when_ready: Callable[[], None] | None = None
+    beside: Beside | None = None
     serving_in: int | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _refusing: asyncio.Task[None] | None = None
@@ -196,6 +175,8 @@ class _Uvicorn(uvicorn.Server):
         self.accepting.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.beside is not None:
+            await self.beside.start()
         await super().startup(sockets)
         self._loop = asyncio.get_running_loop()
         self.serving_in = threading.get_ident()
@@ -210,6 +191,8 @@ class _Uvicorn(uvicorn.Server):
             await super().shutdown(sockets)
         finally:
             ending.cancel()
+            if self.beside is not None:
+                await self.beside.stop()
 
     def _end_all(self) -> None:
         """End what is still under way: uploads that don't come, answers that wait."""
@@ -277,13 +260,3 @@ async def _held(family: int, address: tuple[object, ...]) -> socket.socket:
         await asyncio.sleep(0.01)
     held.close()
     raise ServingError(f"{address}: the port was taken by another program while connections were refused.")
-
-
-def _why_not(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"{host}:{port} is in use by another program. --port N names another port, --port 0 takes any free one."
-    if error.errno == errno.EACCES:
-        return f"{host}:{port} may not be used by this user: take a port from 1024 on, or --port 0 for any free one."
-    if error.errno == errno.EADDRNOTAVAIL:
-        return f"--host {host}: this machine has no such address."
-    return f"{host}:{port} can't be bound: {error.strerror}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.state.apply import apply
@@ -22,6 +22,10 @@ def _steady() -> Callable[[], float]:
     return lambda: begun + monotonic()
 
 
+class LogAwayError(Exception):
+    """A change wasn't made, or can't be told to have been made, since the log is out of reach; the text says which."""
+
+
 class Mark(NamedTuple):
     """A state at a place in its log."""
 
@@ -36,15 +40,25 @@ class Log:
     thread and a test's may use one shop. `clock` is in seconds since 1970 and never goes back.
     """
 
+    is_shared = False
+    """Whether other processes change the state, too."""
+
+    trouble: str | None = None
+    """Why changes can't be made now; None while they can."""
+
     def __init__(self, state: State, clock: Callable[[], float] | None = None) -> None:
         self.state = state
         self.clock = clock or _steady()
         self.lock = threading.RLock()
 
     def commit_now(self, change: Change[_Result]) -> _Result:
-        """Make a change, and return what became of it."""
+        """Make a change, and return what became of it; as `commit`, raises `LogAwayError` where a log is shared."""
         with self.lock:
             return apply(self.state, Logged(self.state.position + 1, self.clock(), change))
+
+    def commit_soon(self, change: Change[Any]) -> None:
+        """Make a change that nobody waits for."""
+        self.commit_now(change)
 
     def mark(self) -> Mark:
         """Return where the state is now, for `return_to`."""

@@ -57,7 +57,7 @@ class Shop:
         of_files: IndexOfFiles | None = None,
     ) -> None:
         self._state = State(files, overrides or Overrides())
-        self.log = Log(self._state)
+        self.log: Log = Log(self._state)
         self.index = Index(self._state, of_files)
         self.folder = folder
 

@@ -11,7 +11,8 @@ import pytest
 from asking import GOOD_KEY, ask
 
 from yespo_mockserver.app import create_app
-from yespo_mockserver.port.server import Server, ServingError, bind
+from yespo_mockserver.port.binding import ServingError, bind
+from yespo_mockserver.port.server import Server
 from yespo_mockserver.shop import Shop
 
 GUIDE = "/api/v2/contacts/recoms/1244?contactId=162688150"

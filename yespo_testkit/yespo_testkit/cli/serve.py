@@ -9,7 +9,7 @@ import ipaddress
 import secrets
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -21,17 +21,20 @@ from yespo_mockserver.app import create_app
 from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.files.reading import feed_place
 from yespo_mockserver.journal.log_stream import LogStream
-from yespo_mockserver.journal.logs import event, log_messages, log_requests
-from yespo_mockserver.port.server import Server, ServingError, bind
+from yespo_mockserver.journal.logs import log_messages, log_requests
+from yespo_mockserver.port.binding import ServingError, bind
+from yespo_mockserver.port.server import Server
 from yespo_mockserver.settings.overrides import Overrides, calibrated
+from yespo_mockserver.shared.log import SharedLog
+from yespo_mockserver.shared.opening import redis_sequencer, share
+from yespo_mockserver.shared.sequencer import ForeignLogError, SequencerError
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.shop.feed_watcher import FeedWatcher
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
-from yespo_testkit.cli.examples import introduce
 from yespo_testkit.cli.feed.progress import feed_progress
 from yespo_testkit.cli.recordings.reading import replay_of
-from yespo_testkit.cli.streams import give_up_output
-from yespo_testkit.cli.tls import Certificates, certificates, forget_key
+from yespo_testkit.cli.started import announce
+from yespo_testkit.cli.tls import certificates, forget_key
 
 _PORT = 8025
 _INTERRUPTED = 130
@@ -98,6 +101,18 @@ Examples:
     help="What becomes of requests that weren't recorded.",
 )
 @click.option("--salt-file", type=click.Path(path_type=Path), help="The salt that the recording was made with.")
+@click.option(
+    "--shared",
+    metavar="URL",
+    help="Share the shop with all that name this Redis: redis://[:PASSWORD@]HOST[:PORT][/DB].",
+)
+@click.option(
+    "--shared-reads",
+    type=click.Choice(["acknowledged", "eventual"]),
+    default="acknowledged",
+    show_default=True,
+    help="Answer a change once all live workers have it, or once this one has.",
+)
 @click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
 @verbosity
 def serve(
@@ -122,6 +137,8 @@ def serve(
     recording: Path | None,
     otherwise: Literal["refuse", "fake"],
     salt_file: Path | None,
+    shared: str | None,
+    shared_reads: Literal["acknowledged", "eventual"],
     open_page: bool,
 ) -> int:
     """Serve the API on a local port, from SHOP: a folder with shop.toml (default: the demo shop).
@@ -148,6 +165,7 @@ def serve(
             "shop": {"seed": seed},
         }
         served = _load(shop, feed, seed, _overrides(given, tuple(map(Fault.parse, faults)), calibration))
+        log_of_all = None if shared is None else share(served, redis_sequencer(shared), shared_reads)
         listening = bind(host, port)
     except (FaultError, ShopError, ServingError) as error:
         fail(f"--fault: {error}." if isinstance(error, FaultError) else str(error))
@@ -169,27 +187,41 @@ def serve(
         watcher = FeedWatcher(served, _feed_place(served, shop, feed))
 
         def ready() -> None:
-            _announce(served, server.url, page, made, log_format)
+            announce(served, server.url, page, made, log_format)
             if ready_file is not None:
                 _write_whole(ready_file, server.url)
             if open_page:
                 import webbrowser
 
                 webbrowser.open(page)
-            watcher.start(asyncio.get_running_loop().call_soon_threadsafe)
+            if log_of_all is None:
+                watcher.start(asyncio.get_running_loop().call_soon_threadsafe)
 
-        gc.freeze()  # the shop stays: the collector needn't look at all of it again and again
-        try:
-            stopped_by = server.run(ready)
-        finally:
-            watcher.stop()
-            if ready_file is not None:
-                with contextlib.suppress(OSError):
-                    ready_file.unlink(missing_ok=True)
+        stopped_by = _run(server, ready, log_of_all, [watcher.stop, lambda: _remove(ready_file)])
     if stopped_by == signal.SIGINT:
         err().print("Stopped.")
         return _INTERRUPTED
     return 0
+
+
+def _run(
+    server: Server, ready: Callable[[], None], beside: SharedLog | None, ends: Sequence[Callable[[], None]]
+) -> int | None:
+    """Serve until a signal comes, and return which it was."""
+    gc.freeze()  # the shop stays: the collector needn't look at all of it again and again
+    try:
+        return server.run(ready, beside)
+    except (ForeignLogError, SequencerError, TimeoutError) as error:
+        fail(str(error) or "--shared: the log couldn't be joined in time.")
+    finally:
+        for end in ends:
+            end()
+
+
+def _remove(ready_file: Path | None) -> None:
+    if ready_file is not None:
+        with contextlib.suppress(OSError):
+            ready_file.unlink(missing_ok=True)
 
 
 def _refuse_contradictions(contradictions: Mapping[str, bool]) -> None:
@@ -239,40 +271,3 @@ def _token(address: str) -> str | None:
     """Return a token for the control API of a server that other machines reach, None on this machine's own address."""
     own = ipaddress.ip_address(address.partition("%")[0]).is_loopback
     return None if own else secrets.token_urlsafe(16)
-
-
-def _started(served: Shop, url: str, made: Certificates | None) -> str:
-    return event(
-        "started",
-        url=url,
-        shop=served.config.shop.name,
-        products=len(served.catalogue),
-        contacts=len(served.contacts),
-        data_sources=list(served.data_sources),
-        faults=[str(fault) for fault in served.config.faults],
-        ca=None if made is None else str(made.ca),
-    )
-
-
-def _announce(served: Shop, url: str, page: str, made: Certificates | None, log_format: str | None) -> None:
-    """Say that it answers, and where: in full, in one line of JSON, or with `--quiet` only what can't be known else."""
-    if is_quiet():
-        if "?token=" in page:
-            click.echo(f"The page and the control API want a token: {page}", err=True)
-        return
-    _print_url(url)
-    if log_format == "json":
-        click.echo(_started(served, url, made), err=True)
-        return
-    introduce(served, url, made)
-    if page:
-        click.echo(f"\nThe page that shows and steers it all: {page}", err=True)
-
-
-def _print_url(url: str) -> None:
-    """Print the address; the server serves on where it can't be printed."""
-    try:
-        click.echo(url)
-    except OSError as error:
-        give_up_output()
-        click.echo(f"Standard output can't be written: {error.strerror}. The URL is {url}", err=True)

@@ -20,7 +20,9 @@ def health(control: Control, _asked: ControlRequest) -> Document:
 
 
 def ready(control: Control, _asked: ControlRequest) -> Document:
-    """Tell that the fake answers requests."""
+    """Tell that the fake answers requests, and changes where the shop is shared."""
+    if (trouble := control.shop.log.trouble) is not None:
+        raise AdminError(503, f"Changes are refused: {trouble}.")
     return {"status": "ready", "products": len(control.shop.catalogue)}
 
 

@@ -16,7 +16,7 @@ from yespo_checker.command_line import is_loopback
 from yespo_checker.sending.tls import trusting
 from yespo_contracts.masking import masked_url
 from yespo_contracts.recordings.pseudonyms import default_salt_file, salt_of
-from yespo_mockserver.port.server import ServingError, bind
+from yespo_mockserver.port.binding import ServingError, bind
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
 from yespo_testkit.record.proxy import MOST_RECORDED, Proxy
 from yespo_testkit.record.recorder import Report

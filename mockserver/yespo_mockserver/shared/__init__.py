@@ -1,0 +1,1 @@
+"""One shop for several workers: the log that they share, and the messages between them."""

@@ -1,0 +1,316 @@
+"""The log of changes where several workers share one shop: each carries out the same changes in the same order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from yespo_mockserver.messages.clock import monotonic
+from yespo_mockserver.shared.sequencer import (
+    BEAT_SECONDS,
+    About,
+    Command,
+    Entry,
+    ForeignLogError,
+    Joined,
+    Message,
+    Sequencer,
+    SequencerError,
+)
+from yespo_mockserver.shared.waiting import Reached, Waiting
+from yespo_mockserver.shop.log import Log, LogAwayError
+from yespo_mockserver.state.apply import apply
+from yespo_mockserver.state.change import Change, Logged, change_of, packed
+from yespo_mockserver.state.snapshot import Snapshot, restore, snapshot
+from yespo_mockserver.state.state import State
+
+COMMIT_SECONDS = 2.0
+"""How long a change may take to be made everywhere."""
+
+SNAPSHOT_EVERY = 20_000
+"""After how many changes a snapshot is kept for workers that join."""
+
+JOIN_SECONDS = 60.0
+_RETRY_SECONDS = 0.1
+_AT_ONCE = 100  # changes that are written, or carried out, without letting requests in between
+_NOT_MADE = "The shop's shared log is out of reach: {}. Nothing was changed; try again."
+_UNKNOWN = (
+    "The shop's shared log went out of reach: {}. Whether the change was made can't be told; look before you retry."
+)
+
+Reads = Literal["acknowledged", "eventual"]
+"""When a change is answered: once all live workers have it, or once this one has."""
+
+_Result = TypeVar("_Result")
+_snapshots = msgspec.msgpack.Decoder(Snapshot)
+_log = logging.getLogger("yespo_mockserver")
+
+
+class SharedLog(Log):
+    """Has changes ordered by a sequencer, and follows what comes of it, in the event loop that runs `start`.
+
+    `trouble` says in a sentence why changes can't be made now, None while they can.
+    """
+
+    is_shared = True
+
+    def __init__(self, state: State, sequencer: Sequencer, about: About, reads: Reads = "acknowledged") -> None:
+        super().__init__(state, self._time)
+        self.sequencer = sequencer
+        self.about = about
+        self.reads = reads
+        self.trouble = "the log isn't joined yet"
+        self.followers: list[Callable[[Change[Any]], None]] = []
+        """Called after each change in the event loop."""
+        self.hearers: dict[str, Callable[[Message], Coroutine[Any, Any, None]]] = {}
+        """What becomes of messages, by their kinds."""
+        self.live: tuple[str, ...] = ()
+        self._lost = False
+        self._goal = 0
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, Waiting] = {}
+        self._unsent: dict[int, Waiting] = {}
+        self._others = Reached()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timed = 0.0, monotonic()
+
+    # --- from the start to the end
+
+    async def start(self) -> None:
+        """Join the log, and catch up with it; raises `ForeignLogError` and `SequencerError`."""
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._wake = asyncio.Event()
+        async with asyncio.timeout(JOIN_SECONDS):
+            joined = await self.sequencer.join(self.about)
+            await self._catch_up(joined)
+            await self._reach(await self.sequencer.register(self.state.position))
+            self.trouble = None
+            for each in (self._follow, self._write, self._hear, self._beat):
+                self._spawn(each())
+            await self._reach_others()
+
+    async def stop(self) -> None:
+        """Leave the log: nobody waits for this worker any more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.sequencer.leave()
+
+    async def _catch_up(self, joined: Joined) -> None:
+        if joined.snapshot and joined.snapshot_at > self.state.position:
+            saved = _snapshots.decode(joined.snapshot)
+            with self.lock:
+                restore(self.state, saved)
+        await self._reach(joined.position)
+
+    async def _reach(self, position: int) -> None:
+        while self.state.position < position:
+            await self._take(await self.sequencer.entries(self.state.position))
+
+    async def _reach_others(self) -> None:
+        self._note_live(await self.sequencer.beat(self.state.position))
+
+    # --- changes of this worker
+
+    async def commit(self, change: Change[_Result]) -> _Result:
+        """Have a change made by all workers, and return what became of it; raises `LogAwayError`."""
+        if threading.get_ident() != self._thread:
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._commit(change), self._loop))
+        return await self._commit(change)
+
+    def commit_now(self, change: Change[_Result]) -> _Result:
+        """Do the same from another thread than the event loop's."""
+        if threading.get_ident() == self._thread:
+            raise RuntimeError("a shared log can't be waited for in its own event loop: await commit")
+        return asyncio.run_coroutine_threadsafe(self._commit(change), self._loop).result()
+
+    def commit_soon(self, change: Change[Any]) -> None:
+        """Have a change made without waiting for it; nothing is said where that fails."""
+
+        async def quietly() -> None:
+            with contextlib.suppress(LogAwayError):
+                await self._commit(change)
+
+        if threading.get_ident() == self._thread:
+            self._spawn(quietly())
+        else:
+            asyncio.run_coroutine_threadsafe(quietly(), self._loop)
+
+    async def _commit(self, change: Change[_Result]) -> _Result:
+        if self.trouble is not None:
+            raise LogAwayError(_NOT_MADE.format(self.trouble))
+        waiting = Waiting(Command(next(self._numbers), packed(change)))
+        number = waiting.command.number
+        self._waiting[number] = self._unsent[number] = waiting
+        self._wake.set()
+        try:
+            async with asyncio.timeout(COMMIT_SECONDS):
+                position, result = await waiting.applied
+        except TimeoutError:
+            raise self._why_not(waiting) from None
+        finally:
+            self._waiting.pop(number, None)
+            self._unsent.pop(number, None)
+        if self.reads == "acknowledged":
+            with contextlib.suppress(TimeoutError):  # it is made: whoever is cut off gets it later
+                async with asyncio.timeout(COMMIT_SECONDS):
+                    await self._others.all_have(set(await waiting.live) - {self.sequencer.worker}, position)
+        made: _Result = result
+        return made
+
+    def _why_not(self, waiting: Waiting) -> LogAwayError:
+        why = self.trouble or f"it didn't answer within {COMMIT_SECONDS:g} s"
+        return LogAwayError((_UNKNOWN if waiting.sent else _NOT_MADE).format(why))
+
+    # --- what runs beside
+
+    async def _write(self) -> None:
+        """Put this worker's changes into the log, in the order of their numbers, each once."""
+        while True:
+            if not self._unsent:
+                self._wake.clear()
+                await self._wake.wait()
+            batch = list(itertools.islice(self._unsent.values(), _AT_ONCE))
+            for waiting in batch:
+                waiting.sent = True
+            try:
+                live = await self.sequencer.append([waiting.command for waiting in batch])
+            except SequencerError as error:
+                self._away(error)
+                await asyncio.sleep(_RETRY_SECONDS)
+                continue
+            except ForeignLogError as error:
+                self._lose(str(error))
+                return
+            for waiting in batch:
+                self._unsent.pop(waiting.command.number, None)
+                if not waiting.live.done():
+                    waiting.live.set_result(live)
+
+    async def _follow(self) -> None:
+        """Carry out what the log has."""
+        while not self._lost:
+            try:
+                entries = await self.sequencer.entries(self.state.position)
+                if entries and entries[0].position > self.state.position + 1:  # too late: what is between is gone
+                    await self._catch_up(await self.sequencer.join(self.about))
+                    continue
+                await self._take(entries)
+            except SequencerError as error:
+                self._away(error)
+                await asyncio.sleep(_RETRY_SECONDS)
+            except ForeignLogError as error:
+                self._lose(str(error))
+
+    async def _take(self, entries: list[Entry]) -> None:
+        """Carry out changes, and tell those whose they are."""
+        done: dict[str, int] = {}
+        for number, entry in enumerate(entries, 1):
+            if entry.position <= self.state.position:
+                continue
+            self._apply(entry)
+            if entry.origin != self.sequencer.worker:
+                done[entry.origin] = entry.position
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+        for origin, position in done.items():
+            if self._tasks:  # whoever joins isn't waited for yet
+                await self.sequencer.send(Message(self.sequencer.worker, "has", b"%d" % position), origin)
+
+    def _apply(self, entry: Entry) -> None:
+        change = change_of(entry.change)
+        self._timed = entry.at, monotonic()
+        failed: Exception | None = None
+        result: Any = None  # of many kinds
+        with self.lock:
+            try:
+                result = apply(self.state, Logged(entry.position, entry.at, change))
+            except Exception as error:  # noqa: BLE001  # the same in every worker, and no reason to stop following
+                _log.exception("A change can't be carried out.")
+                failed = error
+        for follower in self.followers:
+            follower(change)
+        if entry.origin == self.sequencer.worker:
+            waiting = self._waiting.get(entry.number)
+            if waiting is not None and failed is not None:
+                waiting.fail(failed)
+            elif waiting is not None and not waiting.applied.done():
+                waiting.applied.set_result((entry.position, result))
+            if entry.position % SNAPSHOT_EVERY == 0:
+                self._spawn(self._keep(entry.position, msgspec.msgpack.encode(snapshot(self.state))))
+
+    async def _keep(self, position: int, saved: bytes) -> None:
+        try:
+            await self.sequencer.keep(position, saved)
+        except (SequencerError, ForeignLogError) as error:
+            _log.warning("The snapshot at %d couldn't be kept: %s.", position, error)
+
+    async def _hear(self) -> None:
+        """Take the messages of other workers."""
+        while not self._lost:
+            try:
+                messages = await self.sequencer.messages()
+            except SequencerError as error:
+                self._away(error)
+                await asyncio.sleep(_RETRY_SECONDS)
+                continue
+            for message in messages:
+                if message.kind == "has":
+                    self._others.reached(message.sender, int(message.body))
+                elif (hearer := self.hearers.get(message.kind)) is not None:
+                    self._spawn(hearer(message))
+
+    async def _beat(self) -> None:
+        """Let this worker be heard of, and notice who else is, and where the log is."""
+        while not self._lost:
+            before = self.state.position
+            try:
+                self._note_live(await self.sequencer.beat(before))
+            except SequencerError as error:
+                self._away(error)
+            except ForeignLogError as error:
+                self._lose(str(error))
+            else:
+                last = self.sequencer.last
+                if last < before:
+                    self._lose("the log lost changes that had been made; restart all workers")
+                elif self.trouble is not None:
+                    self._goal = self._goal or last
+                    if self.state.position >= self._goal:
+                        self.trouble, self._goal = None, 0
+                        _log.warning("The shared log is there again.")
+            await asyncio.sleep(BEAT_SECONDS)
+
+    def _note_live(self, live: dict[str, int]) -> None:
+        self.live = tuple(live)
+        self._others.live(live)
+
+    def _away(self, error: Exception) -> None:
+        if self.trouble is None:
+            _log.warning("%s. Changes are refused until it is there again; reads go on.", error)
+        self.trouble = self.trouble if self._lost else str(error)
+
+    def _lose(self, why: str) -> None:
+        """Give the log up: this worker's shop isn't the others' any more."""
+        if not self._lost:
+            _log.error("%s", why)
+        self._lost, self.trouble = True, why
+        for waiting in self._waiting.values():
+            waiting.fail(LogAwayError(_UNKNOWN.format(why)))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _time(self) -> float:
+        at, then = self._timed
+        return at + monotonic() - then

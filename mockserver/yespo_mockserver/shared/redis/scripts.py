@@ -1,0 +1,107 @@
+"""What happens in Redis in one step, in its own language.
+
+KEYS of each: the log's hash, its stream, the hash of live workers, then what the script itself needs. A script that
+writes begins with its epoch as ARGV[1] and answers EPOCH where Redis has another log, or none.
+"""
+
+from __future__ import annotations
+
+_HEAD = """
+if redis.replicate_commands then redis.replicate_commands() end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+"""
+
+_EPOCH = """
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
+if epoch ~= ARGV[1] then return redis.error_reply('EPOCH ' .. (epoch or '')) end
+local position = tonumber(redis.call('HGET', KEYS[1], 'position'))
+"""
+
+_LIVE = """
+local live = {}
+local all = redis.call('HGETALL', KEYS[3])
+for i = 1, #all, 2 do
+  local until_, reached = string.match(all[i + 1], '(%S+) (%S+)')
+  if tonumber(until_) > now then
+    live[#live + 1] = all[i]
+    live[#live + 1] = reached
+  else
+    redis.call('HDEL', KEYS[3], all[i])
+  end
+end
+"""
+
+JOIN = (
+    _HEAD
+    + """
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'version', ARGV[2], 'digest', ARGV[3], 'shop', ARGV[4])
+  redis.call('HSET', KEYS[1], 'position', '0', 'at', string.format('%.6f', now), 'snapshot', '0')
+end
+return redis.call('HMGET', KEYS[1], 'epoch', 'version', 'digest', 'shop', 'position', 'snapshot')
+"""
+)
+"""ARGV: a new epoch, version, digest, shop. Begins a log where there is none; tells which one there is."""
+
+APPEND = (
+    _HEAD
+    + _EPOCH
+    + """
+local at = tonumber(redis.call('HGET', KEYS[1], 'at'))
+if at > now then now = at end
+local last = tonumber(redis.call('GET', KEYS[4]) or '0')
+for i = 3, #ARGV, 2 do
+  local number = tonumber(ARGV[i])
+  if number > last then
+    last = number
+    position = position + 1
+    redis.call('XADD', KEYS[2], string.format('%.0f-1', position), 'o', ARGV[2], 'n', ARGV[i],
+      't', string.format('%.6f', now), 'c', ARGV[i + 1])
+  end
+end
+redis.call('HSET', KEYS[1], 'position', string.format('%.0f', position), 'at', string.format('%.6f', now))
+redis.call('SET', KEYS[4], string.format('%.0f', last), 'EX', 86400)
+"""
+    + _LIVE
+    + "return live"
+)
+"""KEYS[4]: the last command of the worker. ARGV: epoch, worker, then number and change of each command."""
+
+BEAT = (
+    _HEAD
+    + _EPOCH
+    + """
+if ARGV[3] ~= '' then
+  redis.call('HSET', KEYS[3], ARGV[2], string.format('%.6f', now + tonumber(ARGV[4])) .. ' ' .. ARGV[3])
+end
+"""
+    + _LIVE
+    + """
+live[#live + 1] = 'position'
+live[#live + 1] = string.format('%.0f', position)
+return live
+"""
+)
+"""ARGV: epoch, worker, the position it has reached or '' for none, for how long it is live. Tells who is live."""
+
+KEEP = (
+    _HEAD
+    + _EPOCH
+    + """
+local at = tonumber(ARGV[2])
+if at <= tonumber(redis.call('HGET', KEYS[1], 'snapshot')) then return 0 end
+redis.call('SET', KEYS[4], ARGV[3])
+redis.call('HSET', KEYS[1], 'snapshot', string.format('%.0f', at))
+redis.call('XTRIM', KEYS[2], 'MAXLEN', string.format('%.0f', position - at + tonumber(ARGV[4])))
+return 1
+"""
+)
+"""KEYS[4]: the snapshot. ARGV: epoch, its position, itself, how many entries before it stay."""
+
+LEAVE = """
+redis.call('HDEL', KEYS[3], ARGV[1])
+return 1
+"""
+"""ARGV: the worker."""

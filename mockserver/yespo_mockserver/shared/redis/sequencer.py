@@ -1,0 +1,198 @@
+"""The log in Redis: three connections a worker, to read the stream, to write, and for messages."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import msgspec
+
+from yespo_mockserver.shared.redis import scripts
+from yespo_mockserver.shared.redis.place import Place
+from yespo_mockserver.shared.sequencer import (
+    LIFE_SECONDS,
+    About,
+    Command,
+    Entry,
+    ForeignLogError,
+    Joined,
+    Message,
+    SequencerError,
+)
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+ANSWER_SECONDS = 2.0
+"""How long Redis may take to answer."""
+
+AT_ONCE = 500
+"""How many entries are read at once."""
+
+KEPT_BEHIND = 10_000
+"""How many entries from before a snapshot stay, for workers that are a little late."""
+
+_Result = TypeVar("_Result")
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Message)
+
+
+class RedisSequencer:
+    """A log in Redis under the keys `yespo:NAME:…`; needs the extra `redis`."""
+
+    def __init__(self, place: Place) -> None:
+        from redis.asyncio import Redis  # noqa: PLC0415  # the extra
+
+        self.worker = uuid.uuid4().hex[:12]
+        self.place = place
+        self._epoch = ""
+        self._key = f"yespo:{place.name}"
+        settings: dict[str, Any] = {"socket_connect_timeout": ANSWER_SECONDS, "protocol": 2}  # redis-py's own types
+        self._writing: Redis = Redis.from_url(place.url, socket_timeout=ANSWER_SECONDS, **settings)
+        self._reading: Redis = Redis.from_url(place.url, socket_timeout=1 + ANSWER_SECONDS, **settings)
+        self._channels = self._reading.pubsub(ignore_subscribe_messages=True)
+        self._subscribed = False
+        self.last = 0
+
+    async def join(self, about: About) -> Joined:
+        """Begin a log, or find the one that there is."""
+        epoch = self._epoch or uuid.uuid4().hex
+        if self._epoch:  # never begin another one in the place of a log that is gone
+            await self._beat("")
+        keys = [*self._keys(), f"{self._key}:snapshot"]
+        found = await self._run(scripts.JOIN, keys, [epoch, about.version, about.digest, about.shop])
+        epoch, version, digest, shop, position, snapshot_at = (_text(part) for part in found)
+        if (version, digest) != (about.version, about.digest):
+            raise ForeignLogError(self._foreign(about, About(version, digest, shop)))
+        self._epoch = epoch
+        snapshot: Any = await self._asked(self._writing.get(f"{self._key}:snapshot")) if snapshot_at != "0" else None
+        return Joined(epoch, int(position), int(snapshot_at) if snapshot else 0, snapshot or b"")
+
+    async def register(self, position: int) -> int:
+        """Be waited for from now on; return the log's last position."""
+        await self._beat(str(position))
+        return self.last
+
+    async def append(self, commands: Sequence[Command]) -> tuple[str, ...]:
+        """Put changes into the log, those aside that are there already; return who was live then."""
+        given = [part for command in commands for part in (str(command.number), command.change)]
+        keys = [*self._keys(), f"{self._key}:last:{self.worker}"]
+        live = await self._run(scripts.APPEND, keys, [self._epoch, self.worker, *given])
+        return tuple(_text(name) for name in live[::2])
+
+    async def entries(self, after: int) -> list[Entry]:
+        """Return what stands behind a position, waiting a second at most for something to come."""
+        found = await self._asked(self._reading.xread({f"{self._key}:log": f"{after}-1"}, count=AT_ONCE, block=1000))
+        rows = cast("Any", found)[0][1] if found else []
+        return [
+            Entry(int(place.partition(b"-")[0]), float(row[b"t"]), row[b"o"].decode(), int(row[b"n"]), row[b"c"])
+            for place, row in rows
+        ]
+
+    async def beat(self, position: int) -> dict[str, int]:
+        """Tell which position this worker has reached; return the live workers with theirs."""
+        return await self._beat(str(position))
+
+    async def keep(self, position: int, snapshot: bytes) -> None:
+        """Keep a snapshot, and forget what stands far before it."""
+        keys = [*self._keys(), f"{self._key}:snapshot"]
+        await self._run(scripts.KEEP, keys, [self._epoch, str(position), snapshot, str(KEPT_BEHIND)])
+
+    async def send(self, message: Message, to: str | None = None) -> None:
+        """Send a message to one worker, or to all others."""
+        channel = f"{self._key}:to:{to or 'all'}"
+        await self._asked(self._writing.publish(channel, _encoder.encode(message)))
+
+    async def messages(self) -> list[Message]:
+        """Return the messages that have come, waiting a second at most for one."""
+        if not self._subscribed:
+            await self._asked(self._channels.subscribe(f"{self._key}:to:all", f"{self._key}:to:{self.worker}"))
+            self._subscribed = True
+        got = await self._asked(self._channels.get_message(timeout=1.0))
+        if got is None or got["type"] != "message":
+            return []
+        message = _decoder.decode(got["data"])
+        return [] if message.sender == self.worker else [message]
+
+    async def leave(self) -> None:
+        """Be waited for no longer."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._run(scripts.LEAVE, self._keys(), [self.worker])
+        except (SequencerError, TimeoutError):
+            pass
+        for each in (self._channels, self._reading, self._writing):
+            await each.aclose()
+
+    async def _beat(self, position: str) -> dict[str, int]:
+        answer = await self._run(scripts.BEAT, self._keys(), [self._epoch, self.worker, position, str(LIFE_SECONDS)])
+        live = {_text(name): int(reached) for name, reached in zip(answer[::2], answer[1::2], strict=True)}
+        self.last = live.pop("position")
+        return live
+
+    def _keys(self) -> list[str]:
+        return [self._key, f"{self._key}:log", f"{self._key}:live"]
+
+    async def _run(self, script: str, keys: Sequence[str], given: Sequence[str | bytes]) -> Any:  # as Lua has it
+        return await self._asked(self._evaluated(script, keys, given))
+
+    async def _evaluated(self, script: str, keys: Sequence[str], given: Sequence[str | bytes]) -> Any:  # likewise
+        from redis.exceptions import NoScriptError, ResponseError  # noqa: PLC0415  # the extra
+
+        try:
+            try:
+                return await self._writing.evalsha(_DIGESTS[script], len(keys), *keys, *given)
+            except NoScriptError:
+                return await self._writing.eval(script, len(keys), *keys, *given)
+        except ResponseError as error:
+            if str(error).startswith("EPOCH"):
+                raise ForeignLogError(self._gone(str(error).partition(" ")[2])) from None
+            raise
+
+    async def _asked(self, asking: Awaitable[_Result]) -> _Result:
+        """Return what Redis answers; raises `SequencerError`."""
+        from redis.exceptions import RedisError  # noqa: PLC0415  # the extra
+
+        try:
+            return await asking
+        except (RedisError, OSError, TimeoutError) as error:
+            self._subscribed = self._subscribed and self._channels.subscribed
+            raise SequencerError(f"{self.place.shown} {_said(error)}") from None
+
+    def _gone(self, epoch: str) -> str:
+        what = "has another log now" if epoch else "came back without the log that this worker followed"
+        return (
+            f"{self.place.shown} {what}: what it has and what the workers have can't be told together any more. "
+            "Restart all workers; they begin from the files, or from the log that is there."
+        )
+
+    def _foreign(self, mine: About, theirs: About) -> str:
+        if mine.version != theirs.version:
+            differs = f"of yespo-testkit {theirs.version}, and this is {mine.version}"
+        else:
+            differs = f"of other files or settings (the shop there is {theirs.shop!r}, this one {mine.shop!r})"
+        return (
+            f"--shared {self.place.shown}: the log there is {differs}. All workers need the same version, files and "
+            f"options; another shop takes another name: --shared 'URL?name=NAME'. "
+            f"To begin anew, stop all workers and delete the keys yespo:{self.place.name}*."
+        )
+
+
+_DIGESTS = {
+    script: hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
+    for script in (scripts.JOIN, scripts.APPEND, scripts.BEAT, scripts.KEEP, scripts.LEAVE)
+}
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _said(error: BaseException) -> str:
+    text = str(error)
+    if "WRONGPASS" in text or "NOAUTH" in text or "AUTH" in text or "invalid username-password" in text:
+        return "refuses the password, or wants one: it is written redis://:PASSWORD@HOST"
+    return f"can't be reached ({getattr(error, 'strerror', None) or text or type(error).__name__})"

@@ -1,0 +1,66 @@
+"""What a worker waits for: its own changes to come back in the log's order, and the others to have them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from yespo_mockserver.shared.sequencer import Command
+
+
+class Waiting:
+    """One change on its way: `applied` has its position and what became of it, `live` who was live then."""
+
+    def __init__(self, command: Command) -> None:
+        loop = asyncio.get_running_loop()
+        self.command = command
+        self.sent = False
+        self.applied: asyncio.Future[tuple[int, Any]] = loop.create_future()  # results are of many kinds
+        self.live: asyncio.Future[tuple[str, ...]] = loop.create_future()
+
+    def fail(self, error: Exception) -> None:
+        """Have whoever waits for it know why it can't be."""
+        if not self.applied.done():
+            self.applied.set_exception(error)
+
+
+class Reached:
+    """Which positions the other workers have reached, and who waits for them."""
+
+    def __init__(self) -> None:
+        self._reached: dict[str, int] = {}
+        self._barriers: list[tuple[int, set[str], asyncio.Future[None]]] = []
+
+    def reached(self, worker: str, position: int) -> None:
+        """Note that a worker has a position."""
+        if position <= self._reached.get(worker, 0):
+            return
+        self._reached[worker] = position
+        for wanted, workers, all_there in self._barriers:
+            if wanted <= position:
+                workers.discard(worker)
+                if not workers and not all_there.done():
+                    all_there.set_result(None)
+
+    def live(self, workers: Mapping[str, int]) -> None:
+        """Note who is live with which position; nobody waits for others any more."""
+        for worker, position in workers.items():
+            self.reached(worker, position)
+        self._reached = {worker: at for worker, at in self._reached.items() if worker in workers}
+        for _, missing, all_there in self._barriers:
+            missing.intersection_update(workers)
+            if not missing and not all_there.done():
+                all_there.set_result(None)
+
+    async def all_have(self, workers: Iterable[str], position: int) -> None:
+        """Wait until each of these workers has a position, or is live no longer."""
+        missing = {worker for worker in workers if self._reached.get(worker, 0) < position}
+        if not missing:
+            return
+        barrier = position, missing, asyncio.get_running_loop().create_future()
+        self._barriers.append(barrier)
+        try:
+            await barrier[2]
+        finally:
+            self._barriers.remove(barrier)

@@ -1,0 +1,103 @@
+"""A change as it stands in a log, and as bytes."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeAlias, cast
+
+import msgspec
+
+from yespo_mockserver.state.change.change import Change, Result
+from yespo_mockserver.state.change.people import (
+    AddContact,
+    AddPurchase,
+    DeleteContact,
+    GiveToken,
+    Keep,
+    NoteRequest,
+    PutContacts,
+    RemoveOrders,
+    TakeEvent,
+    TakeOrders,
+    UseToken,
+)
+from yespo_mockserver.state.change.shop import (
+    FailFeed,
+    HideProducts,
+    Override,
+    PutProduct,
+    Reload,
+    Reset,
+    SetDataSource,
+    ShowProducts,
+    SwitchFeed,
+)
+from yespo_mockserver.state.change.traffic import BeginCount, EndCounts, EnterScenario, MeetCounts, Strike
+
+AnyChange: TypeAlias = (
+    TakeOrders
+    | RemoveOrders
+    | Keep
+    | NoteRequest
+    | TakeEvent
+    | PutContacts
+    | DeleteContact
+    | AddContact
+    | AddPurchase
+    | GiveToken
+    | UseToken
+    | SetDataSource
+    | PutProduct
+    | HideProducts
+    | ShowProducts
+    | SwitchFeed
+    | FailFeed
+    | BeginCount
+    | EndCounts
+    | MeetCounts
+    | Strike
+    | EnterScenario
+    | Override
+    | Reset
+    | Reload
+)
+"""Each kind of change, for whoever reads a log."""
+
+
+class Logged(msgspec.Struct, Generic[Result], frozen=True):
+    """A change in a log: its position, counted from 1, and when it was made, in seconds since 1970."""
+
+    position: int
+    at: float
+    change: Change[Result]
+
+
+class _Written(msgspec.Struct, array_like=True):
+    position: int
+    at: float
+    change: AnyChange
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Written)
+_change_decoder: msgspec.msgpack.Decoder[AnyChange] = msgspec.msgpack.Decoder(AnyChange)
+
+
+def encoded(logged: Logged[Any]) -> bytes:
+    """Return an entry of a log as bytes."""
+    return _encoder.encode(_Written(logged.position, logged.at, cast("AnyChange", logged.change)))
+
+
+def decoded(entry: bytes) -> Logged[Any]:
+    """Return an entry of a log from its bytes; raises `msgspec.DecodeError` and `msgspec.ValidationError`."""
+    written = _decoder.decode(entry)
+    return Logged(written.position, written.at, written.change)
+
+
+def packed(change: Change[Any]) -> bytes:
+    """Return a change alone as bytes, for a log that keeps positions and times itself."""
+    return _encoder.encode(change)
+
+
+def change_of(data: bytes) -> Change[Any]:
+    """Return a change from its bytes; raises as `decoded` does."""
+    return _change_decoder.decode(data)

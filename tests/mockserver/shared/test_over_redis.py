@@ -1,0 +1,65 @@
+"""Workers that share a shop over a real Redis."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from command import run
+from shared_workers import Asked, Redis, redis, workers
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    with redis(tmp_path_factory.mktemp("redis")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def two(server: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Asked]]:
+    with workers(tmp_path_factory.mktemp("two"), 2, "--shared", f"{server.url}?name=two") as asked:
+        yield asked
+
+
+def test_what_one_worker_was_told_the_other_knows_at_once(two: list[Asked]) -> None:
+    for number in range(30):
+        told, asked = two[number % 2], two[1 - number % 2]
+        assert told.add_contact(f"told-{number}@example.com") == 200
+        assert asked.contacts(f"told-{number}@") == 1
+
+
+def test_changes_are_refused_while_redis_is_away_and_reads_go_on(server: Redis, two: list[Asked]) -> None:
+    server.kill()
+    try:
+        status, said = two[0]("POST", "/api/v1/contact", {"channels": [{"type": "email", "value": "away@example.com"}]})
+        assert (status, two[0].headers["retry-after"]) == (503, "1")
+        assert "log" in said
+        assert two[0]("GET", "/api/v2/contacts/recoms/1245?contactId=162688150")[0] == 200
+        assert [asked("GET", "/__admin/ready")[0] for asked in two] == [503, 503]
+    finally:
+        server.start()
+    deadline = time.monotonic() + 5
+    while any(asked("GET", "/__admin/ready")[0] != 200 for asked in two):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert two[1].add_contact("back@example.com") == 200
+    assert two[0].contacts("back@") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1", "--shared http://127.0.0.1: this isn't the URL of a Redis."),
+        ("redis://:s3cret@127.0.0.1:x", "this isn't the URL of a Redis."),
+        ("redis://127.0.0.1:1", "redis://127.0.0.1:1 can't be reached"),
+        ("redis://127.0.0.1?name=a/b", "a name has 1 to 64 letters"),
+        ("redis://127.0.0.1?colour=red", "'colour' is no setting of it"),
+    ],
+)
+def test_a_place_that_is_none_is_told_in_a_sentence(url: str, said: str) -> None:
+    ended = run("serve", "--port", "0", "--shared", url)
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert "s3cret" not in ended.stderr
+    assert "Traceback" not in ended.stderr
