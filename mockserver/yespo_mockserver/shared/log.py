@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import logging
 import threading
 from collections.abc import Callable, Coroutine
@@ -16,7 +15,6 @@ from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.shared.sequencer import (
     BEAT_SECONDS,
     About,
-    Command,
     Entry,
     ForeignLogError,
     Joined,
@@ -24,10 +22,10 @@ from yespo_mockserver.shared.sequencer import (
     Sequencer,
     SequencerError,
 )
-from yespo_mockserver.shared.waiting import Reached, Waiting
+from yespo_mockserver.shared.waiting import Outgoing, Reached, Waiting
 from yespo_mockserver.shop.log import Log, LogAwayError
 from yespo_mockserver.state.apply import apply
-from yespo_mockserver.state.change import Change, Logged, change_of, packed
+from yespo_mockserver.state.change import Change, Logged, change_of
 from yespo_mockserver.state.snapshot import Snapshot, restore, snapshot
 from yespo_mockserver.state.state import State
 
@@ -39,7 +37,7 @@ SNAPSHOT_EVERY = 20_000
 
 JOIN_SECONDS = 60.0
 _RETRY_SECONDS = 0.1
-_AT_ONCE = 100  # changes that are written, or carried out, without letting requests in between
+_AT_ONCE = 100  # changes that are carried out without letting requests in between
 _NOT_MADE = "The shop's shared log is out of reach: {}. Nothing was changed; try again."
 _UNKNOWN = (
     "The shop's shared log went out of reach: {}. Whether the change was made can't be told; look before you retry."
@@ -74,9 +72,6 @@ class SharedLog(Log):
         self.live: tuple[str, ...] = ()
         self._lost = False
         self._goal = 0
-        self._numbers = itertools.count(1)
-        self._waiting: dict[int, Waiting] = {}
-        self._unsent: dict[int, Waiting] = {}
         self._others = Reached()
         self._tasks: set[asyncio.Task[None]] = set()
         self._timed = 0.0, monotonic()
@@ -87,7 +82,7 @@ class SharedLog(Log):
         """Join the log, and catch up with it; raises `ForeignLogError` and `SequencerError`."""
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
-        self._wake = asyncio.Event()
+        self._outgoing = Outgoing()
         async with asyncio.timeout(JOIN_SECONDS):
             joined = await self.sequencer.join(self.about)
             await self._catch_up(joined)
@@ -147,18 +142,14 @@ class SharedLog(Log):
     async def _commit(self, change: Change[_Result]) -> _Result:
         if self.trouble is not None:
             raise LogAwayError(_NOT_MADE.format(self.trouble))
-        waiting = Waiting(Command(next(self._numbers), packed(change)))
-        number = waiting.command.number
-        self._waiting[number] = self._unsent[number] = waiting
-        self._wake.set()
+        waiting = self._outgoing.put(change)
         try:
             async with asyncio.timeout(COMMIT_SECONDS):
                 position, result = await waiting.applied
         except TimeoutError:
             raise self._why_not(waiting) from None
         finally:
-            self._waiting.pop(number, None)
-            self._unsent.pop(number, None)
+            self._outgoing.drop(waiting)
         if self.reads == "acknowledged":
             with contextlib.suppress(TimeoutError):  # it is made: whoever is cut off gets it later
                 async with asyncio.timeout(COMMIT_SECONDS):
@@ -173,27 +164,15 @@ class SharedLog(Log):
     # --- what runs beside
 
     async def _write(self) -> None:
-        """Put this worker's changes into the log, in the order of their numbers, each once."""
-        while True:
-            if not self._unsent:
-                self._wake.clear()
-                await self._wake.wait()
-            batch = list(itertools.islice(self._unsent.values(), _AT_ONCE))
-            for waiting in batch:
-                waiting.sent = True
+        """Put this worker's changes into the log."""
+        while not self._lost:
             try:
-                live = await self.sequencer.append([waiting.command for waiting in batch])
+                await self._outgoing.send(self.sequencer)
             except SequencerError as error:
                 self._away(error)
                 await asyncio.sleep(_RETRY_SECONDS)
-                continue
             except ForeignLogError as error:
                 self._lose(str(error))
-                return
-            for waiting in batch:
-                self._unsent.pop(waiting.command.number, None)
-                if not waiting.live.done():
-                    waiting.live.set_result(live)
 
     async def _follow(self) -> None:
         """Carry out what the log has."""
@@ -239,11 +218,7 @@ class SharedLog(Log):
         for follower in self.followers:
             follower(change)
         if entry.origin == self.sequencer.worker:
-            waiting = self._waiting.get(entry.number)
-            if waiting is not None and failed is not None:
-                waiting.fail(failed)
-            elif waiting is not None and not waiting.applied.done():
-                waiting.applied.set_result((entry.position, result))
+            self._outgoing.came(entry.number, entry.position, result, failed)
             if entry.position % SNAPSHOT_EVERY == 0:
                 self._spawn(self._keep(entry.position, msgspec.msgpack.encode(snapshot(self.state))))
 
@@ -303,8 +278,7 @@ class SharedLog(Log):
         if not self._lost:
             _log.error("%s", why)
         self._lost, self.trouble = True, why
-        for waiting in self._waiting.values():
-            waiting.fail(LogAwayError(_UNKNOWN.format(why)))
+        self._outgoing.fail(LogAwayError(_UNKNOWN.format(why)))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from yespo_mockserver.shared.sequencer import Command
+from yespo_mockserver.shared.sequencer import Command, Sequencer
+from yespo_mockserver.state.change import Change, packed
+
+AT_ONCE = 100
+"""How many changes are put into the log at once."""
 
 
 class Waiting:
@@ -23,6 +28,57 @@ class Waiting:
         """Have whoever waits for it know why it can't be."""
         if not self.applied.done():
             self.applied.set_exception(error)
+
+
+class Outgoing:
+    """This worker's changes on their way into the log and back; each has a number, so that it is put there once."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, Waiting] = {}
+        self._unsent: dict[int, Waiting] = {}
+        self._wake = asyncio.Event()
+
+    def put(self, change: Change[Any]) -> Waiting:
+        """Have a change sent, and return what its end can be waited for with."""
+        waiting = Waiting(Command(next(self._numbers), packed(change)))
+        self._waiting[waiting.command.number] = self._unsent[waiting.command.number] = waiting
+        self._wake.set()
+        return waiting
+
+    def drop(self, waiting: Waiting) -> None:
+        """Wait for a change no longer; it isn't sent again."""
+        self._waiting.pop(waiting.command.number, None)
+        self._unsent.pop(waiting.command.number, None)
+
+    def came(self, number: int, position: int, result: Any, failed: Exception | None) -> None:  # of many kinds
+        """Note what became of a change."""
+        waiting = self._waiting.get(number)
+        if waiting is None or waiting.applied.done():
+            return
+        if failed is not None:
+            waiting.fail(failed)
+        else:
+            waiting.applied.set_result((position, result))
+
+    def fail(self, error: Exception) -> None:
+        """Have all that wait know why it can't be."""
+        for waiting in self._waiting.values():
+            waiting.fail(error)
+
+    async def send(self, sequencer: Sequencer) -> None:
+        """Put what isn't sent into the log, in the order of the numbers; once more where that raises."""
+        if not self._unsent:
+            self._wake.clear()
+            await self._wake.wait()
+        batch = list(itertools.islice(self._unsent.values(), AT_ONCE))
+        for waiting in batch:
+            waiting.sent = True
+        live = await sequencer.append([waiting.command for waiting in batch])
+        for waiting in batch:
+            self._unsent.pop(waiting.command.number, None)
+            if not waiting.live.done():
+                waiting.live.set_result(live)
 
 
 class Reached:
