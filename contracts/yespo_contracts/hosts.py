@@ -8,5 +8,8 @@ API_HOSTS = ("https://yespo.io", "https://api.yespo.io", "https://esputnik.com")
 TRACKER_HOSTS = ("https://tracker.yespo.io", "https://tracker.esputnik.com")
 """The web tracker's addresses: the vendor's page on web tracking through REST, and the name of old."""
 
-HOSTS = API_HOSTS + TRACKER_HOSTS
+LOG_HOSTS = ("https://events.yespo.io",)
+"""Where the vendor's OpenCart module logs to."""
+
+HOSTS = API_HOSTS + TRACKER_HOSTS + LOG_HOSTS
 """All of them; a fake in process answers for each."""

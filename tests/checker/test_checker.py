@@ -47,6 +47,7 @@ from yespo_testkit.cli.check.account import known_shop
 @pytest.mark.ledger("broken-encoding")
 @pytest.mark.ledger("auth-scheme")
 @pytest.mark.ledger("list-effect")
+@pytest.mark.ledger("list-effect-everywhere")
 @pytest.mark.ledger("field-values")
 @pytest.mark.ledger("category-scope")
 @pytest.mark.ledger("products-elsewhere")

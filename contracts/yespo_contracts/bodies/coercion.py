@@ -1,7 +1,7 @@
 """A document made to fit a model where what was sent plainly stands for it, as the API's own reader of JSON does it.
 
 A number for a text is its digits, a text that writes a number is the number, `""`, null and PHP's empty array are a
-field that is left out, and a date without a zone is in UTC. Nothing else is mended.
+field that is left out, one element is an array of it, and a date without a zone is in UTC. Nothing else is mended.
 """
 
 from __future__ import annotations
@@ -20,13 +20,18 @@ from yespo_contracts.bodies.remarks import Remarks
 UNREAD = msgspec.Meta(extra={"unread": True})
 """Marks a field of a model that is checked, and that nothing reads."""
 
+BLANK = msgspec.Meta(extra={"blank": True})
+"""Marks a text that must be there and may be empty, so that null stands for an empty one."""
+
 _T = TypeVar("_T")
 _ANYTHING = (inspect.AnyType, inspect.CustomType)
+_SCALARS = (inspect.StrType, inspect.IntType, inspect.LiteralType)
 _ABSENT = object()
 _WHOLE = re.compile(r"\s*([+-]?[0-9]{1,19})(?:\.0*)?\s*", re.ASCII)
 _NUMBER = re.compile(r"\s*([+-]?[0-9]{1,300}(?:\.[0-9]{0,300})?(?:[eE][+-]?[0-9]{1,2})?)\s*", re.ASCII)
 _MOMENT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]+)?(?:([+-][0-9]{2})([0-9]{2}))?", re.ASCII
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(\.[0-9]+)?(?: ?([+-][0-9]{2}):?([0-9]{2})?)?",
+    re.ASCII,
 )
 _TRUTHS = {"true": True, "false": False, "1": True, "0": False}
 
@@ -62,6 +67,8 @@ class _Fitting:
     def fit(self, sent: object, plan: inspect.Type, place: str) -> object:
         """Return what was sent as it fits the plan; what can't be mended stays, for the model to refuse."""
         if isinstance(plan, inspect.Metadata):
+            if (sent is None or sent is False) and (plan.extra or {}).get("blank"):
+                return self._mended(place, "null" if sent is None else "false", "text", "")
             return self.fit(sent, plan.type, place)
         if isinstance(plan, inspect.UnionType):
             kinds = [kind for kind in plan.types if not isinstance(kind, inspect.NoneType)]
@@ -100,6 +107,8 @@ class _Fitting:
     def _fit_array(self, sent: object, item: inspect.Type, place: str) -> object:
         if sent == "":
             return self._left_out(place, "an empty text")
+        if _is_element(sent, item):
+            sent = self._mended(place, "one element", "array", [sent])
         if not isinstance(sent, list):
             return sent
         fitted = (self.fit(value, item, f"{place}[{index}]") for index, value in enumerate(sent))
@@ -130,12 +139,18 @@ class _Fitting:
             return self._mended(place, "a text", "number", float(match[1]))
         if isinstance(plan, inspect.BoolType) and sent.strip().lower() in _TRUTHS:
             return self._mended(place, "a text", "boolean", _TRUTHS[sent.strip().lower()])
-        if isinstance(plan, inspect.DateTimeType) and (match := _MOMENT.fullmatch(sent.strip())):
-            lacks = "no colon in its time zone." if match[5] else "no time zone, so it is read as UTC."
-            self._remarks.mistyped(place, f"it has {lacks}")
-            zone = f"{match[5]}:{match[6]}" if match[5] else "Z"
-            return f"{match[1]}T{match[2]}{match[3] or ':00'}{match[4] or ''}{zone}"
-        return sent
+        return self._fit_moment(sent, place) if isinstance(plan, inspect.DateTimeType) else sent
+
+    def _fit_moment(self, sent: str, place: str) -> str:
+        match = _MOMENT.fullmatch(sent.strip())
+        if match is None:
+            return sent
+        zone = f"{match[5]}:{match[6] or '00'}" if match[5] else "Z"
+        moment = f"{match[1]}T{match[2]}{match[3] or ':00'}{match[4] or ''}{zone}"
+        if moment != sent:
+            lacks = "the form 2026-06-02T10:11:12+03:00" if match[5] else "a time zone, so it is read as UTC"
+            self._remarks.mistyped(place, f"it lacks {lacks}.")
+        return moment
 
     def _fit_number(self, sent: object, plan: inspect.Type, place: str) -> object:
         if isinstance(plan, inspect.IntType) and isinstance(sent, float) and sent.is_integer():
@@ -152,6 +167,14 @@ class _Fitting:
         if place:
             self._remarks.mistyped(place, f"it is {given}; a field without a value is left out.")
         return _ABSENT
+
+
+def _is_element(sent: object, item: inspect.Type) -> bool:
+    if isinstance(item, inspect.Metadata):
+        return _is_element(sent, item.type)
+    if isinstance(sent, dict):
+        return bool(sent) and isinstance(item, (inspect.StructType, inspect.DictType, *_ANYTHING))
+    return isinstance(item, _SCALARS) and isinstance(sent, str | int | float)
 
 
 def _is_unread(kind: inspect.Type) -> bool:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from yespo_contracts.bodies.coercion import UNREAD, converted
+from yespo_contracts.bodies.coercion import BLANK, UNREAD, converted
 from yespo_contracts.bodies.json_body import INT32, INT64, BodyError, Int32
 from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.identity import MAX_CONTACT_ID, malformed
@@ -30,7 +30,7 @@ class Channel(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields
     """One way to reach a contact; e-mail and phone identify, a push token is kept."""
 
     type: ChannelType
-    value: Text
+    value: Annotated[Text, BLANK]
     device: Annotated[dict[str, object] | None, UNREAD] = None
     web_push_subscription: Annotated[dict[str, object] | None, UNREAD] = None
 

@@ -128,7 +128,9 @@ class _Reader:
         if isinstance(at, str) and at.isascii() and at.isdigit() and len(at) <= len(str(_MAX_MOMENT)):
             self.parts.remarks.mistyped("GeneralInfo.datetime", "it is a text; by the contract it is a whole number.")
             at = int(at)
-        if isinstance(at, float) and at.is_integer():
+        if isinstance(at, float) and 0 <= at < _MAX_MOMENT:
+            if not at.is_integer():
+                self.parts.remarks.mistyped("GeneralInfo.datetime", "it has a fraction; by the contract it is whole.")
             at = int(at)
         if isinstance(at, bool) or not isinstance(at, int) or not 0 <= at < _MAX_MOMENT:
             self.parts.wrong("GeneralInfo.datetime: it must be a whole number, milliseconds since 1970 in UTC.")

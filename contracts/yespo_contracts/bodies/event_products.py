@@ -31,9 +31,10 @@ MAX_NUMBER = 1e15
 _PRICE = re.compile(PRICE, re.ASCII)
 _LONG_PRICE = re.compile(r"^(\s*[0-9]{1,15}[.,][0-9]{6})[0-9]{1,20}", re.ASCII)
 _TEXTS = (("name", "name"), ("brand", "brand"), ("description", "descr"), ("url", "url"))
+_IMAGE, _IMAGE_TAG = "imgurl", "image_link"
 _READ = frozenset({"productKey", "product_id"})
 _READ_OF_PAGE = _READ | {"price", "unit_price", "isInStock"}
-_READ_OF_UPDATE = _READ_OF_PAGE | {name for name, _ in _TEXTS}
+_READ_OF_UPDATE = _READ_OF_PAGE | {_IMAGE, *(name for name, _ in _TEXTS)}
 
 
 class EventProduct(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +52,9 @@ def read_products(
     parts: Parts, sent: object, where: str, event: str, *, single: bool = False
 ) -> tuple[EventProduct, ...]:
     """Return the products of an event, those that can't be read noted in its parts."""
+    if isinstance(sent, dict) and sent:
+        parts.remarks.mistyped(where, "it is one element; by the contract it is an array.")
+        sent = [sent]
     if not isinstance(sent, list):
         parts.wrong(f"{where}: it must be an array of products.")
         return ()
@@ -78,6 +82,8 @@ def _read_product(parts: Parts, sent: object, where: str, event: str) -> EventPr
         field: value for name, field in _TEXTS if updates and (value := parts.text(product, where, name)) is not None
     }
     tags = _tags(parts, product, where)
+    if updates and (image := parts.text(product, where, _IMAGE)) is not None:
+        tags[_IMAGE_TAG] = image
     if tags and not updates:
         parts.remarks.ignored(f"{where}.{TAG}…")
     return EventProduct(

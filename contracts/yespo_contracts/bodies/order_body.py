@@ -87,14 +87,22 @@ def read_orders(document: object, remarks: Remarks) -> list[Order | FailedOrder]
         raise BodyError('The body must be an object, {"orders": [...]}.')
     for name in sorted(document.keys() - {"orders"}):
         remarks.unknown("", name, ("orders",))
+    orders = sent_orders(document)
+    if orders and isinstance(document["orders"], dict):
+        remarks.mistyped("orders", "it is one element; by the contract it is an array.")
+    if not orders and not isinstance(document.get("orders"), list):
+        raise BodyError("orders must be set, to an array of orders.")
     if refusals := remarks.refusals:
         raise BodyError("\n".join(refusals))
-    orders = document.get("orders")
-    if not isinstance(orders, list):
-        raise BodyError("orders must be set, to an array of orders.")
     if len(orders) > MAX_ORDERS:
         raise BodyError(f"There are {len(orders)} orders: send at most {MAX_ORDERS} in one request.")
     return [_read_order(order, remarks) for order in orders]
+
+
+def sent_orders(document: object) -> list[object]:
+    """Return the orders of a body as they were sent; one that isn't in an array is the only one."""
+    orders = document.get("orders") if isinstance(document, dict) else None
+    return orders if isinstance(orders, list) else [orders] if isinstance(orders, dict) and orders else []
 
 
 def _read_order(sent: object, remarks: Remarks) -> Order | FailedOrder:

@@ -51,6 +51,13 @@ class WebPushDomains(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     domains: tuple[WebPushDomain, ...] = ()
 
 
+class ShopifyToken(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The key by which the account may read a shop at Shopify."""
+
+    domain: _Text
+    access_token: _Text
+
+
 def read_setup(document: object, kind: type[_Body], remarks: Remarks) -> _Body:
     """Return a body of one of these kinds; raises `BodyError`."""
     return converted(document, kind, remarks)

@@ -274,7 +274,7 @@ def _search(behaviour: Behaviour) -> Document:
     parameters += [
         {"name": "startindex", "in": "query", "schema": {**count, "maximum": INT32, "default": 1}},
         {"name": "maxrows", "in": "query", "schema": {**count, "maximum": MAX_ROWS, "default": MAX_ROWS}},
-        {"name": "sortBy", "in": "query", "schema": _TEXT, "description": "Read over."},
+        {"name": "sortBy", "in": "query", "schema": _TEXT, "description": "contactId sorts all contacts by it."},
     ]
     contacts = answer("The contacts found.", {"type": "array", "items": reference("BaseContact")}, "contact-search")
     total = {"description": "How many there are on all pages.", "schema": {"type": "integer"}}

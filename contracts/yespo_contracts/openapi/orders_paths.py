@@ -27,6 +27,17 @@ _INVALID = Refused(
 )
 
 
+_DAY = (
+    "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])",
+    "(0[469]|11)-(0[1-9]|[12][0-9]|30)",
+    "02-(0[1-9]|1[0-9]|2[0-8])",
+)
+_YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)"
+_MOMENT = f"^({_YEAR}-({'|'.join(_DAY)})|{_LEAP_YEAR}-02-29)T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
+"""The pattern of a moment that there is, as yyyy-MM-dd'T'HH:mm:ss."""
+
+
 def paths(product: str, behaviour: Behaviour) -> Document:
     """Return the path; the example's order is of this product."""
     found = refusals(["POST", "DELETE"], behaviour=behaviour, invalid=_INVALID, body=True)
@@ -89,7 +100,7 @@ def _removal(behaviour: Behaviour) -> Document:
         Refusal(400, ("externalOrderId must be set, or both from and to.",)),
     )
     found = refusals(["POST", "DELETE"], behaviour=behaviour, invalid=invalid)
-    moment: Document = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"}
+    moment: Document = {"type": "string", "pattern": _MOMENT}
     return {
         "tags": ["Orders"],
         "operationId": "removeHistoryOrders",

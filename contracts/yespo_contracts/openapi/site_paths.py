@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_contracts.bodies.site_body import Domain, ProductFeed, ProductFeeds, WebPushDomain, WebPushDomains
+from yespo_contracts.bodies.site_body import (
+    Domain,
+    ProductFeed,
+    ProductFeeds,
+    ShopifyToken,
+    WebPushDomain,
+    WebPushDomains,
+)
 from yespo_contracts.errors import TEXT, Refusal
 from yespo_contracts.openapi.parts import (
     Document,
@@ -19,12 +26,14 @@ from yespo_contracts.openapi.parts import (
 )
 
 DOMAINS, SCRIPT, FEEDS = "/api/v1/site/domains", "/api/v1/site/script", "/api/v1/products/config"
+PUSH_DOMAIN, SHOPIFY = "/api/v1/site/webpush/domain", "/api/v1/shopify/token"
 PUSH_DOMAINS, PUSH_SCRIPT = "/api/v1/site/webpush/domains", "/api/v1/site/webpush/script"
 
 _INVALID = Refused("What was sent can't be taken.", ("site", "json-body"), Refusal(400, ("domain must be set.",)))
 _REMOVED = Refused("There is no such domain.", ("site",), Refusal(404, ("Web push domain not found",)))
 _TEXT: Document = {"type": "string"}
 _SITE = ["GET", "POST"]
+_TOKEN = ["POST", "DELETE"]
 _PUSH = ["GET", "POST", "DELETE"]
 _PUSHED = {
     "domain": "https://shop.example",
@@ -72,6 +81,35 @@ def paths(behaviour: Behaviour) -> Document:
             "get": _operation("getWebPushScript", PUSH_SCRIPT, ["GET"], behaviour, _told(anything))
             | {"parameters": [domain]}
         },
+        PUSH_DOMAIN: {
+            "post": _operation(
+                "addOneWebPushDomain",
+                PUSH_DOMAIN,
+                ["POST"],
+                behaviour,
+                _told(anything, "plugin-paths"),
+                "WebPushDomain",
+                _PUSHED,
+            )
+        },
+        SHOPIFY: {
+            "post": _operation(
+                "addShopifyToken",
+                SHOPIFY,
+                _TOKEN,
+                behaviour,
+                _told(anything, "plugin-paths"),
+                "ShopifyToken",
+                {"domain": "shop.example", "accessToken": "shop-token-1"},
+            ),
+            "delete": _operation(
+                "deleteShopifyToken",
+                SHOPIFY,
+                _TOKEN,
+                behaviour,
+                _told(anything, "plugin-paths"),
+            ),
+        },
         FEEDS: {
             "get": _operation(
                 "getProductFeedsConfiguration", FEEDS, _SITE, behaviour, _told(reference("ProductFeeds"))
@@ -101,6 +139,7 @@ def schemas() -> Document:
             ProductFeed: "ProductFeed",
             WebPushDomains: "WebPushDomains",
             WebPushDomain: "WebPushDomain",
+            ShopifyToken: "ShopifyToken",
         }
     )
     return {
@@ -109,8 +148,8 @@ def schemas() -> Document:
     }
 
 
-def _told(schema: Document) -> Document:
-    return {"200": answer("What is kept.", schema, "site")}
+def _told(schema: Document, entry: str = "site") -> Document:
+    return {"200": answer("What is kept.", schema, entry)}
 
 
 def _operation(
@@ -122,6 +161,7 @@ def _operation(
     body: str | None = None,
     example: object = None,
 ) -> Document:
+    entry = "plugin-paths" if path in {PUSH_DOMAIN, SHOPIFY} else "site"
     unknown = _REMOVED if name == "deleteWebPushDomain" else None
     found = refusals(
         methods, behaviour=behaviour, invalid=_INVALID if body else None, unknown=unknown, body=body is not None
@@ -131,7 +171,7 @@ def _operation(
         "operationId": name,
         "summary": name,
         "responses": {**responses, **refused_answers(found, path, behaviour)},
-        "x-fidelity": fidelity("site"),
+        "x-fidelity": fidelity(entry),
     }
     if body is not None:
         operation["requestBody"] = request_body(reference(body), example)

@@ -14,7 +14,7 @@ from yespo_contracts.bodies.event_products import (
 )
 from yespo_contracts.bodies.tracker_body import NAMING, WebContact
 from yespo_contracts.errors import Refusal
-from yespo_contracts.hosts import TRACKER_HOSTS
+from yespo_contracts.hosts import LOG_HOSTS, TRACKER_HOSTS
 from yespo_contracts.openapi.parts import (
     EMAIL,
     NO_CONTROL,
@@ -31,12 +31,15 @@ from yespo_contracts.openapi.parts import (
     request_body,
 )
 
-PATH = "/api/v2"
+PATH, LOG = "/api/v2", "/logs/v1/plugin"
 
 _INVALID = Refused(
     "The event can't be taken.",
     ("tracker-refusals", "json-body", "error-body"),
     Refusal(400, ("GeneralInfo.cookies.sc: it must be set, to the value of the tracker's cookie sc.",)),
+)
+_UNREADABLE = Refused(
+    "The body isn't JSON.", ("json-body", "error-body"), Refusal(400, ("The body is not a JSON document.",))
 )
 _TEXT: Document = {"type": "string", "pattern": f"^{NO_CONTROL}*$"}
 _BLANK = r"^[^\S\x00-\x1f\x7f-\x9f]*$"
@@ -66,6 +69,7 @@ _MEMBERS: dict[str, Document] = {
     "brand": _TEXT,
     "description": {"type": "string"},
     "url": _TEXT,
+    "imgurl": _TEXT,
 }
 _PARTS: dict[str, Document] = {
     "Tags": {"type": "object"},
@@ -114,7 +118,10 @@ def paths(product: str, behaviour: Behaviour) -> Document:
             "tracker", "tracker-refusals", "tracker-bodies", "joining", "product-updates", "product-updates-end"
         ),
     }
-    return {PATH: {"servers": [{"url": host} for host in TRACKER_HOSTS], "post": operation}}
+    return {
+        PATH: {"servers": [{"url": host} for host in TRACKER_HOSTS], "post": operation},
+        LOG: {"servers": [{"url": host} for host in LOG_HOSTS], "post": _logging(behaviour)},
+    }
 
 
 def schemas() -> Document:
@@ -159,6 +166,22 @@ def _log() -> Document:
         "properties": {"orgId": {}, **dict.fromkeys(sorted({"GeneralInfo", *NAMING}), False)},
         "required": ["orgId"],
         "x-fidelity": fidelity("tracker-bodies"),
+    }
+
+
+def _logging(behaviour: Behaviour) -> Document:
+    found = refusals(["POST"], behaviour=behaviour, invalid=_UNREADABLE, body=True, authorized=False)
+    return {
+        "tags": ["Web tracking"],
+        "operationId": "logOfPlugin",
+        "summary": "Take a line of a plugin's log",
+        "security": [],
+        "requestBody": request_body({"type": ["object", "array"]}, {"orgId": 100001, "message": "TRACK_EVENT"}),
+        "responses": {
+            "200": {"description": "Nothing changes; the body is empty.", "x-fidelity": fidelity("plugin-paths")},
+            **refused_answers(found, LOG, behaviour),
+        },
+        "x-fidelity": fidelity("plugin-paths"),
     }
 
 

@@ -33,6 +33,7 @@ class CustomEventV2(CustomEventV1):
 
 
 class CustomEventV3(CustomEventV1):
-    """`POST /api/v3/event`, of which only the path is known."""
+    """`POST /api/v3/event`, of which only the path is known; the vendor's table of rates doesn't list it."""
 
     version = 3
+    rates: ClassVar = {}

@@ -13,7 +13,6 @@ from urllib.parse import quote
 from yespo_contracts import errors
 from yespo_contracts.bodies.contact_body import read_token_request
 from yespo_contracts.identity import IDENTIFIERS
-from yespo_contracts.request.reading import LISTS
 from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.recoms import Recoms
 from yespo_mockserver.api.resource import Answered, Incoming, Resource
@@ -68,7 +67,8 @@ class MobileRecoms(Recoms):
 
 
 def _query(sent: bytes, identifiers: Mapping[str, str]) -> bytes:
-    """Return the other endpoint's query: the lists as they were sent, and whom the token names."""
-    lists = [piece for piece in sent.split(b"&") if piece.partition(b"=")[0].decode("latin-1") in LISTS]
+    """Return the other endpoint's query: whom the token names, and beside that what was sent."""
+    whose = {name.encode() for name in IDENTIFIERS}
+    others = [piece for piece in sent.split(b"&") if piece and piece.partition(b"=")[0] not in whose]
     named = [f"{name}={quote(identifiers[name])}".encode() for name in IDENTIFIERS if name in identifiers]
-    return b"&".join(named + lists)
+    return b"&".join(named + others)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from typing import ClassVar
 
-from yespo_contracts.bodies.order_body import FailedOrder, Order, failed_document, read_orders
+from yespo_contracts.bodies.order_body import FailedOrder, Order, failed_document, read_orders, sent_orders
 from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.bodies.removal_body import OrderRemoval, read_removal
 from yespo_contracts.request.violations import Violation
@@ -19,6 +20,7 @@ class Orders(Resource):
 
     methods = ("POST", "DELETE")
     rule = "orders"
+    parameters: ClassVar = {"DELETE": ("externalOrderId", "from", "to")}
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Take the orders and tell which ones failed, or remove some."""
@@ -26,8 +28,7 @@ class Orders(Resource):
             sent = incoming.document if isinstance(incoming.document, dict) else {}
             return partial(self._removed, read_removal({**sent, **incoming.query}))
         read = read_orders(incoming.document, incoming.remarks)
-        sent = incoming.document["orders"] if isinstance(incoming.document, dict) else []
-        return partial(self._taken, read, sent, incoming.remarks)
+        return partial(self._taken, read, sent_orders(incoming.document), incoming.remarks)
 
     async def _taken(self, read: Sequence[Order | FailedOrder], sent: Sequence[object], remarks: Remarks) -> Answered:
         orders = tuple(one for one in read if not isinstance(one, FailedOrder))

@@ -16,6 +16,7 @@ from yespo_contracts.bodies.json_body import MAX_BODY_BYTES, BodyError, read_jso
 from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.errors import Refusal
 from yespo_contracts.request.reading import MAX_QUERY_BYTES
+from yespo_contracts.request.suggestions import did_you_mean, shown_name
 from yespo_contracts.request.violations import Violation
 from yespo_mockserver.api.authorization import Authorization
 from yespo_mockserver.api.rate import Listed
@@ -69,6 +70,8 @@ class Resource:
 
     methods: ClassVar[tuple[str, ...]] = ("POST",)
     rule: ClassVar[str]
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """What the query may have, by method."""
     authorized: ClassVar[bool] = True
     unlimited: ClassVar[tuple[str, ...]] = ()
     """The methods that have no rate, since no key is asked for."""
@@ -149,6 +152,7 @@ class Resource:
 
     def _incoming(self, request: Request, named: str, remarks: Remarks) -> Incoming:
         query = dict(parse_qsl(request.query.decode("latin-1"), keep_blank_values=True))
+        self._tell_unknown(query, request.method, remarks)
         document = None
         if request.method in {"POST", "PUT"} or (request.method == "DELETE" and request.content.strip()):
             media_type = (request.header(b"content-type") or b"").partition(b";")[0].strip().lower()
@@ -160,6 +164,16 @@ class Resource:
             except BodyError as error:
                 raise Refused(Refusal(400, (str(error),)), "json-body") from None
         return Incoming(method=request.method, named=named, query=query, remarks=remarks, document=document)
+
+    def _tell_unknown(self, query: Mapping[str, str], method: str, remarks: Remarks) -> None:
+        known = self.parameters.get("GET" if method == "HEAD" else method, ())
+        unknown = [name for name in sorted(query) if name not in known]
+        says = {name: f"this resource has no such parameter{did_you_mean(name, known)}" for name in unknown}
+        if unknown and self.shop.config.behaviour.unknown_parameter == "400":
+            messages = tuple(f"{shown_name(name)}: {says[name]}" for name in unknown)
+            raise Refused(Refusal(400, messages), "unknown-parameter")
+        for name in unknown:
+            remarks.unexpected("unknown-parameter", shown_name(name), says[name])
 
     def _refused(self, request: Request, refusal: Refusal, rule: str) -> Judged:
         unknown = refusal.status == HTTPStatus.NOT_FOUND  # somebody whom the shop doesn't know: no client's mistake

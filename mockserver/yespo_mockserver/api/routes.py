@@ -12,8 +12,16 @@ from yespo_mockserver.api.mobile import ContactToken, MobileRecoms
 from yespo_mockserver.api.orders import Orders
 from yespo_mockserver.api.recoms import Recoms
 from yespo_mockserver.api.resource import Resource, UnknownPath
-from yespo_mockserver.api.site import ProductsConfig, SiteDomains, SiteScript, WebPush, WebPushScript
-from yespo_mockserver.api.tracker import Tracker
+from yespo_mockserver.api.site import (
+    OneWebPushDomain,
+    ProductsConfig,
+    ShopifyAccess,
+    SiteDomains,
+    SiteScript,
+    WebPush,
+    WebPushScript,
+)
+from yespo_mockserver.api.tracker import PluginLog, Tracker
 from yespo_mockserver.shop import Shop
 
 _RECOMS = "/api/v2/contacts/recoms/"
@@ -36,12 +44,15 @@ ROUTES: Mapping[str, Callable[[Shop], Resource]] = {
     "/api/v1/site/domains": SiteDomains,
     "/api/v1/site/script": SiteScript,
     "/api/v1/site/webpush/domains": WebPush,
+    "/api/v1/site/webpush/domain": OneWebPushDomain,
     "/api/v1/site/webpush/script": WebPushScript,
+    "/api/v1/shopify/token": ShopifyAccess,
+    "/logs/v1/plugin": PluginLog,
     "/api/v1/products/config": ProductsConfig,
     "/api/v1/auth/contact/token": ContactToken,
     "/v1/recoms/{dataSourceId}": MobileRecoms,
 }
-"""As the vendor has them; what stands in braces is the last piece of the path."""
+"""As the vendor and its plugins have them; what stands in braces is the last piece of the path."""
 
 
 WITH_SLASH = {"/api/v1/contacts/": "/api/v1/contacts"}

@@ -13,7 +13,14 @@ from typing import ClassVar
 
 import msgspec
 
-from yespo_contracts.bodies.site_body import Domain, ProductFeeds, WebPushDomains, read_setup
+from yespo_contracts.bodies.site_body import (
+    Domain,
+    ProductFeeds,
+    ShopifyToken,
+    WebPushDomain,
+    WebPushDomains,
+    read_setup,
+)
 from yespo_contracts.errors import Refusal
 from yespo_mockserver.api.resource import Answered, Incoming, Refused, Resource
 from yespo_mockserver.messages.reply import Response, json_response, text_as_json
@@ -102,7 +109,8 @@ class ProductsConfig(_Setup):
 class WebPush(_Setup):
     """`GET`, `POST` and `DELETE /api/v1/site/webpush/domains`."""
 
-    methods = ("GET", "POST", "DELETE")
+    methods: ClassVar[tuple[str, ...]] = ("GET", "POST", "DELETE")
+    parameters: ClassVar = {"DELETE": ("domain",)}
     kept = "web push"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -129,8 +137,41 @@ class WebPush(_Setup):
         return Answered(response=text_as_json("Web push domain was deleted"))
 
 
+class OneWebPushDomain(WebPush):
+    """`POST /api/v1/site/webpush/domain`: one domain, as the vendor's Shopify app and OpenCart module send it."""
+
+    methods = ("POST",)
+    rule = "plugin-paths"
+
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
+        """Keep the domain."""
+        return partial(self._put_one, read_setup(incoming.document, WebPushDomain, incoming.remarks))
+
+    async def _put_one(self, body: WebPushDomain) -> Answered:
+        await self._put(WebPushDomains((body,)))
+        return Answered(response=json_response({"success": {"domain": body.domain, "status": "ok"}}))
+
+
+class ShopifyAccess(Resource):
+    """`POST` and `DELETE /api/v1/shopify/token`: a key to a shop at Shopify, which isn't kept."""
+
+    methods = ("POST", "DELETE")
+    rule = "plugin-paths"
+
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
+        """Take the key."""
+        if incoming.method == "POST":
+            read_setup(incoming.document, ShopifyToken, incoming.remarks)
+        return self._taken
+
+    async def _taken(self) -> Answered:
+        return Answered(response=json_response({"result": "OK"}))
+
+
 class WebPushScript(SiteScript):
     """`GET /api/v1/site/webpush/script`: a script and a service worker, which do nothing."""
+
+    parameters: ClassVar = {"GET": ("domain",)}
 
     async def _told(self) -> Answered:
         script = _SCRIPT.format(site=self.site())

@@ -36,6 +36,22 @@ class Tracker(Resource):
         return Answered(response=Response(200, (), b""), contact=contact)
 
 
+class PluginLog(Resource):
+    """`POST /logs/v1/plugin` at the vendor's host for events: a line of a plugin's log, which changes nothing."""
+
+    rule = "plugin-paths"
+    authorized = False
+    unlimited = ("POST",)
+
+    def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
+        """Take whatever comes."""
+        incoming.remarks.ignored("the whole body")
+        return self._taken
+
+    async def _taken(self) -> Answered:
+        return Answered(response=Response(200, (), b""))
+
+
 def _event(tracked: Event | WebContact | Log) -> Event | None:
     """Return the event that a body stands for, None where it changes nothing."""
     if isinstance(tracked, Event):

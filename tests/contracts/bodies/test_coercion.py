@@ -54,6 +54,8 @@ def rules(remarks: Remarks) -> list[tuple[str, str | None]]:
         ({"phone": False}, "phone", None),
         ({"taxes": False}, "taxes", None),
         ({"date": "2026-06-02T13:00:00+0300"}, "date", datetime(2026, 6, 2, 10, tzinfo=UTC)),
+        ({"date": "2026-06-02T13:00:00+03"}, "date", datetime(2026, 6, 2, 10, tzinfo=UTC)),
+        ({"date": "2026-06-02 13:00:00 +03:00"}, "date", datetime(2026, 6, 2, 10, tzinfo=UTC)),
         ({"items": ""}, "items", ()),
         ({"date": "2026-06-02T10:00:00"}, "date", datetime(2026, 6, 2, 10, tzinfo=UTC)),
         ({"date": "2026-06-02T10:00"}, "date", datetime(2026, 6, 2, 10, tzinfo=UTC)),

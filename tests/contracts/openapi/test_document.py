@@ -93,6 +93,16 @@ def test_names_types_and_answers_are_the_vendors() -> None:
     assert of_demo()["components"]["securitySchemes"]["basicAuth"]["scheme"] == "basic"
 
 
+@pytest.mark.ledger("list-style")
+@pytest.mark.parametrize(
+    ("name", "example"), [("products", '["SKU12345","PL456789"]'), ("category", '["DEPT-456","C7890"]')]
+)
+def test_the_vendors_own_examples_of_lists_conform(name: str, example: str) -> None:
+    """They are JSON arrays in a text."""
+    (parameter,) = (one for one in of_demo()["paths"][PATH]["get"]["parameters"] if one["name"] == name)
+    validator(parameter["schema"]).validate(example)
+
+
 def test_examples_are_the_demo_shops_and_conform() -> None:
     """Each example is of its own schema."""
     operation = of_demo()["paths"][PATH]["get"]

@@ -21,6 +21,7 @@ from yespo_mockserver.state.change import GiveToken, Keep, PutContacts
 
 METHODS = {"get", "post", "put", "delete"}
 MOBILE = "/v1/recoms/{dataSourceId}"
+OPEN = {"/api/v2", "/logs/v1/plugin"}
 
 VENDOR: dict[
     str, dict[str, tuple[str, str | None]]
@@ -133,6 +134,17 @@ def test_429_is_declared_for_what_shares_the_accounts_rate_and_for_nothing_else(
         assert ("429" in about["responses"]) is (method.upper() not in ROUTES[path](shop).unlimited), (path, method)
 
 
+def test_what_the_fake_knows_of_a_query_is_what_the_document_has() -> None:
+    """Any other parameter is told as unknown."""
+    shop = Shop.demo()
+    for operation in OTHERS:
+        if operation.path == MOBILE:
+            continue
+        documented = {one["name"] for one in operation.about.get("parameters", ()) if one["in"] == "query"}
+        known = ROUTES[operation.path](shop).parameters.get(operation.method.upper(), ())  # type: ignore[attr-defined]
+        assert set(known) == documented, operation
+
+
 @pytest.mark.parametrize("name", VENDOR)
 def test_names_and_types_are_the_vendors(name: str) -> None:
     """Of each schema, made from the model that reads it."""
@@ -160,9 +172,9 @@ def test_an_orders_required_fields_are_the_vendors() -> None:
 def test_each_operation_says_how_sure_it_is_and_who_may_ask(operation: Operation) -> None:
     """The tracker is open to all, and a mobile app has a token instead of the API key."""
     assert all(mark["status"] in {"documented", "assumed"} for mark in operation.about["x-fidelity"])
-    secured: dict[str, list[object]] = {"/api/v2": [], MOBILE: [{"mobileToken": []}]}
+    secured: dict[str, list[object]] = {**{path: [] for path in OPEN}, MOBILE: [{"mobileToken": []}]}
     assert operation.about.get("security") == secured.get(operation.path)
-    assert ("401" in operation.about["responses"]) == (operation.path != "/api/v2")
+    assert ("401" in operation.about["responses"]) == (operation.path not in OPEN)
     scheme = document()["components"]["securitySchemes"]["mobileToken"]
     assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "ES-TOKEN")
 
@@ -222,7 +234,7 @@ def test_refusals_conform(operation: Operation) -> None:
     headers = {"authorization": AUTHORIZATION, "content-type": "application/json"}
     assert checked(operation, drive(app, path, headers, method="PATCH")) == 405
     method = operation.method.upper()
-    if operation.path != "/api/v2":
+    if operation.path not in OPEN:
         assert checked(operation, drive(app, path, {}, method=method)) == 401
     if "requestBody" in operation.about:
         assert checked(operation, drive(app, path, headers, method=method, body=b"{")) == 400

@@ -21,6 +21,9 @@ REASONS: Mapping[str, str] = {
     "+ post /api/v1/auth/contact/token": OURS,
     "+ get /api/v[12]/version": OURS,
     "+ delete /api/v1/orders": "new in the vendor's reference since June 2025",
+    "+ post /api/v1/site/webpush/domain": "the vendor's Shopify app and OpenCart module call it",
+    "+ * /api/v1/shopify/token": "the vendor's Shopify app calls it",
+    "+ post /logs/v1/plugin": "the vendor's OpenCart module logs to it",
     "+ post /api/v3/event": "stands in third parties' lists, and clients call it",
     # answers
     "* answers -default": "the vendor declares no status; 200 is what a success is",

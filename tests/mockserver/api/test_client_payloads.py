@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from driving import ask
-from loop import SC, bought, event, named, post, shop_of_five
+from loop import SC, STRICT, bought, event, named, order, post, shop_of_five
 
+from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
 
@@ -51,6 +52,14 @@ WOO_ORDER: dict[str, Any] = {
         }
     ],
     "additionalInfo": {"comment": "Call first"},
+}
+OPENCART_CONTACT: dict[str, Any] = {
+    "firstName": "Iryna",
+    "lastName": "Melnyk",
+    "contactKey": 7300,
+    "id": 7300,
+    "channels": [{"type": "email", "value": "iryna@example.com"}, {"type": "sms", "value": ""}],
+    "groups": [{"name": "Web Site"}],
 }
 SHOPIFY_ORDER = {
     "firstName": "Marko",
@@ -210,3 +219,89 @@ def test_a_token_may_be_asked_for_by_extid() -> None:
     answer = post(shop_of_five(), "/api/v1/auth/contact/token", {"extid": "41", "email": None})
     assert answer.status == 200
     assert json.loads(answer.body)["token"]
+
+
+@pytest.mark.ledger("contact-unknown-id")
+def test_opencart_sends_the_shops_own_id_as_the_contacts() -> None:
+    shop = shop_of_five()
+    bulk = {"contacts": [OPENCART_CONTACT], "dedupeOn": "email", "eventKeyForNewContacts": "shop"}
+    subscription = {"contact": OPENCART_CONTACT, "groups": ["Subscribers"]}
+    for path, sent in ((CONTACT, OPENCART_CONTACT), (CONTACTS, bulk), ("/api/v1/contact/subscribe", subscription)):
+        answer = post(shop, path, sent)
+        assert answer.status == 200
+        assert "contact-unknown-id" in rules(answer)
+        (contact,) = shop.contacts.matches({"email": "iryna@example.com"})
+        assert contact.contact_id not in {None, 7300}
+    by_id = post(shop, CONTACTS, {"contacts": [OPENCART_CONTACT], "dedupeOn": "id"})
+    assert "nobody has it" in json.loads(by_id.body)["failedContacts"]["error"]
+
+
+@pytest.mark.ledger("body-types")
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        (CONTACT, {"channels": {"type": "email", "value": "one@example.com"}, "groups": {"name": "News"}}),
+        (
+            "/api/v1/contact/subscribe",
+            {"contact": {"channels": {"type": "email", "value": "one@example.com"}}, "groups": "News"},
+        ),
+        (
+            CONTACTS,
+            {
+                "contacts": {"channels": [{"type": "email", "value": "one@example.com"}]},
+                "dedupeOn": "email",
+                "groupNames": "News",
+                "customFieldsIDs": 7,
+            },
+        ),
+        (ORDERS, {"orders": order(email="one@example.com", items={"externalItemId": "B", "quantity": 1})}),
+        (TRACKER, event("StatusCart", {"GUID": "1", "Products": {"productKey": "B"}}, user_email="one@example.com")),
+    ],
+)
+def test_one_element_is_an_array_of_it(path: str, sent: object) -> None:
+    """As XML's readers write it, and a WordPress form and a Python client send it."""
+    shop = shop_of_five()
+    answer = post(shop, path, sent)
+    assert (answer.status, rules(answer)) == (200, {"body-types"})
+    assert len(named(shop, email="one@example.com")) == 1
+    strict = post(shop_of_five(STRICT), path, sent)
+    assert (strict.status, b"failedOrders" in strict.body) in {(400, False), (200, True)}
+
+
+@pytest.mark.ledger("body-types")
+@pytest.mark.parametrize("value", [None, False])
+def test_a_channel_without_a_value_is_none(value: object) -> None:
+    shop = shop_of_five()
+    channels = [{"type": "email", "value": "one@example.com"}, {"type": "sms", "value": value}]
+    answer = post(shop, CONTACT, {"channels": channels})
+    assert (answer.status, rules(answer)) == (200, {"body-types"})
+    assert shop.contacts.matches({"email": "one@example.com"})[0].phone is None
+
+
+@pytest.mark.ledger("plugin-paths")
+def test_plugins_reach_the_paths_that_no_document_has() -> None:
+    shop = shop_of_five()
+    worker = {"serviceWorkerName": "sw.js", "serviceWorkerPath": "/", "serviceWorkerScope": "/"}
+    pushed = post(shop, "/api/v1/site/webpush/domain", {"domain": "shop.example", **worker})
+    assert json.loads(pushed.body)["success"]["domain"] == "shop.example"
+    told = ask(create_app(shop), "/api/v1/site/webpush/domains", "")
+    assert json.loads(told.body)["domains"] == [{"domain": "shop.example", **worker}]
+    before = shop.revision
+    assert post(shop, "/api/v1/shopify/token", {"domain": "shop.example", "accessToken": "s3cr3t"}).status == 200
+    assert ask(create_app(shop), "/api/v1/shopify/token", "", method="DELETE").status == 200
+    log = post(shop, "/logs/v1/plugin", {"orgId": 1, "message": "TRACK_EVENT"}, authorization="")
+    assert (log.status, log.exchange.unread, shop.revision) == (200, ("the whole body",), before)
+
+
+@pytest.mark.ledger("unknown-parameter")
+def test_a_parameter_that_a_resource_lacks_is_told() -> None:
+    shop = shop_of_five()
+    answer = ask(create_app(shop), CONTACTS, "email=c0@example.com&max_rows=1")
+    (violation,) = answer.exchange.violations
+    assert (answer.status, violation.rule, violation.parameter) == (200, "unknown-parameter", "max_rows")
+    assert "did you mean maxrows?" in violation.message
+    refusing = shop_of_five(Behaviour(unknown_parameter="400"))
+    assert ask(create_app(refusing), CONTACTS, "email=c0@example.com&max_rows=1").status == 400
+    token = json.loads(post(shop, "/api/v1/auth/contact/token", {"email": "c0@example.com"}).body)["token"]
+    mobile = ask(create_app(shop), "/v1/recoms/1244", "product=A", headers={"es-token": token})
+    assert [violation.rule for violation in mobile.exchange.violations] == ["unknown-parameter"]

@@ -109,7 +109,7 @@ def test_only_what_counts_as_bought_is_bought() -> None:
             order(externalCustomer="x"),
             "externalCustomer: the contract has no such field: did you mean externalCustomerId?",
         ),
-        (order(date="2026-06-02T10:00:00"), "date: it has no time zone"),
+        (order(date="2026-06-02T10:00:00"), "date: it lacks a time zone"),
         (order(date="yesterday"), "date: Invalid RFC3339"),
         (order(date=1780000000), "date: Expected `datetime`"),
         ("text", "Expected `object`"),

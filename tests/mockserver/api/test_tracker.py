@@ -162,7 +162,7 @@ def test_a_product_update_changes_the_product_until_a_reset() -> None:
     product = shop.catalogue.product(1)
     assert (product.name, product.brand, product.descr) == ("iPhone 7", "Apple", "Some description")
     assert (product.price, product.is_in_stock, product.category) == (201.95, 0, ("Tents",))
-    assert product.tags == {"oldprice": "224.38", "size": "S,M"}
+    assert product.tags == {"oldprice": "224.38", "size": "S,M", "image_link": UPDATE["imgurl"]}
     assert json.loads(shop.catalogue.body(1)) == product.to_json()
     assert personal(shop, webId="x") == ["A"]
     shop.reset()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yespo_contracts.bodies.contact_body import PUSH
+from yespo_contracts.bodies.contact_body import PUSH, ContactBody
+from yespo_contracts.request.violations import Violation
 from yespo_mockserver.shop import Contact
 
 _ADDRESS = ("region", "town", "address", "postcode")
@@ -30,3 +31,11 @@ def base_document(contact: Contact) -> dict[str, object]:
     """Return a contact as a search shows it."""
     document = contact_document(contact)
     return {name: document[name] for name in _BASE if name in document}
+
+
+def id_passed_over(sent: ContactBody, contact: Contact | None) -> tuple[Violation, ...]:
+    """Return what to tell where a body's id is no contact's, and the contact was named otherwise."""
+    if contact is None or sent.id is None or sent.id == contact.contact_id:
+        return ()
+    message = "id: it is no contact's, so it is passed over; the shop's own id belongs in externalCustomerId."
+    return (Violation("contact-unknown-id", message, "id", refused=False),)

@@ -14,7 +14,7 @@ from yespo_contracts.bodies.remarks import Remarks
 from yespo_contracts.errors import Refusal
 from yespo_contracts.identity import malformed, whole_number
 from yespo_contracts.request.violations import Violation
-from yespo_mockserver.api.contacts.documents import base_document
+from yespo_mockserver.api.contacts.documents import base_document, id_passed_over
 from yespo_mockserver.api.resource import Answered, Incoming, Refused, Resource
 from yespo_mockserver.messages.reply import Response, json_response
 from yespo_mockserver.shop import Contact
@@ -42,6 +42,7 @@ class ManyContacts(Resource):
 
     methods = ("GET", "POST")
     rule = "contact-body"
+    parameters: ClassVar = {"GET": (*_SEARCHED, *_NAMES, "startindex", "maxrows", "sortBy")}
     rates: ClassVar = {"GET": 50.0, "HEAD": 50.0}
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -62,11 +63,19 @@ class ManyContacts(Resource):
         self, body: ContactsBody, good: Mapping[int, SentContact], unusable: Mapping[int, str]
     ) -> Answered:
         put = await self.shop.log.commit(PutContacts(tuple(good.values()), imported=True))
-        results = zip(good, put.contacts, strict=True)
-        refused = {place: result.problem for place, result in results if isinstance(result, change.Refused)}
+        results = dict(zip(good, put.contacts, strict=True))
+        refused = {place: result.problem for place, result in results.items() if isinstance(result, change.Refused)}
         problems = {**unusable, **refused}
         failed = [_failed(body.contacts[place], problems[place]) for place in sorted(problems)]
-        violations = tuple(Violation("contact-body", str(one["error"]), refused=False) for one in failed)
+        told = (
+            id_passed_over(good[place].body, result.contact)
+            for place, result in results.items()
+            if not isinstance(result, change.Refused)
+        )
+        violations = (
+            *(Violation("contact-body", str(one["error"]), refused=False) for one in failed),
+            *dict.fromkeys(violation for found in told for violation in found),
+        )
         document = {"failedContacts": failed[0] if len(failed) == 1 else failed, "asyncSessionId": put.session}
         return Answered(response=json_response(document), violations=violations)
 
@@ -86,6 +95,8 @@ class ManyContacts(Resource):
             violations = (Violation("contact-search", message, refused=False),)
             wanted, names = {"externalCustomerId": wanted["externalCustomerId"]}, {}
         found = [one for one in self._found(wanted) if all(one.fields.get(name) == names[name] for name in names)]
+        if query.get("sortBy") == "contactId" and not wanted and not names:
+            found.sort(key=lambda one: one.contact_id or 0)
         response = json_response([base_document(one) for one in found[first - 1 : first - 1 + rows]])
         total = (b"totalcount", b"%d" % len(found))
         return Answered(response=Response(200, (*response.headers, total), response.body), violations=violations)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import ClassVar
 
 from yespo_contracts.bodies.contact_body import read_contact, read_subscription
 from yespo_contracts.bodies.json_body import BodyError
 from yespo_contracts.errors import Refusal, external_id_taken, unknown_contact
 from yespo_contracts.identity import MAX_CONTACT_ID, whole_number
-from yespo_mockserver.api.contacts.documents import contact_document
+from yespo_mockserver.api.contacts.documents import contact_document, id_passed_over
 from yespo_mockserver.api.resource import Answered, Incoming, Refused, Resource
 from yespo_mockserver.messages.reply import json_response, text_as_json
 from yespo_mockserver.shop import Contact, ShopError
@@ -44,6 +45,7 @@ class AddContact(_OneContact):
     """`POST /api/v1/contact` adds or updates one, `DELETE` deletes the one with an externalCustomerId."""
 
     methods = ("POST", "DELETE")
+    parameters: ClassVar = {"DELETE": ("externalCustomerId", "erase")}
     repeatable = frozenset({"POST"})
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -57,13 +59,15 @@ class AddContact(_OneContact):
 
     async def _taken(self, sent: SentContact) -> Answered:
         _, contact = await self._put(sent)
-        return Answered(response=json_response({"id": contact.contact_id}), contact=contact)
+        told = id_passed_over(sent.body, contact)
+        return Answered(response=json_response({"id": contact.contact_id}), contact=contact, violations=told)
 
 
 class ContactById(_OneContact):
     """`GET`, `PUT` and `DELETE /api/v1/contact/{id}`."""
 
     methods = ("GET", "PUT", "DELETE")
+    parameters: ClassVar = {"DELETE": ("erase",)}
     repeatable = frozenset({"PUT"})
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -105,7 +109,8 @@ class Subscribe(_OneContact):
         put, contact = await self._put(sent)
         status = "NEED_CONFIRMATION" if put.new else "ALREADY_SUBSCRIBED"
         document = {"id": contact.contact_id, "emailStatus": status, "new": put.new}
-        return Answered(response=json_response(document), contact=contact)
+        told = id_passed_over(sent.body, contact)
+        return Answered(response=json_response(document), contact=contact, violations=told)
 
 
 def _erase(incoming: Incoming) -> bool:

@@ -76,6 +76,8 @@ def _put(state: State, sent: SentContact, by_value: _ByValue) -> Put | Refused:
     identifiers = sent.body.identifiers()
     if sent.contact_id is not None:
         identifiers["contactId"] = str(sent.contact_id)
+    elif sent.by and len(identifiers) > 1 and _nobodys(contacts, identifiers):
+        del identifiers["contactId"]
     try:
         check(identifiers)
     except ShopError as error:
@@ -130,6 +132,14 @@ def _deleted(contacts: Contacts, identifiers: dict[str, str]) -> Contact | None:
         if name in identifiers:
             return contacts.deleted(name, identifiers[name])
     return None
+
+
+def _nobodys(contacts: Contacts, identifiers: dict[str, str]) -> bool:
+    """Tell whether a body's id is no contact's, nor was: a shop's own, which plugins send in its place."""
+    number = identifiers.get("contactId")
+    return (
+        number is not None and not contacts.sharing("contactId", number) and not contacts.deleted("contactId", number)
+    )
 
 
 def _of_another(contacts: Contacts, contact: Contact | None, identifiers: dict[str, str]) -> str | None:
