@@ -141,7 +141,7 @@ def test_what_the_fake_knows_of_a_query_is_what_the_document_has() -> None:
         if operation.path == MOBILE:
             continue
         documented = {one["name"] for one in operation.about.get("parameters", ()) if one["in"] == "query"}
-        known = ROUTES[operation.path](shop).parameters.get(operation.method.upper(), ())  # type: ignore[attr-defined]
+        known = ROUTES[operation.path](shop).parameters.get(operation.method.upper(), ())
         assert set(known) == documented, operation
 
 
