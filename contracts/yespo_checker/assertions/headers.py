@@ -11,9 +11,8 @@ from yespo_contracts.behaviour import Behaviour
 INJECTED = "X-Yespo-Testkit-Injected"
 """The header that a server sends if it writes a parameter with a line break into its headers."""
 
-_CACHES = ("cache-control", "surrogate-control", "cdn-cache-control")
+_SHARED = ("surrogate-control", "cdn-cache-control")
 _KEPT = "A shared cache may keep the answer, and give it to somebody else."
-_NEVER = {None, "0", "-1"}
 
 
 def header_mismatches(behaviour: Behaviour, answer: Answer) -> Iterator[Mismatch]:
@@ -31,16 +30,16 @@ def header_mismatches(behaviour: Behaviour, answer: Answer) -> Iterator[Mismatch
 
 
 def _kept(answer: Answer) -> Iterator[Mismatch]:
-    for name in _CACHES:
+    """Find what lets a shared cache keep the answer to a request with Authorization (RFC 9111, section 3.5)."""
+    for name in ("cache-control", *_SHARED):
         control = (answer.header(name) or "").lower().replace(" ", "")
         kept_off = "private" in control or "no-store" in control or "no-cache" in control
-        asked_for = "public" in control or "s-maxage" in control or "max-age=" in control.replace("max-age=0", "")
-        if asked_for and not kept_off:
+        for_a_while = "max-age=" in control.replace("max-age=0", "")
+        invited = "public" in control or "s-maxage" in control.replace("s-maxage=0", "")
+        invited |= for_a_while and (name in _SHARED or "must-revalidate" in control)
+        if invited and not kept_off:
             yield Mismatch("caching", _KEPT, f"no {name}, or private", f"{name}: {control}")
             return
-    expires = answer.header("expires")
-    if answer.header("cache-control") is None and expires not in _NEVER and "1970" not in (expires or ""):
-        yield Mismatch("caching", _KEPT, "no Expires", f"Expires: {expires}")
     age = answer.header("age") or "0"
     if age.strip("0"):
         yield Mismatch("caching", "An answer comes out of a shared cache.", "no Age", f"Age: {age}")
