@@ -95,15 +95,15 @@ def test_no_request_breaks_the_page(page: Any, served: Served) -> None:
         exchange(served.port, hostile(chance))
     kept = list(served.app.journal)
     assert len(kept) > 50
-    page.wait_for_selector(f".requests:not([hidden]) li:nth-child({len(kept)}):last-child")
+    page.wait_for_selector(f"#view-requests .requests:not([hidden]) li:nth-child({len(kept)}):last-child")
     page.reload()
-    page.wait_for_selector(f".requests:not([hidden]) li:nth-child({len(kept)}):last-child")
+    page.wait_for_selector(f"#view-requests .requests:not([hidden]) li:nth-child({len(kept)}):last-child")
     assert page.locator("text=can’t be shown").count() == 0
-    assert page.locator(".requests img, .requests script").count() == 0
-    buttons = page.locator(".requests button")
+    assert page.locator("#view-requests .requests img, .requests script").count() == 0
+    buttons = page.locator("#view-requests .requests button")
     for place in range(0, len(kept), 6):
         number = buttons.nth(place).get_attribute("data-id")
         buttons.nth(place).click()
-        page.wait_for_selector(f".requests [data-id='{number}'][aria-current]")
-        page.wait_for_selector(".details .sheet")
+        page.wait_for_selector(f"#view-requests .requests [data-id='{number}'][aria-current]")
+        page.wait_for_selector("#view-requests .details .sheet")
     assert page.locator("#said").inner_text() == ""

@@ -14,7 +14,7 @@ from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
 
 AXE = Path(__file__).parents[2] / "artifacts" / "node_modules" / "axe-core" / "axe.min.js"
-VIEWS = ("requests", "try", "faults", "scenarios", "feed", "ledger")
+VIEWS = ("requests", "try", "shop", "faults", "scenarios", "stubs", "feed", "ledger")
 
 
 def send(port: int, target: str = "1245?contactId=162688150") -> None:
@@ -30,7 +30,7 @@ def go(page: Any, view: str) -> Any:
 
 def rows(page: Any, count: int) -> None:
     """Wait until the list shows so many requests."""
-    page.wait_for_selector(f".requests:not([hidden]) li:nth-child({count}):last-child")
+    page.wait_for_selector(f"#view-requests .requests:not([hidden]) li:nth-child({count}):last-child")
 
 
 def busy(port: int) -> None:
@@ -58,17 +58,20 @@ def test_a_newcomer_is_told_what_this_is_and_what_to_do_first(page: Any, served:
 
 def test_requests_appear_as_they_come_and_open_to_everything(page: Any, served: Served) -> None:
     send(served.port, "1247?contactId=162688150&products=TENT-0001&page=1")
-    row = page.locator(".requests button").first
+    row = page.locator("#view-requests .requests button").first
     row.wait_for()
     assert "broke 1 rule" in row.inner_text()
     assert "Also bought, cart page" in row.inner_text()
     row.click()
-    details = page.locator(".details")
+    details = page.locator("#view-requests .details")
     details.locator(".product").first.wait_for()
     text = details.inner_text()
     for part in ("What rule it broke", "unknown-parameter", "What was sent", "What was answered", "Send it again"):
         assert part in text
-    assert "together with" in details.locator(".product .why").first.inner_text()
+    why = details.locator(".product .why").first
+    assert why.inner_text().split("\n")[0].startswith("with TENT-0001: ")
+    why.locator("summary").click()
+    assert "together with 'TENT-0001'" in why.inner_text()
     assert details.locator(".product img").count() >= 1
     assert details.locator(".product img").first.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     assert "curl -u" in text
@@ -91,7 +94,7 @@ def test_requests_are_filtered_paused_and_cleared(page: Any, served: Served) -> 
     page.click("text=Pause")
     send(served.port)
     page.locator("#count-requests", has_text="6").wait_for()
-    assert page.locator(".requests button").count() == 5
+    assert page.locator("#view-requests .requests button").count() == 5
     page.click("text=Continue")
     rows(page, 6)
     page.click("text=Clear")
@@ -113,9 +116,7 @@ def test_trying_knows_what_a_data_source_needs_and_shows_the_answer(page: Any, s
     section.get_by_role("button", name="Send the request").click()
     section.locator(".product").first.wait_for()
     assert "Status 200" in section.inner_text()
-    assert (
-        f'curl -u "user:any-key" \'http://127.0.0.1:{served.port}/api/v2/contacts/recoms/1245' in section.inner_text()
-    )
+    assert f"curl -u user:any-key 'http://127.0.0.1:{served.port}/api/v2/contacts/recoms/1245" in section.inner_text()
     assert served.app.journal.total == 1
 
 
@@ -194,7 +195,7 @@ def test_the_feed_and_the_ledger_are_told(page: Any, served: Served) -> None:
 
 def test_everything_can_be_done_with_the_keyboard(page: Any, served: Served) -> None:
     busy(served.port)
-    page.wait_for_selector(".requests button")
+    page.wait_for_selector("#view-requests .requests button")
     skip = page.locator(".skip")
     skip.focus()
     assert skip.bounding_box()["y"] >= 0
@@ -203,7 +204,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Any, served: Served) -> 
         if page.evaluate("document.activeElement.closest('.requests') !== null"):
             break
     page.keyboard.press("Enter")
-    page.wait_for_selector(".details h3.title")
+    page.wait_for_selector("#view-requests .details h3.title")
     assert page.evaluate("document.activeElement.matches('.details h3.title')")
     page.click(".tabs a[href='#faults']")
     page.get_by_role("switch", name="Slow").focus()
@@ -250,7 +251,7 @@ def test_nothing_that_comes_from_outside_runs(page: Any, served: Served) -> None
         send(served.port, target)
     rows(page, 3)
     for number in range(3):
-        page.locator(".requests button").nth(number).click()
+        page.locator("#view-requests .requests button").nth(number).click()
         page.wait_for_timeout(100)
     for view in VIEWS:
         go(page, view)
@@ -263,8 +264,7 @@ def test_nothing_that_comes_from_outside_runs(page: Any, served: Served) -> None
     assert page.locator("main script, main img[src^='https:'], main a[href^='javascript:']").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize(("scheme", "size"), [("light", "desktop"), ("dark", "phone")])
 def test_every_view_is_accessible_and_fits(page: Any, served: Served, scheme: str, size: str) -> None:
     """Screenshots of every view are kept in artifacts/screenshots."""
     page.set_viewport_size({"width": 1280, "height": 900} if size == "desktop" else {"width": 390, "height": 844})
@@ -287,18 +287,19 @@ def test_every_view_is_accessible_and_fits(page: Any, served: Served, scheme: st
     send(served.port, "1250?externalCustomerId=%D7%A9%D7%9C%D7%95%D7%9D")
     rows(page, 6)
     shot("requests")
-    page.locator(".requests button").first.click()
-    page.locator(".details .product").first.wait_for()
+    page.locator("#view-requests .requests button").first.click()
+    page.locator("#view-requests .details .product").first.wait_for()
     shot("request-rtl")
     if size == "phone":
         page.click("text=Back to the list")
-    page.locator(".requests button").nth(3).click()
+    page.locator("#view-requests .requests button").nth(3).click()
     page.wait_for_selector("text=unknown-parameter")
     shot("request")
     section = go(page, "try")
     section.get_by_role("button", name="Send the request").click()
     section.locator(".product").first.wait_for()
     shot("try")
+    _shoot_the_shop(page, shot)
     go(page, "faults")
     page.get_by_role("switch", name="Rate limited").click()
     page.wait_for_selector("[role=switch][aria-checked=true]")
@@ -308,10 +309,33 @@ def test_every_view_is_accessible_and_fits(page: Any, served: Served, scheme: st
     scenarios.get_by_role("button", name="slow").click()
     scenarios.locator("text=now: slow").wait_for()
     shot("scenarios")
+    stubs = go(page, "stubs")
+    stubs.get_by_label("Answer").fill("TENT-0001")
+    stubs.get_by_role("button", name="Set the stub").click()
+    stubs.get_by_role("button", name="Take back stub").wait_for()
+    shot("stubs")
     go(page, "feed").locator("text=/\\d+ items, rss/").wait_for()
     shot("feed")
     go(page, "ledger").locator("li").first.wait_for()
     shot("ledger")
+
+
+_OUTSIDE = """[...document.querySelectorAll("a, button, input, select, textarea")].filter((each) => {
+  const box = each.getBoundingClientRect();
+  return each.checkVisibility() && !each.matches(".skip") && (box.left < 0 || box.right > innerWidth + 0.5);
+}).map((each) => each.outerHTML.slice(0, 120))"""
+"""What can be used, and lies beside the window."""
+
+
+def _shoot_the_shop(page: Any, shot: Callable[[str], None]) -> None:
+    shop = go(page, "shop")
+    shop.locator(".requests li").nth(3).wait_for()
+    shot("shop")
+    shop.locator(".requests button").first.click()
+    shop.get_by_role("button", name="Order it for a contact").click()
+    shop.get_by_role("button", name="Make the order", exact=True).click()
+    shop.locator("h3", has_text="the next answer changes").wait_for()
+    shot("shop-order")
 
 
 def _camera(page: Any, name: str) -> Callable[[str], None]:
@@ -323,6 +347,7 @@ def _camera(page: Any, name: str) -> Callable[[str], None]:
         page.screenshot(path=str(ARTIFACTS / f"{view}-{name}.png"), full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{view} is {wide} px wider than the window"
+        assert page.evaluate(_OUTSIDE) == [], view
         if axe is not None:
             page.evaluate(axe)
             found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]

@@ -86,7 +86,7 @@ class AdminApp:
 
 def _document(path: str) -> Response | None:
     """Return what stands still: the page, its files, and the OpenAPI document."""
-    if path == "/__admin":
+    if path in {"/", "/__admin"}:
         return Response(307, ((b"location", b"/__admin/"), *page.SECURITY), b"")
     if path == "/__admin/":
         return page.file("index.html")
@@ -111,10 +111,10 @@ def _operation(method: str, path: str) -> tuple[Operation, Mapping[str, str]]:
 
 def _named(pattern: str, path: str) -> Mapping[str, str] | None:
     """Return what the path names in the pattern's braces, None if it isn't of this pattern."""
-    if pattern == path:
-        return {}
     head, brace, name = pattern.partition("{")
-    if not brace or not path.startswith(head):
+    if not brace:
+        return {} if pattern == path else None
+    if not path.startswith(head):
         return None
     rest = path[len(head) :]
     return {name.rstrip("}"): rest} if rest and "/" not in rest else None

@@ -46,9 +46,9 @@ class ControlRequest(msgspec.Struct, frozen=True):
             raise AdminError(400, f"{name}: allowed is true or false.")
         return text in {"true", "1"}
 
-    def number(self, name: str, default: int, most: int) -> int:
-        """Return a query parameter that is a whole number, 1 to `most`; raises `AdminError`."""
+    def number(self, name: str, default: int, most: int, *, least: int = 1) -> int:
+        """Return a query parameter that is a whole number, `least` to `most`; raises `AdminError`."""
         text = self.text(name, str(default))
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
-            raise AdminError(400, f"{name}: allowed is a whole number, 1 to {most}.")
+        if not (text.isascii() and text.isdigit() and len(text) < 11 and least <= int(text) <= most):
+            raise AdminError(400, f"{name}: allowed is a whole number, {least} to {most}.")
         return int(text)

@@ -6,7 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from yespo_mockserver.admin.call import ControlRequest
-from yespo_mockserver.admin.control import faults, feed, ledger, requests, running, scenarios, shop, stubs
+from yespo_mockserver.admin.control import (
+    asking,
+    contacts,
+    faults,
+    feed,
+    ledger,
+    orders,
+    requests,
+    running,
+    scenarios,
+    shop,
+    stubs,
+    traffic,
+)
 from yespo_mockserver.admin.control.control import Control
 
 Schema = Mapping[str, Any]  # JSON Schema
@@ -25,6 +38,8 @@ _FILTERS: Mapping[str, str] = {
     "masked": "false shows e-mails, phones and keys; they are masked unless asked for.",
 }
 _SEARCH = {"q": "A part of what is looked for.", "limit": "At most so many."}
+_WHOSE = {"contactId": "Only this contact's; so do email, phone, externalCustomerId and webId."}
+_SKIP = {"skip": "Leave out the first so many."}
 _FAULT: Schema = {
     "type": "object",
     "properties": {"kind": {"type": "string"}, "spec": {"type": "string"}, "match": {"type": "object"}},
@@ -34,6 +49,7 @@ _FAULT: Schema = {
     ],
 }
 _OBJECT: Schema = {"type": "object"}
+_IDS: Schema = {"type": "array", "items": {"type": "string"}}
 _STUB: Schema = {
     "type": "object",
     "properties": {"status": {"type": "integer"}, "match": _OBJECT, "headers": _OBJECT, "body": {"type": "string"}},
@@ -67,10 +83,18 @@ _ORDER: Schema = {
     "required": ["contact", "products"],
     "properties": {
         "contact": _CONTACT,
-        "products": {"type": "array", "items": {"type": "string"}},
+        "products": _IDS,
         "date": {"type": "string", "format": "date-time"},
+        "id": {"type": "string"},
+        "status": {"type": "string"},
     },
     "additionalProperties": False,
+}
+_ASKED: Schema = {
+    "type": "object",
+    "required": ["data_source"],
+    "properties": {"data_source": {"type": "integer"}, "contact": _CONTACT, "products": _IDS, "category": _IDS},
+    "examples": [{"data_source": 1247, "contact": {"contactId": 162688150}, "products": ["TENT-0001"]}],
 }
 _MATCH: Schema = {"type": "object", "properties": {"match": _OBJECT, "times": {"type": "integer", "minimum": 0}}}
 _DATA_SOURCE: Schema = {
@@ -92,10 +116,19 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/__admin/ledger", ledger.ledger),
     Operation("GET", "/__admin/data-sources", shop.data_sources),
     Operation("POST", "/__admin/data-sources", shop.add_data_source, body=_DATA_SOURCE, status=201),
-    Operation("GET", "/__admin/contacts", shop.contacts, _SEARCH),
-    Operation("POST", "/__admin/contacts", shop.add_contact, body=_CONTACT, status=201),
-    Operation("POST", "/__admin/orders", shop.add_order, body=_ORDER, status=201),
-    Operation("GET", "/__admin/products", shop.products, _SEARCH),
+    Operation("PUT", "/__admin/data-sources/{id}", shop.change_data_source, body=_OBJECT),
+    Operation("GET", "/__admin/contacts", contacts.contacts, {**_SEARCH, **_SKIP}),
+    Operation("POST", "/__admin/contacts", contacts.add_contact, body=_CONTACT, status=201),
+    Operation("PUT", "/__admin/contacts/{id}", contacts.change_contact, body=_CONTACT),
+    Operation("GET", "/__admin/orders", orders.orders, {"limit": _SEARCH["limit"], **_SKIP, **_WHOSE}),
+    Operation("POST", "/__admin/orders", orders.add_order, body=_ORDER, status=201),
+    Operation("POST", "/__admin/ask", asking.ask, body=_ASKED),
+    Operation(
+        "GET",
+        "/__admin/products",
+        shop.products,
+        {**_SEARCH, **_SKIP, "category": "Only those whose category path begins so."},
+    ),
     Operation("POST", "/__admin/products", shop.add_product, body=_OBJECT, status=201),
     Operation("GET", "/__admin/categories", shop.categories, {"limit": "At most so many."}),
     Operation("GET", "/__admin/fault-kinds", faults.fault_kinds),
@@ -110,6 +143,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/__admin/scenarios", scenarios.scenarios),
     Operation("POST", "/__admin/scenarios", scenarios.add_scenario, body=_OBJECT, status=201),
     Operation("PUT", "/__admin/scenarios/{name}", scenarios.set_scenario, body=_OBJECT),
+    Operation("GET", "/__admin/traffic", traffic.traffic, {"minutes": "Of so many minutes, 1 to 60; 5 unless told."}),
     Operation("GET", "/__admin/journal", requests.journal),
     Operation("PUT", "/__admin/journal", requests.set_journal, body=_OBJECT),
     Operation(

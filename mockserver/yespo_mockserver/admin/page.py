@@ -11,7 +11,11 @@ TYPES: Mapping[str, str] = {
     "index.html": "text/html; charset=utf-8",
     "page.css": "text/css; charset=utf-8",
     **dict.fromkeys(
-        ("page.js", "dom.js", "requests.js", "try.js", "faults.js", "feed.js"), "text/javascript; charset=utf-8"
+        (
+            *("page.js", "dom.js", "pickers.js", "requests.js", "resend.js", "traffic.js", "try.js"),
+            *("shop.js", "shop_forms.js", "next_answer.js", "faults.js", "scenarios.js", "stubs.js", "feed.js"),
+        ),
+        "text/javascript; charset=utf-8",
     ),
     "icon.svg": "image/svg+xml",
 }

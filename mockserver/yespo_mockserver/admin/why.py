@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from yespo_mockserver.journal.entry import Entry
-from yespo_mockserver.recommend import explain
+from yespo_mockserver.recommend import Reason, explain
+from yespo_mockserver.recommend.reasons import Because
 from yespo_mockserver.shop import Contact, Shop
 
 Document = dict[str, Any]  # a product as the API answers it, beside a sentence
@@ -23,16 +24,22 @@ def why(shop: Shop, entry: Entry) -> list[Document]:
     for product_id in entry.products:
         number = shop.catalogue.number(product_id)
         if number is None:
-            found.append({"product": {"id": product_id}, "why": _GONE, "reasons": []})
+            found.append({"product": {"id": product_id}, "why": _GONE, "reasons": [], "because": []})
             continue
-        product: Document = msgspec.json.decode(shop.catalogue.body(number))
-        told = reasons.get(product_id, [_CHANGED])
-        text = "; ".join(told)
-        found.append({"product": product, "why": text[:1].upper() + text[1:], "reasons": told})
+        reason = reasons.get(product_id) or Reason(number, product_id, "", (Because(_CHANGED),))
+        found.append(told(shop, reason))
     return found
 
 
-def _reasons(shop: Shop, entry: Entry) -> dict[str, list[str]]:
+def told(shop: Shop, reason: Reason) -> Document:
+    """Return a product as the API answers it, beside why: in a sentence, by reason, and in short with strengths."""
+    product: Document = msgspec.json.decode(shop.catalogue.body(reason.number))
+    text = "; ".join(reason.reasons)
+    short = [{"short": each.short or each.says, "strength": round(each.strength, 6)} for each in reason.because]
+    return {"product": product, "why": text[:1].upper() + text[1:], "reasons": list(reason.reasons), "because": short}
+
+
+def _reasons(shop: Shop, entry: Entry) -> dict[str, Reason]:
     """Return the reasons for each product that the request would be answered with now.
 
     A list made elsewhere isn't asked again: it may be somebody's function.
@@ -43,8 +50,13 @@ def _reasons(shop: Shop, entry: Entry) -> dict[str, list[str]]:
     if source is None or request is None:
         return {}
     if source.type == "other":
-        return {product: [_LISTED] for product in entry.products}
+        numbers = ((product, shop.catalogue.number(product)) for product in entry.products)
+        return {
+            product: Reason(number, product, "", (Because(_LISTED),))
+            for product, number in numbers
+            if number is not None
+        }
     explanation = explain(
         shop, source, contact if isinstance(contact, Contact) else None, request.products, request.category
     )
-    return {product.id: list(product.reasons) for product in explanation.products}
+    return {product.id: product for product in explanation.products}

@@ -54,7 +54,10 @@ def details(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> d
 
 
 def curl(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> str:
-    """Return the curl line that sends the request again; a masked one takes the key from $YESPO_API_KEY."""
+    """Return the curl line that sends the request again; of a masked one the key is $YESPO_API_KEY.
+
+    Where that isn't set, it is one that a shop takes unless its `[auth] keys` list others.
+    """
     return _curl(entry, _finder(entry, masked=masked, keys=keys), masked=masked)
 
 
@@ -67,7 +70,7 @@ def _curl(entry: Entry, find: Finder, *, masked: bool) -> str:
         parts += ["-X", shlex.quote(method)]
     for name, value in _pairs(entry.headers):
         if masked and name == "authorization" and value.lower().startswith("basic "):
-            parts.append('-u "user:$YESPO_API_KEY"')
+            parts.append('-u "user:${YESPO_API_KEY:-any-key}"')
         elif name not in _LEFT_OUT:
             parts += ["-H", shlex.quote(f"{find.text(name)}: {find.header(name, _cut(value, SHOWN_HEADER))}")]
     if entry.request_body:

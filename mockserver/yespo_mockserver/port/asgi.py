@@ -38,7 +38,8 @@ class AsgiApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if self.beside is not None and scope["path"].startswith(BESIDE):
+        path: str = scope["path"]
+        if self.beside is not None and (path.startswith(BESIDE) or (path == "/" and _by_a_person(scope))):
             await self.beside(scope, receive, send)
             return
         fake = self.fake
@@ -50,6 +51,13 @@ class AsgiApp:
             await send({"type": "http.response.body", "body": response.body})
         else:
             await play(request, reply, receive, send, fake.faults.refuse_connections)
+
+
+def _by_a_person(scope: Scope) -> bool:
+    """Tell whether a browser asks to show what is here, which no client of the API does."""
+    return scope["method"] in {"GET", "HEAD"} and any(
+        name == b"accept" and b"text/html" in value for name, value in scope["headers"]
+    )
 
 
 def _request(scope: Scope, receive: Receive) -> Request:

@@ -9,7 +9,7 @@ import msgspec
 
 from yespo_mockserver.recommend.question import Question
 from yespo_mockserver.recommend.ranking import recommend
-from yespo_mockserver.recommend.reasons import Reasons, many, quoted
+from yespo_mockserver.recommend.reasons import Because, Reasons, many, quoted
 from yespo_mockserver.recommend.service import Plan, plan
 from yespo_mockserver.shop import Contact, DataSource, Shop
 
@@ -23,7 +23,12 @@ class Reason(msgspec.Struct, frozen=True):
     number: int
     id: str
     name: str
-    reasons: tuple[str, ...]
+    because: tuple[Because, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is there, in sentences."""
+        return tuple(each.says for each in self.because)
 
 
 class Explanation(msgspec.Struct, frozen=True):

@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
+import msgspec
+
 from yespo_mockserver.catalogue.catalogue import path_prefixes
 from yespo_mockserver.index.discounts import OLD_PRICE
 from yespo_mockserver.index.novelties import FLAG
 from yespo_mockserver.recommend.applied_rules import Ruled
 from yespo_mockserver.recommend.question import Question
-from yespo_mockserver.recommend.types.personal import Taste
+from yespo_mockserver.recommend.types.personal import Taste, return_weight
 
 _SHOWN = 3
 """So many purchases or products are named as the reason for one product."""
 
 _LOOKED_AT = {"view": "viewed", "wish": "wished for", "cart": "in the cart"}
+
+
+class Because(msgspec.Struct, frozen=True):
+    """One reason: in a sentence, in a few words, and how much it counts.
+
+    `strength` is in the type's own measure (orders, similarity, a share), so it compares reasons of one answer alone; 0
+    where nothing is measured.
+    """
+
+    says: str
+    short: str = ""
+    strength: float = 0.0
 
 
 class Reasons:
@@ -30,9 +44,9 @@ class Reasons:
         if question.contact is not None:
             self._own = self._shop.history.own_orders(question.contact.number)
 
-    def of(self, number: int, kind: str) -> list[str]:
+    def of(self, number: int, kind: str) -> list[Because]:
         """Return why a product is in the answer that a type named, the weightiest reason first."""
-        by_kind: Mapping[str, Callable[[int], Iterator[str]]] = {
+        by_kind: Mapping[str, Callable[[int], Iterator[Because]]] = {
             "bestsellers": self._bestseller,
             "personal": self._personal,
             "also_bought": self._also_bought,
@@ -49,64 +63,78 @@ class Reasons:
         found = list(by_kind[kind](number)) or list(self._bestseller(number))
         for rule, condition in self.rules.applied:
             if rule.kind == "show_more" and condition and condition.holds(self._shop.catalogue.product(number)):
-                found.append(f"shown first by the rule {rule}")
-        return found or ["nothing more is known than that it fits"]
+                found.append(Because(f"shown first by the rule {rule}", "by a rule"))
+        return found or [Because("nothing more is known than that it fits", "it fits")]
 
-    def _bestseller(self, number: int) -> Iterator[str]:
+    def _bestseller(self, number: int) -> Iterator[Because]:
         product = self._shop.catalogue.ids[number]
         own = self._own.get(product, 0)
         orders = self._shop.history.orders_of(product) - own
         if orders > 0:
-            yield f"a bestseller, in {many(orders, 'order')} of other customers"
+            words = f"a bestseller, in {many(orders, 'order')} of other customers"
+            yield Because(words, f"bestseller: {many(orders, 'order')}", orders)
 
-    def _personal(self, number: int) -> Iterator[str]:
+    def _personal(self, number: int) -> Iterator[Because]:
         shop, taste = self._shop, self.taste
-        product = shop.catalogue.ids[number]
+        product, total = shop.catalogue.ids[number], 0.0
         if product in taste.bought:
             buyers, again = shop.index.neighbours.buyers(product)
-            yield f"bought before{self._when(product)}; {again} of {many(buyers, 'buyer')} came back for it"
-        weighed: list[tuple[float, str]] = []
+            words = f"bought before{self._when(product)}; {again} of {many(buyers, 'buyer')} came back for it"
+            speaks = taste.bought[product] * return_weight(buyers, again)
+            yield Because(words, f"bought before; {again} of {buyers} came back", speaks)
+            total += speaks
+        weighed: list[tuple[float, Because]] = []
         for other, weight in taste.products.items():
             similarity = self._similarity(other, product)
             if similarity:
                 how = (
                     f"which the contact bought{self._when(other)}" if other in taste.bought else self._looked_at(other)
                 )
-                weighed.append((-weight * similarity, f"{self._together(other, product)}, {how}"))
-        yield from (words for _, words in sorted(weighed)[:_SHOWN])
+                words = f"{self._together(other, product)}, {how}"
+                weighed.append((-weight * similarity, Because(words, self._with(other, product), weight * similarity)))
+        weighed.sort(key=lambda pair: (pair[0], pair[1].says))
+        yield from (because for _, because in weighed[:_SHOWN])
+        total += -sum(speaks for speaks, _ in weighed)
         liked = [element for element in shop.catalogue.categories(number) if taste.categories.get(element)]
         if liked:
             share = max(taste.categories[element] for element in liked)
-            yield f"of {quoted(liked[0])}, {share:.0%} of what the contact bought or looked at"
+            words = f"of {quoted(liked[0])}, {share:.0%} of what the contact bought or looked at"
+            yield Because(words, f"category: {share:.0%} of the interest", total * share)
         if brand := taste.brands.get(shop.catalogue.brands[number]):
-            yield f"of the brand {quoted(shop.catalogue.brands[number])}, {brand:.0%} of it"
+            words = f"of the brand {quoted(shop.catalogue.brands[number])}, {brand:.0%} of it"
+            yield Because(words, f"brand: {brand:.0%} of the interest", total * brand)
 
-    def _also_bought(self, number: int) -> Iterator[str]:
+    def _also_bought(self, number: int) -> Iterator[Because]:
         catalogue = self._shop.catalogue
         product = catalogue.ids[number]
         similar = [
             (-self._similarity(catalogue.ids[asked], product), catalogue.ids[asked]) for asked in self._question.asked
         ]
-        yield from (self._together(asked, product) for similarity, asked in sorted(similar)[:_SHOWN] if similarity)
+        for similarity, name in sorted(similar)[:_SHOWN]:
+            if similarity:
+                yield Because(self._together(name, product), self._with(name, product), -similarity)
         if not any(similarity for similarity, _ in similar):
             for asked in self._question.asked:
                 for element in catalogue.categories(asked):
                     if element in catalogue.categories(number):
-                        yield f"of the category {quoted(element)}, as {quoted(catalogue.ids[asked])}"
+                        words = f"of the category {quoted(element)}, as {quoted(catalogue.ids[asked])}"
+                        yield Because(words, f"same category as {catalogue.ids[asked]}")
                         return
 
-    def _you_may_also_like(self, number: int) -> Iterator[str]:
+    def _you_may_also_like(self, number: int) -> Iterator[Because]:
         catalogue = self._shop.catalogue
         prices = catalogue.prices
         for asked in self._question.asked:
             same = [element for element in catalogue.categories(asked) if element in catalogue.categories(number)]
             if same and prices[number] > prices[asked]:
                 dearer = f"{prices[number] / prices[asked] - 1:.0%} dearer than" if prices[asked] else "dearer than"
-                yield f"{dearer} {quoted(catalogue.ids[asked])}, of the same category {quoted(same[0])}"
+                words = f"{dearer} {quoted(catalogue.ids[asked])}, of the same category {quoted(same[0])}"
+                yield Because(words, f"{dearer} {catalogue.ids[asked]}")
             elif self._similarity(catalogue.ids[asked], catalogue.ids[number]):
-                yield self._together(catalogue.ids[asked], catalogue.ids[number]) + ", and of another category"
+                words = self._together(catalogue.ids[asked], catalogue.ids[number]) + ", and of another category"
+                yield Because(words, self._with(catalogue.ids[asked], catalogue.ids[number]))
 
-    def _alternative(self, number: int) -> Iterator[str]:
+    def _alternative(self, number: int) -> Iterator[Because]:
         catalogue = self._shop.catalogue
         mine = {prefix for element in catalogue.categories(number) for prefix in path_prefixes(element)}
         for asked in self._question.asked:
@@ -116,51 +144,56 @@ class Reasons:
                 gap = catalogue.prices[number] - catalogue.prices[asked]
                 price = f"{abs(gap):g} {'dearer' if gap > 0 else 'cheaper'}" if gap else "at the same price"
                 brand = ", of the same brand" if catalogue.brands[number] == catalogue.brands[asked] != "" else ""
-                yield f"in {quoted(common[0])} as {quoted(catalogue.ids[asked])}, {price}{brand}"
+                words = f"in {quoted(common[0])} as {quoted(catalogue.ids[asked])}, {price}{brand}"
+                yield Because(words, f"like {catalogue.ids[asked]}, {price}")
 
-    def _ordered_next(self, number: int) -> Iterator[str]:
+    def _ordered_next(self, number: int) -> Iterator[Because]:
         ids, next_orders = self._shop.catalogue.ids, self._shop.index.next_orders
         for asked in self._question.asked:
             buyers = next_orders.buyers_after(ids[asked], ids[number])
             if buyers:
-                yield f"ordered by {many(buyers, 'buyer')} of {quoted(ids[asked])} in a later order"
+                words = f"ordered by {many(buyers, 'buyer')} of {quoted(ids[asked])} in a later order"
+                yield Because(words, f"next for {many(buyers, 'buyer')} of {ids[asked]}", buyers)
         for asked in self._question.asked:
-            if self._shop.history.together(ids[asked], ids[number]):
-                yield self._together(ids[asked], ids[number])
+            if both := self._shop.history.together(ids[asked], ids[number]):
+                yield Because(self._together(ids[asked], ids[number]), self._with(ids[asked], ids[number]), both)
 
-    def _new(self, number: int) -> Iterator[str]:
+    def _new(self, number: int) -> Iterator[Because]:
         field, catalogue = self._question.data_source.date_field, self._shop.catalogue
         tags = catalogue.product(number).tags
         if field and field in tags:
-            yield f"new: {field} is {quoted(tags[field])}"
+            yield Because(f"new: {field} is {quoted(tags[field])}", f"new: {tags[field][:20]}")
         elif self._shop.index.novelties("").value(number) > 1:
-            yield "new: it came after the first version of the feed"
+            yield Because("new: it came after the first version of the feed", "new in the feed")
         elif FLAG in tags:
-            yield "new: the feed says so"
+            yield Because("new: the feed says so", "new: the feed says so")
 
-    def _discounted(self, number: int) -> Iterator[str]:
+    def _discounted(self, number: int) -> Iterator[Because]:
         if share := self._shop.index.discounts.value(number):
             old = self._shop.catalogue.product(number).tags[OLD_PRICE]
-            yield f"{share:.0%} off: {self._shop.catalogue.prices[number]:g} instead of {old}"
+            words = f"{share:.0%} off: {self._shop.catalogue.prices[number]:g} instead of {old}"
+            yield Because(words, f"{share:.0%} off", share)
 
-    def _viewed(self, number: int) -> Iterator[str]:
-        if self._shop.catalogue.ids[number] in self.taste.products:
-            yield "viewed by the contact, and not bought since"
+    def _viewed(self, number: int) -> Iterator[Because]:
+        product = self._shop.catalogue.ids[number]
+        if product in self.taste.products:
+            yield Because("viewed by the contact, and not bought since", "viewed", self.taste.products[product])
 
-    def _left(self, number: int) -> Iterator[str]:
+    def _left(self, number: int) -> Iterator[Because]:
         contact, product = self._question.contact, self._shop.catalogue.ids[number]
         if contact is not None and any(one.of == product for one in self._shop.interests.cart_of(contact.number)):
-            yield "left in the contact's cart"
+            yield Because("left in the contact's cart", "left in the cart")
 
-    def _trending(self, number: int) -> Iterator[str]:
+    def _trending(self, number: int) -> Iterator[Because]:
         days = self._question.data_source.days
         late, early = self._shop.index.trending(days).trends.counts(self._shop.catalogue.ids[number])
         if late:
-            yield f"in {many(late, 'order')} of the last {many(days, 'day')}, {early} in as many days before"
+            words = f"in {many(late, 'order')} of the last {many(days, 'day')}, {early} in as many days before"
+            yield Because(words, f"trending: {late} orders after {early}", late * late / (late + early))
 
-    def _elsewhere(self, number: int) -> Iterator[str]:  # noqa: ARG002  # the list says no more
+    def _elsewhere(self, number: int) -> Iterator[Because]:  # noqa: ARG002  # the list says no more
         lists = self._shop.lists(self._question.data_source.id)
-        yield "named by the data source's function" if callable(lists) else "in the list made elsewhere"
+        yield Because("named by the data source's function" if callable(lists) else "in the list made elsewhere")
 
     def _similarity(self, product: str, other: str) -> float:
         items, similarities = self._shop.index.neighbours.similar(product)
@@ -170,6 +203,10 @@ class Reasons:
     def _together(self, product: str, other: str) -> str:
         both = self._shop.history.together(product, other)
         return f"in {many(both, 'order')} together with {quoted(product)}"
+
+    def _with(self, product: str, other: str) -> str:
+        both = self._shop.history.together(product, other)
+        return f"with {product}: {many(both, 'order')}"
 
     def _looked_at(self, product: str) -> str:
         contact = self._question.contact

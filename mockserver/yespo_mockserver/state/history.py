@@ -126,6 +126,21 @@ class History(ProductNumbers):
         """How many orders there are, bought or not; they are numbered as they came."""
         return len(self.packed) + len(self._orders)
 
+    def listed(self) -> Iterator[tuple[int, str, Purchase]]:
+        """Iterate over the orders, bought or not, the newest first: number, id and what it is.
+
+        Those that were removed are left out, and so are those in whose place another came.
+        """
+        added = {number: order_id for order_id, number in self._by_id.items()}
+        known = len(self.packed)
+        for number in reversed(range(self.order_count)):
+            order_id = added.get(number, "") if number >= known else self.packed.ids.id_of(number)
+            replaced = self._order(order_id) != number if order_id else number >= known and number in self._unbought
+            if number not in self._erased and not replaced:
+                contact = self._contact(number)
+                products = tuple(map(self.name, self.items_of(number)))
+                yield number, order_id, Purchase(self._whose.get(contact, contact), self.time_of(number), products)
+
     def orders_since(self, at: float) -> Iterable[int]:
         """Return the orders that were made after a time, by number."""
         later = (order for order, (_, made, _) in enumerate(self._orders, len(self.packed)) if made > at)

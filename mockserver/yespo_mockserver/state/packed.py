@@ -112,6 +112,10 @@ class OrderIds:
             place += 1
         return None
 
+    def id_of(self, order: int) -> str:
+        """Return the id of an order, "" for none."""
+        return self._id(order).decode()
+
     def _id(self, order: int) -> bytes:
         return self._text[self._ends[order - 1] if order else 0 : self._ends[order]]
 

@@ -193,7 +193,11 @@ def explain(
             fail(f"{name}: data source {source.id}, {source.type}, needs it.")
     explanation = explained(loaded, source, contact, products, categories)
     if as_json:
-        write_json(explanation)
+        found = [
+            {"number": product.number, "id": product.id, "name": product.name, "reasons": product.reasons}
+            for product in explanation.products
+        ]
+        write_json({"notes": explanation.notes, "products": found})
         return 0
     for note in explanation.notes:
         out().print(note, markup=False)

@@ -8,6 +8,7 @@ import msgspec
 
 from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
+from yespo_mockserver.faults.fault import Fault, FaultError
 from yespo_mockserver.faults.scenario import OFF, Scenario, ScenarioError
 from yespo_mockserver.scenarios import Running
 
@@ -26,11 +27,14 @@ def scenarios(control: Control, _asked: ControlRequest) -> Document:
 
 
 def add_scenario(control: Control, asked: ControlRequest) -> Document:
-    """Add a scenario, or replace the one with its name; it is off until it is put into a state."""
+    """Add a scenario, or replace the one with its name; it is off until it is put into a state.
+
+    A fault of a state can be one line, {"spec": "503:first=2"}, as for `POST /__admin/faults`.
+    """
     known = {running.scenario.name for running in control.fake.scenarios}
     try:
-        scenario = Scenario.of(asked.document(dict[str, Any]))
-    except ScenarioError as error:
+        scenario = Scenario.of(_with_specs(asked.document(dict[str, Any])))
+    except (ScenarioError, FaultError) as error:
         raise AdminError(400, f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
     if scenario.name not in known and len(known) >= _MOST_SCENARIOS:
         raise AdminError(409, f"There are {_MOST_SCENARIOS} scenarios already; POST /__admin/reset takes them back.")
@@ -44,6 +48,27 @@ def set_scenario(control: Control, asked: ControlRequest) -> Document:
         return _running(control.fake.scenarios.enter(asked.path["name"], state))
     except ScenarioError as error:
         raise AdminError(400, str(error)) from None
+
+
+def _with_specs(document: Document) -> Document:
+    """Return the document of a scenario with the faults that are one line as objects."""
+    states = document.get("state")
+    if not isinstance(states, list):
+        return document
+    return {**document, "state": [_with_faults(state) if isinstance(state, dict) else state for state in states]}
+
+
+def _with_faults(state: Document) -> Document:
+    faults = state.get("fault")
+    if not isinstance(faults, list):
+        return state
+    return {
+        **state,
+        "fault": [
+            Fault.parse(str(each["spec"])).to_json() if isinstance(each, dict) and set(each) == {"spec"} else each
+            for each in faults
+        ],
+    }
 
 
 def _running(running: Running) -> Document:

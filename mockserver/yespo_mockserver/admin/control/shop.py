@@ -1,26 +1,18 @@
-"""The shop: its data sources, contacts, products and categories, and what is added to them."""
+"""The shop: its data sources, products and categories, and what is added to them and changed."""
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 import msgspec
 
-from yespo_contracts.identity import PYTHON_NAMES
-from yespo_contracts.moment import Moment
 from yespo_contracts.product import Product
 from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
+from yespo_mockserver.admin.slices import Work
 from yespo_mockserver.shop import Contact, DataSource, ShopError
-
-
-class NewOrder(msgspec.Struct, forbid_unknown_fields=True):
-    """An order to add: whose it is by any identifier, and what was bought; `date` is the shop's clock unless given."""
-
-    contact: dict[str, str | int]
-    products: list[str]
-    date: Moment | None = None
+from yespo_mockserver.shop.by_name import data_source_of
+from yespo_mockserver.state.change import Refused, SetDataSource
 
 
 def shop(control: Control, _asked: ControlRequest) -> Document:
@@ -34,6 +26,7 @@ def shop(control: Control, _asked: ControlRequest) -> Document:
         "purchases": len(shop.history),
         "auth": keys if isinstance(keys, str) else "keys",
         "example_contact": _example(control),
+        **_example_product(control),
         "data_sources": [_data_source(source) for source in shop.data_sources.values()],
     }
 
@@ -60,57 +53,54 @@ def add_data_source(control: Control, asked: ControlRequest) -> Document:
     return _data_source(_change(control.shop.add_data_source, **settings))
 
 
-def contacts(control: Control, asked: ControlRequest) -> Document:
-    """Find contacts by a part of any of their identifiers."""
-    wanted, limit = asked.text("q").strip().lower(), asked.number("limit", 20, 200)
-    found: list[dict[str, str]] = []
-    for contact in control.shop.contacts:
-        identifiers = contact.identifiers()
-        if not wanted or any(wanted in value.lower() for value in identifiers.values()):
-            found.append(identifiers)
-            if len(found) == limit:
-                break
-    return {"total": len(control.shop.contacts), "contacts": found}
+def change_data_source(control: Control, asked: ControlRequest) -> Document:
+    """Change settings of a data source, and leave its others, its rules and its lists as they are."""
+    given = asked.document(dict[str, Any])
+    number = asked.path["id"]
+    before = control.shop.data_sources.get(int(number) if number.isascii() and number.isdigit() else 0)
+    if before is None:
+        raise AdminError(404, "There is no data source with this id; POST /__admin/data-sources adds one.")
+    lists = control.shop.lists(before.id)
+    if callable(lists):
+        raise AdminError(409, "A function answers for this data source: only the code that set it can change it.")
+    other = given.get("type", before.type) == "other"
+    if {"id", "source", "rule"} & given.keys() or other != (before.type == "other"):
+        raise AdminError(400, "id, source, rule and what is or isn't of type other can't be changed; POST replaces it.")
+    read: DataSource = _change(data_source_of, {"id": before.id, "type": before.type, **given})
+    after = msgspec.structs.replace(before, **{name: getattr(read, name) for name in given})
+    result = control.shop.log.commit_now(SetDataSource(after, lists=lists if before.type == "other" else None))
+    if isinstance(result, Refused):
+        raise AdminError(400, result.problem)
+    return _data_source(after)
 
 
-def add_contact(control: Control, asked: ControlRequest) -> Document:
-    """Add a contact by the API's identifiers."""
-    identifiers = {name: str(value) for name, value in asked.document(dict[str, str | int]).items()}
-    contact = _change(
-        control.shop.add_contact, **{PYTHON_NAMES.get(name, name): value for name, value in identifiers.items()}
-    )
-    return {"contact": contact.identifiers()}
-
-
-def add_order(control: Control, asked: ControlRequest) -> Document:
-    """Add an order that counts as bought, for a contact whom the shop knows."""
-    order = asked.document(NewOrder)
-    try:
-        known = control.shop.contacts.matches({name: str(value) for name, value in order.contact.items()})
-    except (KeyError, ValueError):
-        known = []
-    if not known:
-        raise AdminError(404, "The shop knows no contact with this identifier; POST /__admin/contacts adds one.")
-    _change(control.shop.add_order, known[0], order.products, date=order.date)
-    return {"contact": known[0].identifiers(), "products": order.products, "purchases": len(control.shop.history)}
-
-
-def products(control: Control, asked: ControlRequest) -> Document:
-    """Find products by a part of their id or name."""
-    wanted, limit = asked.text("q").strip().lower(), asked.number("limit", 20, 200)
+def products(control: Control, asked: ControlRequest) -> Work[Document]:
+    """Find products by a part of their id or name, or of a category, each as the API returns it."""
+    wanted, category = asked.text("q").strip().lower(), asked.text("category")
+    limit, skip = asked.number("limit", 20, 200), asked.number("skip", 0, 10**9, least=0)
     catalogue = control.shop.catalogue
     found: list[Document] = []
-    for product in islice(catalogue.products(), _SCANNED if wanted else None):
-        if not wanted or wanted in product.id.lower() or wanted in product.name.lower():
+    passed = 0
+    for number in list(catalogue.in_path(category) if category else catalogue.numbers()):
+        product = catalogue.product(number)
+        if wanted not in product.id.lower() and wanted not in product.name.lower():
+            yield
+            continue
+        passed += 1
+        if passed > skip and len(found) < limit:
             found.append(product.to_json())
-            if len(found) == limit:
-                break
-    return {"total": len(catalogue), "products": found}
+        elif len(found) == limit:
+            break
+        yield
+    return {"total": len(catalogue), "products": found, "more": passed > skip + limit}
 
 
 def add_product(control: Control, asked: ControlRequest) -> Document:
-    """Add a product, or replace the one with its id."""
-    product: Product = _change(control.shop.add_product, **asked.document(dict[str, Any]))
+    """Add a product, or replace the one with its id; a product as the API returns it will do."""
+    fields = asked.document(dict[str, Any])
+    if "isInStock" in fields:
+        fields["is_in_stock"] = fields.pop("isInStock")
+    product: Product = _change(control.shop.add_product, **fields)
     return product.to_json()
 
 
@@ -127,6 +117,10 @@ def _data_source(source: DataSource) -> Document:
         "size": source.size,
         "scope": source.scope,
         "in_stock_only": source.in_stock_only,
+        "exclude_bought": source.exclude_bought,
+        "minimum": source.minimum,
+        "fallback": list(source.fallbacks),
+        "rules": list(map(str, source.rule)),
         "requires": list(source.requires),
     }
 
@@ -136,11 +130,18 @@ def _example(control: Control) -> dict[str, str]:
     return {} if contact is None else contact.identifiers()
 
 
+def _example_product(control: Control) -> dict[str, object]:
+    """Return what a request can ask about: the first product in stock, and the category that it is in."""
+    catalogue = control.shop.catalogue
+    number = next((number for number in catalogue.numbers() if catalogue.stock[number]), None)
+    if number is None:
+        return {"example_product": None, "example_category": None}
+    categories = catalogue.product(number).category
+    return {"example_product": catalogue.ids[number], "example_category": categories[0] if categories else None}
+
+
 def _change(change: Any, *args: Any, **settings: Any) -> Any:  # a method of the shop, whose errors are told
     try:
         return change(*args, **settings)
     except (ShopError, TypeError, ValueError) as error:
         raise AdminError(400, f"{error}") from None
-
-
-_SCANNED = 50_000

@@ -14,7 +14,13 @@ export function h(tag, attributes = {}, ...children) {
 
 const PROPERTIES = { value: 1, checked: 1, disabled: 1, required: 1 };
 
-export const text = (value) => h("span", { dir: "auto" }, String(value));
+// The same for SVG, whose attributes are all attributes.
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children.flat());
+  return element;
+}
 
 export function replace(parent, ...children) {
   parent.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
@@ -67,11 +73,21 @@ export const select = (options, attributes = {}) =>
 
 export const statusClass = (status) => (status < 300 ? "good" : status < 500 ? "warn" : "bad");
 
+export const lines = (text) => text.split("\n").map((each) => each.trim()).filter(Boolean);
+
+// A line for a terminal: quoted so that a shell takes the URL for one word.
+export function curlLine(app, path) {
+  const credentials = app.shop.auth === "keys" ? '-u "user:$YESPO_API_KEY" ' : app.shop.auth === "off" ? "" : "-u user:any-key ";
+  return `curl ${credentials}'${location.origin}${path.replaceAll("'", "%27")}'`;
+}
+
 export const pretty = (body) => {
   try { return JSON.stringify(JSON.parse(body), null, 2); } catch { return body; }
 };
 
-export function product(item, why) {
+// A card of a product. `because` are its reasons in short, each with a bar as long as it counts beside `most`, the strongest
+// of the answer; what there is to say beyond the first is shown when somebody asks.
+export function product(item, { because = [], reasons = [], most = 0 } = {}) {
   const picture = String(item.tags_image_link ?? "");
   const local = picture.startsWith("data:image/") || picture.startsWith(`${location.origin}/`);
   return h("li", { class: "product" },
@@ -81,7 +97,23 @@ export function product(item, why) {
     h("span", { class: "meta" }, h("bdi", { class: "mono" }, String(item.id)),
       item.price === undefined ? "" : ` · ${Number(item.price).toLocaleString()} ${item.tags_currency ?? ""}`,
       item.isInStock === 0 ? " · out of stock" : ""),
-    why ? h("span", { class: "why", dir: "auto" }, why) : null);
+    because.length ? h("div", { class: "why" },
+      h("p", { class: "first", dir: "auto", title: because[0].short }, because[0].short),
+      because.some((each) => each.strength) ? bars(because, most) : null,
+      reasons.length ? h("details", {}, h("summary", { class: "small" }, because.length > 1 ? `Why: ${because.length} reasons` : "Why"),
+        h("ul", { class: "small" }, reasons.map((reason) => h("li", { dir: "auto" }, reason)))) : null) : null);
+}
+
+function bars(because, most) {
+  const width = (strength) => Math.max(2, Math.round((100 * strength) / most));
+  return svg("svg", { class: "bars", viewBox: `0 0 100 ${4 * because.length}`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    because.map((each, place) => svg("rect", { x: 0, y: 4 * place, height: 3, width: each.strength && most ? width(each.strength) : 0 })));
+}
+
+// The cards of an answer, with the bars of all on one scale.
+export function recommended(found) {
+  const most = Math.max(0, ...found.flatMap((each) => (each.because ?? []).map((one) => one.strength)));
+  return h("ol", { class: "products" }, found.map((each) => product(each.product, { ...each, most })));
 }
 
 export function empty(title, explanation, ...more) {

@@ -1,5 +1,5 @@
 // What can go wrong: switches for the usual days, a form for the others, and what is set.
-import { api, attempt, byId, empty, field, h, replace, say, select } from "./dom.js";
+import { api, attempt, byId, field, h, replace, say, select } from "./dom.js";
 
 const USUAL = [
   ["Server error", "Every answer is 503.", { kind: "status", status: 503 }],
@@ -49,12 +49,12 @@ export function faultsView(view, app) {
     }));
     if (focused) switches.querySelector(`[data-fault="${focused}"]`)?.focus();
     replace(set, rules.length ? [
-      h("div", { class: "scroll" }, h("table", { class: "table wide" },
+      h("div", { class: "scroll" }, h("table", { class: "table wide cards" },
         h("thead", {}, h("tr", {}, ["Fault", "Set by", "Requests met", ""].map((title) => h("th", { scope: "col" }, title || h("span", { class: "soft" }, "Take back"))))),
         h("tbody", {}, rules.map((rule) => h("tr", {},
           h("td", {}, h("bdi", { class: "mono strong" }, rule.spec), h("br"), h("span", { class: "small soft" }, rule.says)),
-          h("td", {}, rule.origin || "a test"),
-          h("td", {}, `${rule.hits} of ${rule.seen}`, rule.over ? h("span", { class: "pill" }, "over") : null),
+          h("td", { "data-label": "Set by" }, rule.origin || "a test"),
+          h("td", { "data-label": "Requests met" }, `${rule.hits} of ${rule.seen}`, rule.over ? h("span", { class: "pill" }, "over") : null),
           h("td", {}, h("button", { type: "button", class: "danger", "aria-label": `Take back ${rule.spec}`, on: { click: attempt(async () => {
             await api("DELETE", `faults/${rule.id}`);
             await load();
@@ -113,45 +113,6 @@ export function faultsView(view, app) {
     }
     ({ faults: rules } = await api("GET", "faults"));
     draw();
-  }
-
-  return { load };
-}
-
-export function scenariosView(view) {
-  const list = h("div", {});
-  replace(view, h("h2", { id: "title-scenarios" }, "Scenarios"),
-    h("p", { class: "intro" }, "A scenario leads the API from one state to the next as requests come. Choose a state to put it there; it moves on by itself."), list);
-
-  async function load() {
-    const { scenarios } = await api("GET", "scenarios");
-    const focused = document.activeElement?.dataset?.state;
-    replace(list, scenarios.length ? scenarios.map(card) : empty("No scenarios", "shop.toml can have some, as [[scenario]]."));
-    if (focused) [...list.querySelectorAll("[data-state]")].find((button) => button.dataset.state === focused)?.focus();
-    const on = scenarios.filter((scenario) => scenario.on).length;
-    const badge = byId("count-scenarios");
-    badge.hidden = on === 0;
-    badge.textContent = on;
-  }
-
-  function card(scenario) {
-    const enter = (state) => attempt(async () => {
-      await api("PUT", `scenarios/${encodeURIComponent(scenario.name)}`, { state });
-      await load();
-      say(`${scenario.name}: ${state}.`);
-    });
-    const step = (name, does) => h("button", { type: "button", "data-state": `${scenario.name} ${name}`, "aria-pressed": String(scenario.current === name), title: does, on: { click: enter(name) } }, h("bdi", {}, name));
-    return h("div", { class: "sheet" },
-      h("div", { class: "row between" }, h("h3", { dir: "auto" }, scenario.name),
-        h("span", { class: `pill ${scenario.on ? "warn" : ""}` }, scenario.on ? `now: ${scenario.current}` : "off")),
-      scenario.says ? h("p", { class: "soft small", dir: "auto" }, scenario.says) : null,
-      h("div", { class: "row states" }, h("ol", { class: "steps", "aria-label": `States of ${scenario.name}` }, scenario.state.map((state) => h("li", {}, step(state.name, describe(state))))),
-        scenario.on ? h("button", { type: "button", on: { click: enter("off") } }, "Switch off") : null));
-  }
-
-  function describe(state) {
-    const parts = [...state.fault.map((fault) => `fault ${fault.kind}`), ...state.without.map((each) => `without ${each}`), ...state.next.map((next) => `to ${next.to} after ${next.after ?? 1} requests`)];
-    return parts.join("; ") || "The API answers as it should.";
   }
 
   return { load };

@@ -36,11 +36,11 @@ export function feedView(view) {
       h("p", { class: "row" }, ORDER.map((grade) => h("span", { class: `pill ${counts[grade] ? GRADES[grade] : ""}` }, `${counts[grade].toLocaleString()} ${grade}`)),
         h("span", { class: "soft small" }, `${report.items.toLocaleString()} items, ${report.format}, ${report.encoding}`)),
       report.error ? h("p", { class: "pill bad wrap" }, `${report.error.message} ${report.error.remedy}`) : null,
-      shown.length ? h("div", { class: "scroll" }, h("table", { class: "table wide" },
+      shown.length ? h("div", { class: "scroll" }, h("table", { class: "table wide cards" },
         h("thead", {}, h("tr", {}, ["Grade", "Line", "Product", "What is wrong, and what to do"].map((title) => h("th", { scope: "col" }, title)))),
         h("tbody", {}, shown.map((finding) => h("tr", {},
           h("td", {}, h("span", { class: `pill ${GRADES[finding.grade] ?? ""}` }, finding.grade)),
-          h("td", {}, String(finding.line ?? "")), h("td", {}, h("bdi", { class: "mono" }, finding.product ?? "")),
+          h("td", { "data-label": "Line" }, String(finding.line ?? "")), h("td", { "data-label": "Product" }, h("bdi", { class: "mono" }, finding.product ?? "")),
           h("td", { dir: "auto" }, finding.message, " ", h("span", { class: "soft" }, finding.remedy ?? "")))))))
         : empty("Nothing was found", "An import would take every item of this feed as it is."),
       report.findings.length > shown.length ? h("p", { class: "soft small" }, `The first ${shown.length} of ${report.findings.length} are shown.`) : null);

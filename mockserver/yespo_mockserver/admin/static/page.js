@@ -1,8 +1,11 @@
 // The page: which view is shown, and the stream of requests.
-import { api, byId, say } from "./dom.js";
-import { faultsView, scenariosView } from "./faults.js";
+import { api, byId, curlLine, say } from "./dom.js";
+import { faultsView } from "./faults.js";
 import { feedView, ledgerView } from "./feed.js";
 import { requestsView } from "./requests.js";
+import { scenariosView } from "./scenarios.js";
+import { shopView } from "./shop.js";
+import { stubsView } from "./stubs.js";
 import { tryView } from "./try.js";
 
 const app = {
@@ -11,15 +14,21 @@ const app = {
   example() {
     const source = app.shop.data_sources.find((each) => !each.requires.length) ?? { id: 1 };
     const [name, value] = Object.entries(app.shop.example_contact)[0] ?? ["contactId", "1"];
-    const credentials = app.shop.auth === "keys" ? '-u "user:$YESPO_API_KEY" ' : app.shop.auth === "off" ? "" : "-u user:any-key ";
-    return `curl ${credentials}'${location.origin}/api/v2/contacts/recoms/${source.id}?${name}=${encodeURIComponent(value)}'`;
+    return curlLine(app, `/api/v2/contacts/recoms/${source.id}?${name}=${encodeURIComponent(value)}`);
+  },
+  async refresh() {
+    app.shop = await api("GET", "shop");
+    byId("fact-shop").textContent = app.shop.name;
+    byId("fact-products").textContent = app.shop.products.toLocaleString();
   },
 };
 const views = {
   requests: requestsView(byId("view-requests"), app),
   try: tryView(byId("view-try"), app),
+  shop: shopView(byId("view-shop"), app),
   faults: faultsView(byId("view-faults"), app),
   scenarios: scenariosView(byId("view-scenarios")),
+  stubs: stubsView(byId("view-stubs"), app),
   feed: feedView(byId("view-feed")),
   ledger: ledgerView(byId("view-ledger")),
 };
@@ -52,7 +61,7 @@ function refresh() {
   refreshing = true;
   setTimeout(async () => {
     refreshing = false;
-    try { await views.faults.load(); await views.scenarios.load(); } catch { /* the stream tells that the server is gone */ }
+    try { await views.faults.load(); await views.scenarios.load(); await views.stubs.load(); } catch { /* the stream tells that the server is gone */ }
   }, 300);
 }
 
@@ -73,15 +82,14 @@ function listen() {
 
 async function start() {
   byId("fact-url").textContent = location.origin;
-  app.shop = await api("GET", "shop");
-  byId("fact-shop").textContent = app.shop.name;
-  byId("fact-products").textContent = app.shop.products.toLocaleString();
+  await app.refresh();
   window.addEventListener("hashchange", show);
   await views.requests.load();
   await show();
   listen();
   await views.faults.load();
   await views.scenarios.load();
+  await views.stubs.load();
 }
 
 start().catch((error) => say(error.message));

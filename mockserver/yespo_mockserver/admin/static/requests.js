@@ -1,5 +1,7 @@
 // The requests as they come, and one of them in full.
-import { api, attempt, byId, code, empty, h, pretty, product, replace, say, statusClass } from "./dom.js";
+import { api, attempt, byId, code, empty, h, pretty, recommended, replace, say, statusClass } from "./dom.js";
+import { resend } from "./resend.js";
+import { trafficPlot } from "./traffic.js";
 
 const MOST = 300;
 
@@ -30,6 +32,7 @@ export function requestsView(view, app) {
   const list = h("ol", { class: "requests", "aria-label": "Requests, the newest first" });
   const nothing = h("div", {});
   const details = h("div", { class: "details", "aria-live": "off" });
+  const plot = trafficPlot(view);
   const panes = h("div", { class: "panes" }, h("div", { class: "list" }, list, nothing), details);
   replace(view,
     h("h2", { id: "title-requests" }, "Requests"),
@@ -43,18 +46,20 @@ export function requestsView(view, app) {
       }) } }, "Clear"),
       h("a", { class: "button", href: "/__admin/requests/har", download: "yespo.har" }, "Save HAR"),
       h("a", { class: "button", href: "/__admin/requests/curl", download: "requests.sh" }, "Save curl lines")),
-    panes);
+    plot.element, panes);
 
   async function load() {
     const document_ = await api("GET", `requests?limit=${MOST}`);
     requests = document_.requests.reverse();
     total = document_.total;
     draw();
+    await plot.load();
   }
 
   function add(request) {
     total += 1;
     count();
+    plot.soon();
     if (paused) return;
     requests.unshift(request);
     requests.length = Math.min(requests.length, MOST);
@@ -111,7 +116,7 @@ export function requestsView(view, app) {
     const broken = request.violations.length;
     return h("li", {}, h("button", { type: "button", "data-id": request.id, "aria-current": chosen === request.id ? "true" : null, on: { click: attempt(() => open(request.id)) } },
       h("span", { class: `pill ${statusClass(request.status)}` }, String(request.status)),
-      h("span", { class: "what" }, request.method === "GET" ? "" : `${request.method} `,
+      h("span", { class: "what" }, h("span", { class: "method" }, request.method), " ",
         source ? h("bdi", {}, source.name || source.type) : h("bdi", {}, pathOf(request.url))),
       h("span", { class: "when" }, new Date(request.at).toLocaleTimeString()),
       h("span", { class: "sent", dir: "auto" }, request.data_source ? `${request.data_source}  ` : "", sent || "no parameters"),
@@ -169,7 +174,7 @@ export function requestsView(view, app) {
         request.request.body ? code(pretty(request.request.body), { long: true }) : null,
         request.unread.length ? h("p", { class: "small soft" }, "The fake reads nothing of ", h("bdi", { class: "mono" }, request.unread.join(", ")), ".") : null,
         h("details", {}, h("summary", {}, "Headers"), headers(request.request.headers)),
-        h("details", { open: true }, h("summary", {}, "Send it again"), code(request.curl))),
+        h("details", { open: true }, h("summary", {}, "Send it again"), code(request.curl), resend(request))),
       h("div", { class: "sheet" },
         h("h3", {}, "What was answered"),
         h("p", { class: "small soft" }, `${answer.size.toLocaleString()} bytes${answer.cut ? ", of which the first are shown" : ""}`),
@@ -177,7 +182,7 @@ export function requestsView(view, app) {
         h("details", { open: request.status !== 200 }, h("summary", {}, "Body"), code(pretty(answer.body) || "(empty)", { long: true }))),
       h("div", { class: "sheet" },
         h("h3", {}, "Products, and why each was recommended"),
-        request.recommended.length ? h("ol", { class: "products" }, request.recommended.map((each) => product(each.product, each.why)))
+        request.recommended.length ? recommended(request.recommended)
           : h("p", { class: "soft" }, "No product was recommended.")),
     ].filter(Boolean);
   }

@@ -133,7 +133,7 @@ def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
         for item, similarity in zip(items[:NEIGHBOURHOOD], similarities, strict=False):
             scores[item] += weight * similarity
     for product, weight in taste.bought.items():
-        scores[history.number(product)] += weight * _return(*question.shop.index.neighbours.buyers(product))
+        scores[history.number(product)] += weight * return_weight(*question.shop.index.neighbours.buyers(product))
     return scores
 
 
@@ -143,7 +143,7 @@ def _visited(question: Question, taste: Taste) -> Iterator[int]:
         yield from (number for _, _, number in question.shop.index.popularity.in_element(category))
 
 
-def _return(buyers: int, again: int) -> float:
+def return_weight(buyers: int, again: int) -> float:
     """Return what a purchase weighs for the product itself: 0 if nobody comes back for it, 1 at the usual, below 2."""
     share = (again + SUPPOSED_BUYERS * SUPPOSED_RETURN) / (buyers + SUPPOSED_BUYERS)
     return 2.0 * share / (share + USUAL_RETURN)
