@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from time import perf_counter
+from typing import Any
 
 from yespo_contracts.errors import Refusal
 from yespo_mockserver.api.cors import PREFLIGHT, opened
@@ -14,9 +15,7 @@ from yespo_mockserver.api.routes import Routes
 from yespo_mockserver.faults.armed import Faults, Matched
 from yespo_mockserver.faults.breaking import delivery_of
 from yespo_mockserver.faults.spoiling import spoil
-from yespo_mockserver.faults.tally import OwnCounts
 from yespo_mockserver.journal.journal import Journal
-from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.messages.exchange import NOTHING, Exchange
 from yespo_mockserver.messages.judged import NO_OUTCOME, UNREAD, Judged
 from yespo_mockserver.messages.reply import Reply, Response
@@ -25,8 +24,21 @@ from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.shop.counts import LoggedCounts
 from yespo_mockserver.shop.log import LogAwayError
+from yespo_mockserver.state.change import (
+    AddScenario,
+    Change,
+    EndCounts,
+    EndScenarios,
+    EnterScenario,
+    ForgetRequests,
+    Override,
+    Reload,
+    Reset,
+    SetFault,
+    SetStub,
+)
 from yespo_mockserver.stubs.recording import Replay
-from yespo_mockserver.stubs.stubs import StubRule, Stubs, acting_on
+from yespo_mockserver.stubs.stubs import StubRule, Stubs, acting_on, matching
 
 _FAILED = Reply(Response(500, ((b"content-type", b"text/plain; charset=UTF-8"),), b"Internal Server Error"), NOTHING)
 _CUT = Exchange(
@@ -34,12 +46,15 @@ _CUT = Exchange(
 )
 
 
+_ARRANGING = (SetFault, SetStub, EndCounts, AddScenario, EnterScenario, EndScenarios, Override, Reset, Reload)
+
+
 class Fake:
     """The fake in front of a shop."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        counts = OwnCounts(monotonic) if shop.log.is_shared else LoggedCounts(shop.log)
+        counts = LoggedCounts(shop.log)
         self.faults = Faults(lambda: self.shop.config.faults, counts=counts)
         self.stubs = Stubs(lambda: self.shop.config.stubs, counts)
         self.scenarios = Scenarios(lambda: self.shop.config.scenarios, shop, self.faults)
@@ -47,6 +62,8 @@ class Fake:
         self.replay: Replay | None = None
         self._routes = Routes(shop)
         self._rate = AccountRate(shop)
+        if shop.log.is_shared:
+            shop.log.followers.append(self.follow)
         self._counting = threading.RLock()  # a condition in Python may ask the fake itself
 
     async def respond(self, request: Request) -> Reply:
@@ -61,7 +78,7 @@ class Fake:
             preflight = request.method == "OPTIONS" and self._is_preflight(request)
             refused = None if preflight else resource.refused(request)
             if self.scenarios.running:
-                self.scenarios.observe(request)
+                await self.scenarios.observe(request)
             recorded = self.replay and await self._replayed(self.replay, request, resource, named, refused)
             if recorded:
                 reply = recorded
@@ -87,6 +104,47 @@ class Fake:
         self.journal.record(request, reply, started)
         return reply
 
+    def reset(self) -> None:
+        """Return the shop, its faults, stubs and scenarios to the shop's files, and forget the requests."""
+        if self.shop.log.is_shared:
+            self.shop.log.commit_now(Reset(everything=True))
+            return
+        self.scenarios.reload()
+        self.shop.reset()
+        self.faults.reset()
+        self.stubs.reset()
+        self._forget()
+
+    def reload(self) -> None:
+        """Read the shop's files again, and have their faults, stubs and scenarios; raises `ShopError`."""
+        self.shop.reload(everything=self.shop.log.is_shared)
+        if not self.shop.log.is_shared:
+            self.scenarios.reload()
+            self.faults.reset()
+            self.stubs.reset()
+
+    def forget_requests(self) -> None:
+        """Forget the requests that came until now."""
+        if self.shop.log.is_shared:
+            self.shop.log.commit_now(ForgetRequests())
+        else:
+            self.journal.clear()
+
+    def follow(self, change: Change[Any] | None) -> None:
+        """Take part in a change that was made to a shop that is shared; None where it may have been any."""
+        if isinstance(change, ForgetRequests):
+            self.journal.clear()
+        elif isinstance(change, Reset) and change.everything:
+            self._forget()
+        if change is None or isinstance(change, _ARRANGING):
+            self.stubs.follow()
+            self.scenarios.follow()
+
+    def _forget(self) -> None:
+        self.journal.clear()
+        if self.replay is not None:
+            self.replay.reset()
+
     async def _replayed(
         self, replay: Replay, request: Request, resource: Resource, named: str, refused: Exchange | None
     ) -> Reply | None:
@@ -108,7 +166,8 @@ class Fake:
         if self.faults.looks_inside or self.stubs.rules:
             judged = self._judged(request, resource, named, refused or await self._body_refused(request))
         with self._counting:
-            met, stub = acting_on(self.faults, self.stubs, request, judged or UNREAD)
+            about = matching(self.faults, self.stubs, request, judged or UNREAD)
+        met, stub = await acting_on(about, self.faults.counts)
         before = met is not None and met.before
         if before and resource.changes(request.method):  # nothing is read, and nothing is taken
             response, exchange = NO_OUTCOME[0], refused or NOTHING if judged is None else judged.exchange

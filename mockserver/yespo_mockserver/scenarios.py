@@ -4,88 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from yespo_contracts.request.matching import RequestMatcher
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.faults.armed import Faults
-from yespo_mockserver.faults.counting import Counter, end
-from yespo_mockserver.faults.fault import Fault
-from yespo_mockserver.faults.scenario import BESTSELLER, BUILT_IN, OFF, Scenario, ScenarioError, Transition
-from yespo_mockserver.faults.tally import Counts
-from yespo_mockserver.messages.judged import UNREAD
+from yespo_mockserver.faults.scenario import BESTSELLER, BUILT_IN, OFF, Scenario, ScenarioError
 from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.state.change import EnterScenario, HideProducts, ShowProducts
-
-
-class _Awaited(Counter):
-    """A transition, and how many of the requests that it waits for have come."""
-
-    def __init__(self, counts: Counts, transition: Transition) -> None:
-        super().__init__(counts, Fault("empty", match=transition.match, after=transition.after - 1))
-        self.to = transition.to
+from yespo_mockserver.state.arranged import Visit
+from yespo_mockserver.state.change import AddScenario, EndScenarios, EnterScenario, MeetCounts
 
 
 class Running:
-    """A scenario with its current state, `OFF` while it isn't running."""
+    """A scenario, and the state that the shop has it in, `OFF` while it isn't running."""
 
-    def __init__(self, scenario: Scenario, shop: Shop, faults: Faults) -> None:
+    def __init__(self, scenario: Scenario, shop: Shop) -> None:
         self.scenario = scenario
-        self.current = OFF
         self._shop = shop
-        self._faults = faults
-        self._awaited: tuple[_Awaited, ...] = ()
-        self._pending: str | None = None
-        self._hides = False
+        self._visited = 0
+        self._awaited: dict[int, RequestMatcher] = {}
+
+    @property
+    def visit(self) -> Visit | None:
+        """The state that it is in, and how it came there; None while it is off."""
+        return self._shop.log.state.arranged.visits.get(self.scenario.name)
+
+    @property
+    def current(self) -> str:
+        """The state that it is in."""
+        return OFF if (visit := self.visit) is None else visit.state
 
     @property
     def state(self) -> str:
         """The state that the next request will find."""
-        return self._pending or self.current
+        return OFF if (visit := self.visit) is None else visit.pending or visit.state
 
-    def enter(self, name: str) -> None:
-        """Go to a state, or `OFF`; raises `ScenarioError`."""
+    def to(self, name: str, *, after: int | None = None) -> EnterScenario:
+        """Return the change that enters a state, or `OFF`; raises `ScenarioError`."""
         state = None if name == OFF else self.scenario.state(name)
-        self.leave()
-        self.current = name
-        if state is None:
-            return
-        for fault in state.faults:
-            self._faults.add(fault, origin=self._origin)
-        if state.without:
-            self._take_products(state.without)
-        self._awaited = tuple(_Awaited(self._faults.counts, transition) for transition in state.next)
-        self._shop.log.commit_now(EnterScenario(self.scenario.name, name))
+        ranking = self._shop.index.popularity.ranked if state is not None and state.without else []
+        hidden = (
+            ranking[0][1] if each == BESTSELLER and ranking else each for each in (state.without if state else ())
+        )
+        return EnterScenario(self.scenario.name, state, tuple(hidden), after)
 
-    def leave(self) -> None:
-        """Take back what the current state has set."""
-        if self.current == OFF:
-            return
-        self._faults.clear(self._origin)
-        end(self._awaited)
-        self._awaited = ()
-        self._pending = None
-        self.current = OFF
-        self._shop.log.commit_now(EnterScenario(self.scenario.name, None))
-        if self._hides:
-            self._hides = False
-            self._shop.log.commit_now(ShowProducts(self._origin))
-
-    def observe(self, request: Request) -> None:
-        """Enter the state that earlier requests have led to, and count this one."""
-        if self._pending is not None:
-            self.enter(self._pending)
-        met = {awaited.id: awaited for awaited in self._awaited if awaited.matches(request, UNREAD)}
-        if met and (due := self._faults.counts.meet(tuple(met))) and self._pending is None:
-            self._pending = met[due[0].number].to
-
-    @property
-    def _origin(self) -> str:
-        return f"scenario {self.scenario.name}"
-
-    def _take_products(self, without: tuple[str, ...]) -> None:
-        ranking = self._shop.index.popularity.ranked
-        hidden = tuple(ranking[0][1] if each == BESTSELLER and ranking else each for each in without)
-        self._hides = True
-        self._shop.log.commit_now(HideProducts(self._origin, hidden))
+    def awaits(self, request: Request) -> tuple[int, ...]:
+        """Return the numbers of the transitions that wait for a request."""
+        visit = self.visit
+        if visit is None:
+            return ()
+        if visit.number != self._visited:
+            arranged = self._shop.log.state.arranged.awaited
+            self._awaited = {
+                number: RequestMatcher(awaited.transition.match)
+                for number, awaited in list(arranged.items())
+                if awaited.scenario == self.scenario.name
+            }
+            self._visited = visit.number
+        method, path, query = request.method, request.path, request.query
+        return tuple(number for number, matcher in self._awaited.items() if matcher.matches(method, path, query))
 
 
 class Scenarios:
@@ -97,7 +73,10 @@ class Scenarios:
         self._faults = faults
         self._all: dict[str, Running] = {}
         self.running: tuple[Running, ...] = ()
-        self.reload()
+        if shop.log.is_shared:
+            self.follow()
+        else:
+            self.reload()
 
     def __iter__(self) -> Iterator[Running]:
         """Iterate over the scenarios in their order."""
@@ -105,11 +84,9 @@ class Scenarios:
 
     def add(self, scenario: Scenario) -> Running:
         """Add a scenario, or replace the one with the same name, and return it."""
-        if (before := self._all.get(scenario.name)) is not None:
-            before.leave()
-        running = self._all[scenario.name] = Running(scenario, self._shop, self._faults)
-        self._count()
-        return running
+        self._shop.log.commit_now(AddScenario(scenario))
+        self.follow()
+        return self._all[scenario.name]
 
     def enter(self, name: str, state: str | None = None) -> Running:
         """Put a scenario into a state, its first unless told; raises `ScenarioError`."""
@@ -117,27 +94,39 @@ class Scenarios:
         if running is None:
             hint = did_you_mean(name, self._all)
             raise ScenarioError(f"There is no scenario {name[:40]!r}{hint} There are {', '.join(self._all)}.")
-        running.enter(running.scenario.states[0].name if state is None else state)
-        self._count()
+        self._shop.log.commit_now(running.to(running.scenario.states[0].name if state is None else state))
+        self.follow()
         return running
 
-    def observe(self, request: Request) -> None:
-        """Let every scenario that is on see a request before it is answered."""
+    async def observe(self, request: Request) -> None:
+        """Let every scenario that is on see a request before it is answered: enter the state that is due, and count."""
         for running in self.running:
-            running.observe(request)
+            visit = running.visit
+            if visit is not None and visit.pending is not None:
+                await self._shop.log.commit(running.to(visit.pending, after=visit.number))
+                self.follow()
+            if awaiting := running.awaits(request):
+                await self._shop.log.commit(MeetCounts(awaiting))
 
     def reset(self) -> None:
         """Switch all scenarios off."""
-        for running in self.running:
-            running.leave()
-        self._count()
+        for name in tuple(self._shop.log.state.arranged.visits):
+            self._shop.log.commit_now(EnterScenario(name, None))
+        self.follow()
 
     def reload(self) -> None:
         """Have the scenarios of the shop's files as these now are, all of them off."""
-        self.reset()
-        self._all.clear()
-        for scenario in (*BUILT_IN, *self._files()):
-            self.add(scenario)
+        self._shop.log.commit_now(EndScenarios())
+        self.follow()
 
-    def _count(self) -> None:
+    def follow(self) -> None:
+        """Have what the shop's state has: its scenarios, those that are on, and their faults."""
+        arranged = self._shop.log.state.arranged
+        known = {one.name: one for one in (*BUILT_IN, *self._files(), *tuple(arranged.scenarios.values()))}
+        before = self._all
+        self._all = {
+            name: before[name] if name in before and before[name].scenario is one else Running(one, self._shop)
+            for name, one in known.items()
+        }
         self.running = tuple(running for running in self._all.values() if running.current != OFF)
+        self._faults.follow()

@@ -16,10 +16,11 @@ from yespo_contracts.bodies.order_body import Order, OrderItem
 from yespo_contracts.bodies.removal_body import OrderRemoval
 from yespo_contracts.product import Product
 from yespo_mockserver.faults import Fault
-from yespo_mockserver.faults.tally import Occasions
+from yespo_mockserver.faults.scenario import BUILT_IN
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.state import change
+from yespo_mockserver.stubs.stub import Stub
 
 PRODUCTS = ("A", "B", "C", "D", "E", "NEW", "GONE")
 VALUES: Mapping[str, tuple[str, ...]] = {
@@ -126,16 +127,20 @@ sources = st.builds(
     exclude_bought=st.booleans(),
     fallback=st.sampled_from([None, (), ("bestsellers",), ("discounted", "novelties")]),
 )
-occasions = st.builds(
-    Occasions,
+faults = st.builds(
+    Fault,
+    st.just("status"),
+    status=st.just(503),
     after=st.integers(0, 1),
     first=st.sampled_from([None, 2]),
     share=st.sampled_from([None, 0.5]),
     times=st.sampled_from([None, 1]),
     during=st.sampled_from([None, 10.0]),
     in_turn=st.booleans(),
-    rate=st.sampled_from([None, 1.0]),
+    match=st.sampled_from([{}, {"data_source": 1247}]),
 )
+stubs = st.builds(Stub, json=st.sampled_from([[], {"a": 1}, None]), times=st.sampled_from([None, 1]))
+scenario_states = st.sampled_from([*BUILT_IN[0].states, BUILT_IN[2].states[1]])
 overrides = st.sampled_from(
     [
         Overrides({"behaviour": {"unknown_items": "taken"}}),
@@ -168,11 +173,22 @@ changes: st.SearchStrategy[change.Change[object]] = st.one_of(
     st.builds(change.ShowProducts, st.sampled_from(["one", "other"])),
     st.builds(change.SwitchFeed, st.sampled_from(["second", "never read"])),
     st.builds(change.FailFeed, st.sampled_from([None, "it is no feed"])),
-    st.builds(change.BeginCount, occasions),
+    st.builds(change.SetFault, faults, st.sampled_from(["", "test"])),
+    st.builds(change.SetStub, stubs),
     st.builds(change.MeetCounts, st.lists(st.integers(1, 4), max_size=3, unique=True).map(tuple)),
     st.builds(change.EndCounts, st.tuples(st.integers(1, 4))),
     st.builds(change.Strike, st.integers(1, 4)),
-    st.builds(change.EnterScenario, st.sampled_from(["one", "other"]), st.sampled_from([None, "a", "b"])),
+    st.builds(
+        change.EnterScenario,
+        st.sampled_from(["one", "other"]),
+        st.none() | scenario_states,
+        product_ids,
+        st.sampled_from([None, 1, 2]),
+    ),
+    st.builds(change.AddScenario, st.sampled_from(BUILT_IN)),
+    st.just(change.EndScenarios()),
+    st.just(change.ForgetRequests()),
+    st.just(change.Reset(everything=True)),
     st.builds(change.Override, overrides),
     st.builds(change.Reload, st.sampled_from(["others", "never read"])),
     st.just(change.Reset()),

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from yespo_mockserver.faults.counting import Clock, Counter, Predicate, end
+from yespo_mockserver.faults.counting import Clock, Counter, Predicate, end, occasions_of
 from yespo_mockserver.faults.fault import Fault
 from yespo_mockserver.faults.tally import Acting, Counts, OwnCounts, drawn
 from yespo_mockserver.messages.clock import monotonic
@@ -26,8 +26,10 @@ class Port(Protocol):
 class Rule(Counter):
     """A fault that is set."""
 
-    def __init__(self, counts: Counts, fault: Fault, *, when: Predicate | None = None, origin: str = "") -> None:
-        super().__init__(counts, fault, rate=fault.rate, when=when, origin=origin)
+    def __init__(
+        self, counts: Counts, number: int, fault: Fault, *, when: Predicate | None = None, origin: str = ""
+    ) -> None:
+        super().__init__(counts, number, fault, rate=fault.rate, when=when, origin=origin)
         self.fault = fault
         self.remembered: dict[tuple[str, bytes], Any] = {}
         self.retry_after = fault.retry_after
@@ -80,7 +82,10 @@ class Faults:
         self.rules: tuple[Rule, ...] = ()
         self.looks_inside = False
         """Whether a rule looks at more of a request than its head."""
-        self.reset()
+        if self.counts.is_shared:
+            self.follow()
+        else:
+            self.reset()
 
     def __iter__(self) -> Iterator[Rule]:
         """Iterate over the rules in their order."""
@@ -94,9 +99,12 @@ class Faults:
         """Set a fault, after those that are set, and return its rule; raises `FaultError`."""
         if not isinstance(fault, Fault):
             fault = Fault.parse(fault)
-        rule = Rule(self.counts, fault, when=when, origin=origin)
-        self._keep((*self.rules, rule))
-        self._refuse_at_once(rule)
+        number = self.counts.begin(occasions_of(fault, fault.rate), fault, origin)
+        rule = self._of(number) or Rule(self.counts, number, fault, when=when, origin=origin)
+        if rule not in self.rules:
+            self._have((*self.rules, rule))
+        if self._refuse_at_once(rule):
+            self.counts.strike(number)
         return rule
 
     def remove(self, number: int) -> bool:
@@ -115,28 +123,53 @@ class Faults:
         for fault in self._files():
             self.add(fault, origin="shop.toml")
 
+    def follow(self) -> None:
+        """Have the faults that the shop's state has; where nobody else sets any, those of scenarios."""
+        set_now = self.counts.set_now(Fault)
+        mine = {rule.id: rule for rule in self.rules}
+        rules: list[Rule] = []
+        for number, (fault, origin) in sorted(set_now.items()):
+            if number in mine:
+                rules.append(mine[number])
+            elif self.counts.is_shared or origin.startswith("scenario "):
+                rules.append(Rule(self.counts, number, fault, origin=origin))
+        self._have(rules)
+        for rule in rules:
+            if rule.id not in mine:
+                self._refuse_at_once(rule)
+
     def listen_at(self, port: Port) -> None:
         """Have the port refuse connections when a fault says so, and accept them when it is taken back."""
         self._port = port
         for rule in self.rules:
-            self._refuse_at_once(rule)
+            if self._refuse_at_once(rule) and not self.counts.is_shared:
+                self.counts.strike(rule.id)
 
     def refuse_connections(self, seconds: float) -> None:
         """Have connections refused for so many seconds, where there is a port."""
         if self._port is not None and seconds:
             self._port.refuse(seconds)
 
-    def _refuse_at_once(self, rule: Rule) -> None:
-        """Close the port for a fault that waits for no request."""
+    def _of(self, number: int) -> Rule | None:
+        return next((rule for rule in self.rules if rule.id == number), None)
+
+    def _refuse_at_once(self, rule: Rule) -> bool:
+        """Close the port for a fault that waits for no request; tell whether it is one."""
         fault = rule.fault
         waits = fault.match or fault.after or fault.after_seconds or fault.times or rule.when
         if fault.kind == "refused" and not waits and self._port is not None:
-            self.counts.strike(rule.id)
             self.refuse_connections(rule.remaining())
+            return True
+        return False
 
     def _keep(self, rules: Iterable[Rule]) -> None:
+        """Have these of the rules alone, and the others taken back."""
+        before = self.rules
+        self._have(rules)
+        end(self.counts, before, self.rules)
+
+    def _have(self, rules: Iterable[Rule]) -> None:
         before, self.rules = self.rules, tuple(rules)
-        end(before, self.rules)
         self.looks_inside = any(rule.when is not None for rule in self.rules)
         if self._port is not None and any(rule.fault.kind == "refused" for rule in set(before) - set(self.rules)):
             self._port.accept()

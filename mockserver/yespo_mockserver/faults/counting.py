@@ -61,6 +61,22 @@ class Occasional(Protocol):
         """Whether one alone of those set so acts on a request."""
 
 
+def occasions_of(occasional: Occasional, rate: float | None = None) -> Occasions:
+    """Return on which requests something acts."""
+    return Occasions(
+        after=occasional.after,
+        after_seconds=occasional.after_seconds,
+        first=occasional.first,
+        nth=occasional.nth,
+        share=occasional.share,
+        seed=occasional.seed,
+        during=occasional.during,
+        times=occasional.times,
+        in_turn=occasional.in_turn,
+        rate=rate,
+    )
+
+
 class Counter:
     """One thing that is set: whom it meets, and what `counts` has counted of it under its `id`.
 
@@ -70,30 +86,20 @@ class Counter:
     def __init__(
         self,
         counts: Counts,
-        occasions: Occasional,
+        number: int,
+        occasional: Occasional,
         *,
         rate: float | None = None,
         when: Predicate | None = None,
         origin: str = "",
     ) -> None:
-        self.occasions = Occasions(
-            after=occasions.after,
-            after_seconds=occasions.after_seconds,
-            first=occasions.first,
-            nth=occasions.nth,
-            share=occasions.share,
-            seed=occasions.seed,
-            during=occasions.during,
-            times=occasions.times,
-            in_turn=occasions.in_turn,
-            rate=rate,
-        )
-        self.id = counts.begin(self.occasions)
+        self.occasions = occasions_of(occasional, rate)
+        self.id = number
         self.origin = origin
         self.when = when
         self._counts = counts
         self._last = Count(self.occasions, counts.now())
-        self._matcher = RequestMatcher(occasions.match)
+        self._matcher = RequestMatcher(occasional.match)
 
     @property
     def seen(self) -> int:
@@ -133,11 +139,6 @@ class Counter:
             return False
         return self.when is None or self.when(request, judged)
 
-    def end(self) -> None:
-        """Have it counted no longer; what was counted can still be told."""
-        self._count()
-        self._counts.end([self.id])
-
     def _since(self) -> float:
         """Return the seconds since it began; below 0 before."""
         return self._counts.now() - self._count().begun - self.occasions.after_seconds
@@ -148,8 +149,10 @@ class Counter:
         return self._last
 
 
-def end(before: Iterable[Counter], after: Collection[Counter] = ()) -> None:
-    """Have those counted no longer that aren't set any more."""
-    for counter in before:
-        if counter not in after:
-            counter.end()
+def end(counts: Counts, before: Iterable[Counter], after: Collection[Counter] = ()) -> None:
+    """Have those counted no longer that aren't set any more; what was counted can still be told."""
+    ended = [counter for counter in before if counter not in after]
+    for counter in ended:
+        counter.seen  # noqa: B018  # what was counted is kept by looking
+    if ended:
+        counts.end([counter.id for counter in ended])

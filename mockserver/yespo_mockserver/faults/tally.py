@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
+
+_Kind = TypeVar("_Kind")
 
 
 class Occasions(msgspec.Struct, frozen=True):
@@ -97,10 +99,17 @@ class Tally:
 
 
 class Counts(Protocol):
-    """A tally that somebody keeps, with the times of whoever keeps it."""
+    """A tally that somebody keeps, with the times of whoever keeps it, and with what it counts."""
 
-    def begin(self, occasions: Occasions) -> int:
-        """Begin to count, and return the number of the count."""
+    is_shared: bool
+    """Whether others set things, too."""
+
+    def begin(self, occasions: Occasions, what: object, origin: str) -> int:
+        """Have something set: begin to count, and return the number of the count."""
+        ...
+
+    def set_now(self, kind: type[_Kind]) -> Mapping[int, tuple[_Kind, str]]:
+        """Return what is set of a kind, with its origin, by the numbers of the counts."""
         ...
 
     def end(self, numbers: Sequence[int]) -> None:
@@ -111,7 +120,7 @@ class Counts(Protocol):
         """Count that something acted without a request."""
         ...
 
-    def meet(self, numbers: Sequence[int]) -> Sequence[Acting]:
+    async def meet(self, numbers: Sequence[int]) -> Sequence[Acting]:
         """Count a request that matches all of these, and return those that act on it."""
         ...
 
@@ -127,11 +136,13 @@ class Counts(Protocol):
 class OwnCounts:
     """A tally of one's own, by a clock of one's own."""
 
+    is_shared = False
+
     def __init__(self, clock: Callable[[], float]) -> None:
         self._tally = Tally()
         self.now = clock
 
-    def begin(self, occasions: Occasions) -> int:
+    def begin(self, occasions: Occasions, what: object, origin: str) -> int:  # noqa: ARG002  # nobody else asks
         """Begin to count, and return the number of the count."""
         return self._tally.begin(occasions, self.now())
 
@@ -143,7 +154,11 @@ class OwnCounts:
         """Count that something acted without a request."""
         self._tally.strike(number)
 
-    def meet(self, numbers: Sequence[int]) -> Sequence[Acting]:
+    def set_now(self, kind: type[_Kind]) -> Mapping[int, tuple[_Kind, str]]:  # noqa: ARG002  # likewise
+        """Return nothing: whoever sets something knows it."""
+        return {}
+
+    async def meet(self, numbers: Sequence[int]) -> Sequence[Acting]:
         """Count a request that matches all of these, and return those that act on it."""
         return self._tally.meet(numbers, self.now())
 

@@ -25,7 +25,7 @@ from yespo_mockserver.shared.sequencer import (
 from yespo_mockserver.shared.waiting import Outgoing, Reached, Waiting
 from yespo_mockserver.shop.log import Log, LogAwayError
 from yespo_mockserver.state.apply import apply
-from yespo_mockserver.state.change import Change, Logged, change_of
+from yespo_mockserver.state.change import Change, Logged, Reset, change_of, packed
 from yespo_mockserver.state.snapshot import Snapshot, restore, snapshot
 from yespo_mockserver.state.state import State
 
@@ -46,6 +46,7 @@ _UNKNOWN = (
 Reads = Literal["acknowledged", "eventual"]
 """When a change is answered: once all live workers have it, or once this one has."""
 
+_FIRST = Reset(everything=True)
 _Result = TypeVar("_Result")
 _snapshots = msgspec.msgpack.Decoder(Snapshot)
 _log = logging.getLogger("yespo_mockserver")
@@ -62,14 +63,12 @@ class SharedLog(Log):
     def __init__(self, state: State, sequencer: Sequencer, about: About, reads: Reads = "acknowledged") -> None:
         super().__init__(state, self._time)
         self.sequencer = sequencer
+        self.worker = sequencer.worker
         self.about = about
         self.reads = reads
         self.trouble = "the log isn't joined yet"
-        self.followers: list[Callable[[Change[Any]], None]] = []
-        """Called after each change in the event loop."""
         self.hearers: dict[str, Callable[[Message], Coroutine[Any, Any, None]]] = {}
         """What becomes of messages, by their kinds."""
-        self.live: tuple[str, ...] = ()
         self._lost = False
         self._goal = 0
         self._others = Reached()
@@ -84,7 +83,7 @@ class SharedLog(Log):
         self._thread = threading.get_ident()
         self._outgoing = Outgoing()
         async with asyncio.timeout(JOIN_SECONDS):
-            joined = await self.sequencer.join(self.about)
+            joined = await self.sequencer.join(self.about, packed(_FIRST))
             await self._catch_up(joined)
             await self._reach(await self.sequencer.register(self.state.position))
             self.trouble = None
@@ -104,6 +103,8 @@ class SharedLog(Log):
             saved = _snapshots.decode(joined.snapshot)
             with self.lock:
                 restore(self.state, saved)
+            for follower in self.followers:
+                follower(None)
         await self._reach(joined.position)
 
     async def _reach(self, position: int) -> None:
@@ -153,7 +154,7 @@ class SharedLog(Log):
         if self.reads == "acknowledged":
             with contextlib.suppress(TimeoutError):  # it is made: whoever is cut off gets it later
                 async with asyncio.timeout(COMMIT_SECONDS):
-                    await self._others.all_have(set(await waiting.live) - {self.sequencer.worker}, position)
+                    await self._others.all_have(set(await waiting.live) - {self.worker}, position)
         made: _Result = result
         return made
 
@@ -180,7 +181,7 @@ class SharedLog(Log):
             try:
                 entries = await self.sequencer.entries(self.state.position)
                 if entries and entries[0].position > self.state.position + 1:  # too late: what is between is gone
-                    await self._catch_up(await self.sequencer.join(self.about))
+                    await self._catch_up(await self.sequencer.join(self.about, packed(_FIRST)))
                     continue
                 await self._take(entries)
             except SequencerError as error:
@@ -196,13 +197,13 @@ class SharedLog(Log):
             if entry.position <= self.state.position:
                 continue
             self._apply(entry)
-            if entry.origin != self.sequencer.worker:
+            if entry.origin != self.worker:
                 done[entry.origin] = entry.position
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)
         for origin, position in done.items():
             if self._tasks:  # whoever joins isn't waited for yet
-                await self.sequencer.send(Message(self.sequencer.worker, "has", b"%d" % position), origin)
+                await self.sequencer.send(Message(self.worker, "has", b"%d" % position), origin)
 
     def _apply(self, entry: Entry) -> None:
         change = change_of(entry.change)
@@ -217,7 +218,7 @@ class SharedLog(Log):
                 failed = error
         for follower in self.followers:
             follower(change)
-        if entry.origin == self.sequencer.worker:
+        if entry.origin == self.worker:
             self._outgoing.came(entry.number, entry.position, result, failed)
             if entry.position % SNAPSHOT_EVERY == 0:
                 self._spawn(self._keep(entry.position, msgspec.msgpack.encode(snapshot(self.state))))

@@ -76,8 +76,8 @@ class Sequencer(Protocol):
     last: int
     """The log's last position, as it was at the last beat."""
 
-    async def join(self, about: About) -> Joined:
-        """Begin a log, or find the one that there is."""
+    async def join(self, about: About, first: bytes) -> Joined:
+        """Begin a log with a change, or find the one that there is."""
         ...
 
     async def register(self, position: int) -> int:

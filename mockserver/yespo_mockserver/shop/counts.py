@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
+from yespo_mockserver.faults.fault import Fault
 from yespo_mockserver.faults.tally import Acting, Count, Occasions
 from yespo_mockserver.shop.log import Log
-from yespo_mockserver.state.change import BeginCount, EndCounts, MeetCounts, Strike
+from yespo_mockserver.state.change import EndCounts, MeetCounts, SetFault, SetStub, Strike
+from yespo_mockserver.stubs.stub import Stub
+
+_Kind = TypeVar("_Kind")
 
 
 class LoggedCounts:
-    """The counts of a shop."""
+    """The counts of a shop, and what is set in it."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self.is_shared = log.is_shared
 
-    def begin(self, occasions: Occasions) -> int:
-        """Begin to count, and return the number of the count."""
-        return self._log.commit_now(BeginCount(occasions))
+    def begin(self, occasions: Occasions, what: object, origin: str) -> int:  # noqa: ARG002  # what is set says it
+        """Set a fault or a stub, and return the number of its count."""
+        if isinstance(what, Fault):
+            return self._log.commit_now(SetFault(what, origin))
+        if isinstance(what, Stub):
+            return self._log.commit_now(SetStub(what, origin))
+        raise TypeError(what)
+
+    def set_now(self, kind: type[_Kind]) -> Mapping[int, tuple[_Kind, str]]:
+        """Return what is set of a kind, with its origin, by the numbers of the counts."""
+        found: dict[int, tuple[_Kind, str]] = {}
+        for number, rule in list(self._log.state.arranged.rules.items()):
+            what = rule.fault or rule.stub
+            if isinstance(what, kind):
+                found[number] = what, rule.origin
+        return found
 
     def end(self, numbers: Sequence[int]) -> None:
-        """Count no longer."""
+        """Take back what is set."""
         self._log.commit_now(EndCounts(tuple(numbers)))
 
     def strike(self, number: int) -> None:
         """Count that something acted without a request."""
-        self._log.commit_now(Strike(number))
+        self._log.commit_soon(Strike(number))
 
-    def meet(self, numbers: Sequence[int]) -> Sequence[Acting]:
+    async def meet(self, numbers: Sequence[int]) -> Sequence[Acting]:
         """Count a request that matches all of these, and return those that act on it."""
-        return self._log.commit_now(MeetCounts(tuple(numbers)))
+        return await self._log.commit(MeetCounts(tuple(numbers)))
 
     def of(self, number: int) -> Count | None:
         """Return a count, None if there is none of this number."""

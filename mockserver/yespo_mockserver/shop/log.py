@@ -43,6 +43,12 @@ class Log:
     is_shared = False
     """Whether other processes change the state, too."""
 
+    worker: str = ""
+    """The name of this worker among those that share the log."""
+
+    live: tuple[str, ...] = ()
+    """Which workers are live, this one among them."""
+
     trouble: str | None = None
     """Why changes can't be made now; None while they can."""
 
@@ -50,6 +56,8 @@ class Log:
         self.state = state
         self.clock = clock or _steady()
         self.lock = threading.RLock()
+        self.followers: list[Callable[[Change[Any] | None], None]] = []
+        """Where a log is shared, called after each change, and with None after any number of them."""
 
     def commit_now(self, change: Change[_Result]) -> _Result:
         """Make a change, and return what became of it; as `commit`, raises `LogAwayError` where a log is shared."""

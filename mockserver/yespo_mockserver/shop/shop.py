@@ -229,16 +229,16 @@ class Shop:
         """Return the shop to its files."""
         self.log.commit_now(Reset())
 
-    def reload(self) -> None:
+    def reload(self, *, everything: bool = False) -> None:
         """Read the shop's files again; raises `ShopError`, and stays as it is, if they can't be read.
 
-        What goes before the files' settings still does.
+        What goes before the files' settings still does. With `everything` faults and stubs are also those of the files.
         """
         if self.folder is None:
             raise ShopError("this shop has no folder whose files could be read again.")
         files = read_files(self.folder, self._state.overrides)
         self._state.prepared.files[files.digest] = files
-        _made(self.log.commit_now(Reload(files.digest)))
+        _made(self.log.commit_now(Reload(files.digest, everything)))
 
 
 def _made(result: _Result | Refused) -> _Result:

@@ -11,6 +11,7 @@ from yespo_mockserver.catalogue.overlay import CatalogueOverlay
 from yespo_mockserver.faults.tally import Count
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
+from yespo_mockserver.state.arranged import Arranged
 from yespo_mockserver.state.history import HistoryLayer
 from yespo_mockserver.state.imports import Import
 from yespo_mockserver.state.interests import InterestsLayer
@@ -46,7 +47,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     recent: dict[str, float]
     counted: int
     counts: dict[int, Count]
-    scenarios: dict[str, str]
+    arranged: Arranged
 
 
 def snapshot(state: State) -> Snapshot:
@@ -74,7 +75,7 @@ def snapshot(state: State) -> Snapshot:
         recent={**state.recent},
         counted=state.tally.given,
         counts={number: msgspec.structs.replace(count) for number, count in state.tally.counts.items()},
-        scenarios={**state.scenarios},
+        arranged=state.arranged.copied(),
     )
 
 
@@ -98,7 +99,7 @@ def restore(state: State, saved: Snapshot) -> None:
     state.kept, state.recent = {**saved.kept}, {**saved.recent}
     state.tally.given = saved.counted
     state.tally.counts = {number: msgspec.structs.replace(count) for number, count in saved.counts.items()}
-    state.scenarios = {**saved.scenarios}
+    state.arranged = saved.arranged.copied()
     state.count_changes()
 
 

@@ -13,6 +13,7 @@ from yespo_mockserver.faults.tally import Tally
 from yespo_mockserver.settings.data_sources import Custom, DataSource, Lists
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.settings.tables import ShopConfig
+from yespo_mockserver.state.arranged import Arranged
 from yespo_mockserver.state.history import History
 from yespo_mockserver.state.imports import Imports
 from yespo_mockserver.state.interests import Interests
@@ -58,7 +59,8 @@ class State:
 
     `position` is that of the last change in the log, `overrides` are settings that go before those of the files,
     `hidden` has the ids of products that the feed is to be without, by what hides them, `functions` the names of
-    functions among the `lists`. `tally` and `scenarios` are what requests count; a return to the files leaves them.
+    functions among the `lists`. `arranged` is what is set to happen to requests, `tally` what is
+    counted; a return to the files leaves them.
     """
 
     def __init__(self, files: Files, overrides: Overrides) -> None:
@@ -68,7 +70,7 @@ class State:
         self.position = 0
         self.prepared = Prepared()
         self.tally = Tally()
-        self.scenarios: dict[str, str] = {}
+        self.arranged = Arranged()
         self.begin()
 
     catalogue: CatalogueOverlay

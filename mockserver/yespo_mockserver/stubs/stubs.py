@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from yespo_mockserver.faults.armed import Faults, Matched, Rule
-from yespo_mockserver.faults.counting import Counter, Predicate, end
+from yespo_mockserver.faults.counting import Counter, Predicate, end, occasions_of
 from yespo_mockserver.faults.tally import Counts
 from yespo_mockserver.messages.judged import UNREAD, Judged
 from yespo_mockserver.messages.reply import Response
@@ -23,13 +23,14 @@ class StubRule(Counter):
     def __init__(
         self,
         counts: Counts,
+        number: int,
         stub: Stub,
         *,
         answer: Answer | None = None,
         when: Predicate | None = None,
         origin: str = "",
     ) -> None:
-        super().__init__(counts, stub, when=when, origin=origin)
+        super().__init__(counts, number, stub, when=when, origin=origin)
         self.stub = stub
         self.answer = answer
 
@@ -45,7 +46,10 @@ class Stubs:
         self._files = files
         self._counts = counts
         self.rules: tuple[StubRule, ...] = ()
-        self.reset()
+        if counts.is_shared:
+            self.follow()
+        else:
+            self.reset()
 
     def __iter__(self) -> Iterator[StubRule]:
         """Iterate over the stubs in their order."""
@@ -59,8 +63,11 @@ class Stubs:
         self, stub: Stub, *, answer: Answer | None = None, when: Predicate | None = None, origin: str = ""
     ) -> StubRule:
         """Set a stub, after those that are set, and return its rule."""
-        rule = StubRule(self._counts, stub, answer=answer, when=when, origin=origin)
-        self.rules = (*self.rules, rule)
+        number = self._counts.begin(occasions_of(stub), stub, origin)
+        known = (rule for rule in self.rules if rule.id == number)
+        rule = next(known, None) or StubRule(self._counts, number, stub, answer=answer, when=when, origin=origin)
+        if rule not in self.rules:
+            self.rules = (*self.rules, rule)
         return rule
 
     def remove(self, number: int) -> bool:
@@ -79,26 +86,36 @@ class Stubs:
         for stub in self._files():
             self.add(stub, origin="shop.toml")
 
+    def follow(self) -> None:
+        """Have the stubs that the shop's state has."""
+        mine = {rule.id: rule for rule in self.rules}
+        self.rules = tuple(
+            mine.get(number) or StubRule(self._counts, number, stub, origin=origin)
+            for number, (stub, origin) in sorted(self._counts.set_now(Stub).items())
+        )
+
     def _keep(self, rules: Iterable[StubRule]) -> None:
         before, self.rules = self.rules, tuple(rules)
-        end(before, self.rules)
+        end(self._counts, before, self.rules)
 
 
-def acting_on(
-    faults: Faults, stubs: Stubs, request: Request, judged: Judged = UNREAD
-) -> tuple[Matched | None, StubRule | None]:
+def matching(faults: Faults, stubs: Stubs, request: Request, judged: Judged = UNREAD) -> dict[int, Rule | StubRule]:
+    """Return the faults and stubs that are about a request, by their numbers; nothing is counted."""
+    found: dict[int, Rule | StubRule] = {rule.id: rule for rule in faults.rules if rule.matches(request, judged)}
+    return found | {rule.id: rule for rule in stubs.rules if rule.matches(request, judged)}
+
+
+async def acting_on(matching: Mapping[int, Rule | StubRule], counts: Counts) -> tuple[Matched | None, StubRule | None]:
     """Return the faults that strike a request and the stub that answers it, each counted.
 
     All faults that a request meets strike together, but of the stubs and the faults that are set in turn one acts.
     """
-    matching: dict[int, Rule | StubRule] = {rule.id: rule for rule in faults.rules if rule.matches(request, judged)}
-    matching |= {rule.id: rule for rule in stubs.rules if rule.matches(request, judged)}
     if not matching:
         return None, None
     striking: list[Rule] = []
     stub: StubRule | None = None
     seconds = 0.0
-    for acting in faults.counts.meet(tuple(matching)):
+    for acting in await counts.meet(tuple(matching)):
         rule = matching[acting.number]
         if isinstance(rule, StubRule):
             stub = rule

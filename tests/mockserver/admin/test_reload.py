@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 def reload(app: App, folder: Path, settings: str) -> None:
     """Write other settings, and have them read."""
     (folder / "shop.toml").write_text(settings + SHOP)
-    answer = running.reload(Control(app, 0.0), ControlRequest(path={}, query={}, body=b""))
+    answer = running.reload(Control(app.fake, 0.0), ControlRequest(path={}, query={}, body=b""))
     assert answer["status"] == "ok"
 
 

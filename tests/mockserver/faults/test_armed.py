@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.faults.armed import Faults, Matched
 from yespo_mockserver.messages.request import Request
-from yespo_mockserver.stubs.stubs import Stubs, acting_on
+from yespo_mockserver.stubs.stubs import Stubs, acting_on, matching
+from yespo_testkit.intercept.at_once import at_once
 
 
 class Clock:
@@ -30,7 +31,7 @@ def request(source: int = 1245, query: str = "contactId=1", method: str = "GET",
 
 def met_by(faults: Faults, asked: Request) -> Matched | None:
     """Return the faults that strike a request."""
-    return acting_on(faults, Stubs(tuple, faults.counts), asked)[0]
+    return at_once(acting_on(matching(faults, Stubs(tuple, faults.counts), asked), faults.counts))[0]
 
 
 def met(faults: Faults, times: int, asked: Request | None = None) -> list[bool]:

@@ -24,6 +24,15 @@ class Controlled(Protocol):
     scenarios: Scenarios
     replay: Replay | None
 
+    def reset(self) -> None:
+        """Return the shop, its faults, stubs and scenarios to the shop's files, and forget the requests."""
+
+    def reload(self) -> None:
+        """Read the shop's files again, and have their faults, stubs and scenarios; raises `ShopError`."""
+
+    def forget_requests(self) -> None:
+        """Forget the requests that came until now."""
+
 
 class Control(NamedTuple):
     """One fake, and when its control API was started, on the monotonic clock."""

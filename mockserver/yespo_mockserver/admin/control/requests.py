@@ -51,7 +51,7 @@ def count(control: Control, asked: ControlRequest) -> Work[Document]:
 
 def clear_requests(control: Control, _asked: ControlRequest) -> Document:
     """Forget all requests."""
-    control.fake.journal.clear()
+    control.fake.forget_requests()
     return {"status": "ok"}
 
 

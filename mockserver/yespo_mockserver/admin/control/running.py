@@ -10,6 +10,7 @@ from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.admin.control.feed import in_use
 from yespo_mockserver.shop import ShopError
+from yespo_mockserver.state.snapshot import digest
 
 
 def health(control: Control, _asked: ControlRequest) -> Document:
@@ -26,15 +27,25 @@ def ready(control: Control, _asked: ControlRequest) -> Document:
     return {"status": "ready", "products": len(control.shop.catalogue)}
 
 
+def log(control: Control, asked: ControlRequest) -> Document:
+    """Tell how far the log of changes is, and who shares it; with `digest` also what two equal shops have in common."""
+    log = control.shop.log
+    document: Document = {
+        "shared": log.is_shared,
+        "position": log.state.position,
+        "worker": log.worker or None,
+        "workers": sorted(log.live),
+        "trouble": log.trouble,
+    }
+    if asked.flag("digest", default=False):
+        with log.lock:
+            document.update(position=log.state.position, digest=digest(log.state))
+    return document
+
+
 def reset(control: Control, _asked: ControlRequest) -> Document:
     """Return the shop, its faults, stubs and scenarios to the shop's files, and forget the journal."""
-    control.fake.scenarios.reload()
-    control.shop.reset()
-    control.fake.faults.reset()
-    control.fake.stubs.reset()
-    control.fake.journal.clear()
-    if control.fake.replay is not None:
-        control.fake.replay.reset()
+    control.fake.reset()
     return {"status": "ok"}
 
 
@@ -44,12 +55,9 @@ def reload(control: Control, _asked: ControlRequest) -> Document:
     Faults, stubs and scenarios are those of the files then; what the command line said goes before the files as ever.
     """
     try:
-        control.shop.reload()
+        control.fake.reload()
     except ShopError as error:
         raise AdminError(409, f"The shop stays as it was: {error}") from None
-    control.fake.scenarios.reload()
-    control.fake.faults.reset()
-    control.fake.stubs.reset()
     return {"status": "ok", "feed": in_use(control)}
 
 

@@ -38,12 +38,14 @@ JOIN = (
 if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
   redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'version', ARGV[2], 'digest', ARGV[3], 'shop', ARGV[4])
-  redis.call('HSET', KEYS[1], 'position', '0', 'at', string.format('%.6f', now), 'snapshot', '0')
+  local at = string.format('%.6f', now)
+  redis.call('HSET', KEYS[1], 'position', '1', 'at', at, 'snapshot', '0')
+  redis.call('XADD', KEYS[2], '1-1', 'o', '', 'n', '0', 't', at, 'c', ARGV[5])
 end
 return redis.call('HMGET', KEYS[1], 'epoch', 'version', 'digest', 'shop', 'position', 'snapshot')
 """
 )
-"""ARGV: a new epoch, version, digest, shop. Begins a log where there is none; tells which one there is."""
+"""ARGV: a new epoch, version, digest, shop, the first change. Tells which log there is, begun now if need be."""
 
 APPEND = (
     _HEAD

@@ -57,13 +57,13 @@ class RedisSequencer:
         self._subscribed = False
         self.last = 0
 
-    async def join(self, about: About) -> Joined:
-        """Begin a log, or find the one that there is."""
+    async def join(self, about: About, first: bytes) -> Joined:
+        """Begin a log with a change, or find the one that there is."""
         epoch = self._epoch or uuid.uuid4().hex
         if self._epoch:  # never begin another one in the place of a log that is gone
             await self._beat("")
         keys = [*self._keys(), f"{self._key}:snapshot"]
-        found = await self._run(scripts.JOIN, keys, [epoch, about.version, about.digest, about.shop])
+        found = await self._run(scripts.JOIN, keys, [epoch, about.version, about.digest, about.shop, first])
         epoch, version, digest, shop, position, snapshot_at = (_text(part) for part in found)
         if (version, digest) != (about.version, about.digest):
             raise ForeignLogError(self._foreign(about, About(version, digest, shop)))

@@ -18,7 +18,17 @@ from yespo_mockserver.state.apply.orders import add_purchase, remove_orders, tak
 from yespo_mockserver.state.apply.products import hide_products, put_product, show_products
 from yespo_mockserver.state.apply.settings import override, set_data_source
 from yespo_mockserver.state.apply.tokens import give_token, use_token
-from yespo_mockserver.state.apply.traffic import begin_count, end_counts, enter_scenario, meet_counts, strike
+from yespo_mockserver.state.apply.traffic import (
+    add_scenario,
+    end_counts,
+    end_scenarios,
+    enter_scenario,
+    forget_requests,
+    meet_counts,
+    set_fault,
+    set_stub,
+    strike,
+)
 from yespo_mockserver.state.change import Logged
 from yespo_mockserver.state.state import State
 
@@ -42,11 +52,15 @@ _APPLY: Mapping[type, Callable[[State, Any, float], Any]] = {  # each function t
     changes.ShowProducts: show_products,
     changes.SwitchFeed: switch_feed,
     changes.FailFeed: fail_feed,
-    changes.BeginCount: begin_count,
+    changes.SetFault: set_fault,
+    changes.SetStub: set_stub,
     changes.EndCounts: end_counts,
     changes.MeetCounts: meet_counts,
     changes.Strike: strike,
+    changes.AddScenario: add_scenario,
     changes.EnterScenario: enter_scenario,
+    changes.EndScenarios: end_scenarios,
+    changes.ForgetRequests: forget_requests,
     changes.Override: override,
     changes.Reset: reset,
     changes.Reload: reload,

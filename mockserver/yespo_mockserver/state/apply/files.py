@@ -6,26 +6,31 @@ import dataclasses
 
 import msgspec
 
+from yespo_mockserver.state.apply.traffic import arrange_anew
 from yespo_mockserver.state.change import FailFeed, Refused, Reload, Reset, SwitchFeed
 from yespo_mockserver.state.state import State
 
 
-def reset(state: State, change: Reset, at: float) -> None:  # noqa: ARG001  # nothing to know but that
+def reset(state: State, change: Reset, at: float) -> None:
     """Return to the files."""
     state.begin()
+    if change.everything:
+        arrange_anew(state, at)
 
 
-def reload(state: State, change: Reload, at: float) -> Refused | None:  # noqa: ARG001  # files have no date
+def reload(state: State, change: Reload, at: float) -> Refused | None:
     """Take files that were read before in the place of these."""
     files = state.prepared.files.pop(change.digest, None)
     if files is None:
         return Refused("These files haven't been read here.")
     state.files = files
     state.begin()
+    if change.everything:
+        arrange_anew(state, at)
     return None
 
 
-def switch_feed(state: State, change: SwitchFeed, at: float) -> Refused | None:  # noqa: ARG001  # likewise
+def switch_feed(state: State, change: SwitchFeed, at: float) -> Refused | None:  # noqa: ARG001  # a feed has no date
     """Take a version of the feed that was read before in the place of this one."""
     feed = state.prepared.feeds.pop(change.version, None)
     if feed is None:

@@ -34,18 +34,30 @@ from yespo_mockserver.state.change.shop import (
     ShowProducts,
     SwitchFeed,
 )
-from yespo_mockserver.state.change.traffic import BeginCount, EndCounts, EnterScenario, MeetCounts, Strike
+from yespo_mockserver.state.change.traffic import (
+    AddScenario,
+    EndCounts,
+    EndScenarios,
+    EnterScenario,
+    ForgetRequests,
+    MeetCounts,
+    SetFault,
+    SetStub,
+    Strike,
+)
 
 __all__ = [
     "AddContact",
     "AddPurchase",
+    "AddScenario",
     "AnyChange",
-    "BeginCount",
     "Change",
     "DeleteContact",
     "EndCounts",
+    "EndScenarios",
     "EnterScenario",
     "FailFeed",
+    "ForgetRequests",
     "GiveToken",
     "HideProducts",
     "Keep",
@@ -64,6 +76,8 @@ __all__ = [
     "Result",
     "SentContact",
     "SetDataSource",
+    "SetFault",
+    "SetStub",
     "ShowProducts",
     "Strike",
     "SwitchFeed",

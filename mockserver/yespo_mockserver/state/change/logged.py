@@ -31,7 +31,17 @@ from yespo_mockserver.state.change.shop import (
     ShowProducts,
     SwitchFeed,
 )
-from yespo_mockserver.state.change.traffic import BeginCount, EndCounts, EnterScenario, MeetCounts, Strike
+from yespo_mockserver.state.change.traffic import (
+    AddScenario,
+    EndCounts,
+    EndScenarios,
+    EnterScenario,
+    ForgetRequests,
+    MeetCounts,
+    SetFault,
+    SetStub,
+    Strike,
+)
 
 AnyChange: TypeAlias = (
     TakeOrders
@@ -51,11 +61,15 @@ AnyChange: TypeAlias = (
     | ShowProducts
     | SwitchFeed
     | FailFeed
-    | BeginCount
+    | SetFault
+    | SetStub
     | EndCounts
     | MeetCounts
     | Strike
+    | AddScenario
     | EnterScenario
+    | EndScenarios
+    | ForgetRequests
     | Override
     | Reset
     | Reload

@@ -56,10 +56,16 @@ class Override(Change[Refused | None], frozen=True, tag="override"):
 
 
 class Reset(Change[None], frozen=True, tag="reset"):
-    """Return to the files."""
+    """Return to the files; with `everything` also what is set to happen to requests, and whoever keeps them forgets."""
+
+    everything: bool = False
 
 
 class Reload(Change[Refused | None], frozen=True, tag="reload"):
-    """These files from now on, by their digest; they were prepared, and nothing is left over them but the overrides."""
+    """These files from now on, by their digest; they were prepared, and nothing is left over them but the overrides.
+
+    With `everything` what is set to happen to requests is also that of the files.
+    """
 
     digest: str
+    everything: bool = False

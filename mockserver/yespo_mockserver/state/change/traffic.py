@@ -1,19 +1,31 @@
-"""Changes of what requests count: faults, stubs, scenarios."""
+"""Changes of what is set to happen to requests, and of what is counted of them: faults, stubs, scenarios."""
 
 from __future__ import annotations
 
-from yespo_mockserver.faults.tally import Acting, Occasions
+from yespo_mockserver.faults.fault import Fault
+from yespo_mockserver.faults.scenario import Scenario, State
+from yespo_mockserver.faults.tally import Acting
+from yespo_mockserver.state.arranged import Visit
 from yespo_mockserver.state.change.change import Change
+from yespo_mockserver.stubs.stub import Stub
 
 
-class BeginCount(Change[int], frozen=True, tag="begin_count"):
-    """A fault, a stub or a scenario's transition is set: count the requests that it meets from now on."""
+class SetFault(Change[int], frozen=True, tag="fault"):
+    """A fault from now on; tells the number under which it is counted."""
 
-    occasions: Occasions
+    fault: Fault
+    origin: str = ""
+
+
+class SetStub(Change[int], frozen=True, tag="stub"):
+    """A stub from now on; tells the number under which it is counted."""
+
+    stub: Stub
+    origin: str = ""
 
 
 class EndCounts(Change[None], frozen=True, tag="end_counts"):
-    """These are taken back."""
+    """Faults and stubs are taken back."""
 
     numbers: tuple[int, ...]
 
@@ -30,8 +42,27 @@ class Strike(Change[None], frozen=True, tag="strike"):
     number: int
 
 
-class EnterScenario(Change[None], frozen=True, tag="scenario"):
-    """A scenario is in this state from now on, None where it is off."""
+class AddScenario(Change[None], frozen=True, tag="add_scenario"):
+    """A scenario, in the place of one with its name, which is off then."""
+
+    scenario: Scenario
+
+
+class EnterScenario(Change[Visit | None], frozen=True, tag="scenario"):
+    """A scenario goes to a state, None to be off; the feed is without the products `hidden` in it.
+
+    `after` is the number of the visit that leads there, and nothing happens once there was another; tells the visit.
+    """
 
     scenario: str
-    state: str | None
+    state: State | None
+    hidden: tuple[str, ...] = ()
+    after: int | None = None
+
+
+class EndScenarios(Change[None], frozen=True, tag="end_scenarios"):
+    """All scenarios are off, and those that were added are gone."""
+
+
+class ForgetRequests(Change[None], frozen=True, tag="forget"):
+    """Whoever keeps requests forgets those that came until now."""
