@@ -100,6 +100,9 @@ class Asked:
     def add_contact(self, email: str) -> int:
         return self("POST", "/api/v1/contact", {"channels": [{"type": "email", "value": email}]})[0]
 
+    def __del__(self) -> None:
+        self.close()
+
     def close(self) -> None:
         self._connection.close()
 

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.port.asgi import AsgiApp
 from yespo_mockserver.port.binding import ServingError, url_of
+from yespo_mockserver.port.handed import Handed
 from yespo_mockserver.port.threads import GreenThreadsError, event, start_thread
 
 START_SECONDS = 10.0
@@ -37,7 +38,10 @@ class Beside(Protocol):
 
 
 class Server:
-    """One ASGI application on one bound socket; `tls` are a certificate chain and its key, two files read at once."""
+    """One ASGI application on one bound socket; `tls` are a certificate chain and its key, two files read at once.
+
+    With `handed` another process accepts the socket's connections, and hands them over; it knows the URL.
+    """
 
     def __init__(
         self,
@@ -46,8 +50,9 @@ class Server:
         *,
         access_log: bool = False,
         tls: tuple[Path, Path] | None = None,
+        handed: Handed | None = None,
     ) -> None:
-        self.url = url_of(listening, "http" if tls is None else "https")
+        self.url = "" if handed else url_of(listening, "http" if tls is None else "https")
         self._socket = listening
         config = uvicorn.Config(
             app,
@@ -65,6 +70,7 @@ class Server:
         if tls is not None:
             config.load()
         self._uvicorn = _Uvicorn(config)
+        self._uvicorn.handed = handed
         self._join: Callable[[], None] | None = None
         if isinstance(app, AsgiApp):
             app.listen_at(self)
@@ -100,6 +106,10 @@ class Server:
         if not ready.wait(START_SECONDS):
             raise ServingError(f"{self.url}: the server didn't start within {START_SECONDS:g} s.")
 
+    def end(self) -> None:
+        """End what `run` runs, as a signal does; for the server's own thread."""
+        self._uvicorn.should_exit = True
+
     def stop(self) -> None:
         """Stop the server's thread, if there is one; it can't be started again."""
         self._uvicorn.should_exit = True
@@ -113,6 +123,9 @@ class Server:
 
         Returns once they are, but at once in the server's own thread, which does it, and before the start.
         """
+        if self._uvicorn.handed is not None:
+            self._uvicorn.handed.refuse(seconds)
+            return
         self._uvicorn.accepting.clear()
         self._uvicorn.refuse(seconds)
         if self._can_wait and not self._uvicorn.refusing.wait(START_SECONDS):
@@ -120,6 +133,9 @@ class Server:
 
     def accept(self) -> None:
         """Have connections accepted again, if they are refused; returns when `refuse` does."""
+        if self._uvicorn.handed is not None:
+            self._uvicorn.handed.refuse(0.0)
+            return
         self._uvicorn.stop_refusing()
         if self._can_wait and not self._uvicorn.accepting.wait(START_SECONDS):
             raise ServingError(f"{self.url}: the port didn't open again within {START_SECONDS:g} s.")
@@ -130,7 +146,7 @@ class Server:
 
     def _serve(self) -> None:
         with asyncio.Runner(loop_factory=self._loop) as runner:
-            runner.run(self._uvicorn.serve(sockets=[self._socket]))
+            runner.run(self._uvicorn.serve(sockets=[] if self._uvicorn.handed else [self._socket]))
         self._uvicorn.serving_in = None
 
     def _loop(self) -> asyncio.AbstractEventLoop:
@@ -163,6 +179,7 @@ class _Uvicorn(uvicorn.Server):
 
     when_ready: Callable[[], None] | None = None
     beside: Beside | None = None
+    handed: Handed | None = None
     serving_in: int | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _refusing: asyncio.Task[None] | None = None
@@ -182,10 +199,14 @@ class _Uvicorn(uvicorn.Server):
         self.serving_in = threading.get_ident()
         if self._refused_until:
             self._loop.call_soon(self._refuse_in_loop)
+        if self.handed is not None:
+            self.handed.start(self._protocol, self.config.ssl)
         if self.when_ready is not None:
             self.when_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.handed is not None:
+            self.handed.stop()
         ending = asyncio.get_running_loop().call_later(_ENDING_SECONDS, self._end_all)
         try:
             await super().shutdown(sockets)

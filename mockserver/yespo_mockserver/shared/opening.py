@@ -27,15 +27,19 @@ def redis_sequencer(url: str) -> Sequencer:
         raise ShopError(f"--shared {place.shown}: {error}.") from None
 
 
-def share(shop: Shop, sequencer: Sequencer, reads: Reads = "acknowledged") -> SharedLog:
-    """Let a shop that nothing has changed yet share its changes; raises `ShopError` where it can't be shared."""
-    state = shop.log.state
-    for source, lists in state.lists.items():
+def check_shareable(shop: Shop) -> None:
+    """Raise `ShopError` where workers can't share a shop."""
+    for source, lists in shop.log.state.lists.items():
         if callable(lists):
             raise ShopError(
                 f"data source {source}: its source is a function, which several workers can't share: each would have "
                 "its own. Put its lists into a file, or serve with one worker."
             )
+
+
+def share(shop: Shop, sequencer: Sequencer, reads: Reads = "acknowledged") -> SharedLog:
+    """Let a shop that nothing has changed yet share its changes."""
+    state = shop.log.state
     overrides = msgspec.json.encode(state.overrides, order="sorted")
     digest = hashlib.sha256(state.files.digest.encode() + b"\0" + overrides).hexdigest()
     log = SharedLog(state, sequencer, About(__version__, digest, shop.config.shop.name), reads)

@@ -49,6 +49,9 @@ class Log:
     live: tuple[str, ...] = ()
     """Which workers are live, this one among them."""
 
+    crew: Callable[[], tuple[int, int]] = staticmethod(lambda: (1, 1))
+    """How many of this machine's workers answer, and how many there are to be."""
+
     trouble: str | None = None
     """Why changes can't be made now; None while they can."""
 

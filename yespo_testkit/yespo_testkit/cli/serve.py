@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import gc
 import ipaddress
+import os
 import secrets
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -17,22 +16,17 @@ from urllib.parse import quote
 import click
 
 from yespo_mockserver.admin.guard import WHAT_FITS, fits
-from yespo_mockserver.app import create_app
 from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.files.reading import feed_place
-from yespo_mockserver.journal.log_stream import LogStream
-from yespo_mockserver.journal.logs import log_messages, log_requests
-from yespo_mockserver.port.binding import ServingError, bind
-from yespo_mockserver.port.server import Server
+from yespo_mockserver.port.binding import ServingError, bind, url_of
 from yespo_mockserver.settings.overrides import Overrides, calibrated
-from yespo_mockserver.shared.log import SharedLog
-from yespo_mockserver.shared.opening import redis_sequencer, share
-from yespo_mockserver.shared.sequencer import ForeignLogError, SequencerError
+from yespo_mockserver.shared.opening import check_shareable, redis_sequencer
 from yespo_mockserver.shop import Shop, ShopError
-from yespo_mockserver.shop.feed_watcher import FeedWatcher
+from yespo_mockserver.stubs.recording import Replay
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
 from yespo_testkit.cli.feed.progress import feed_progress
 from yespo_testkit.cli.recordings.reading import replay_of
+from yespo_testkit.cli.serving import Serving
 from yespo_testkit.cli.started import announce
 from yespo_testkit.cli.tls import certificates, forget_key
 
@@ -102,6 +96,14 @@ Examples:
 )
 @click.option("--salt-file", type=click.Path(path_type=Path), help="The salt that the recording was made with.")
 @click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Serve with so many processes, which share the shop.",
+)
+@click.option(
     "--shared",
     metavar="URL",
     help="Share the shop with all that name this Redis: redis://[:PASSWORD@]HOST[:PORT][/DB].",
@@ -137,6 +139,7 @@ def serve(
     recording: Path | None,
     otherwise: Literal["refuse", "fake"],
     salt_file: Path | None,
+    workers: int,
     shared: str | None,
     shared_reads: Literal["acknowledged", "eventual"],
     open_page: bool,
@@ -165,63 +168,70 @@ def serve(
             "shop": {"seed": seed},
         }
         served = _load(shop, feed, seed, _overrides(given, tuple(map(Fault.parse, faults)), calibration))
-        log_of_all = None if shared is None else share(served, redis_sequencer(shared), shared_reads)
+        _check_shared(served, workers, shared, replay)
         listening = bind(host, port)
     except (FaultError, ShopError, ServingError) as error:
         fail(f"--fault: {error}." if isinstance(error, FaultError) else str(error))
     admin_token = admin_token or _token(listening.getsockname()[0])
     if ready_file is not None:
         ready_file.unlink(missing_ok=True)  # one that a killed server left would tell an address too early
-    app = create_app(served, admin=not no_admin, admin_token=admin_token)
-    app.replay = replay
-    log = LogStream(_STDERR)
-    log_messages(log, log_format or "text")
-    if log_format is not None and not is_quiet() if access_log is None else access_log:
-        log_requests(app.journal, log, log_format or "text")
-    with contextlib.closing(log), certificates(host, ca_file) if tls else contextlib.nullcontext() as made:
-        server = Server(app, listening, tls=made and (made.chain, made.key))
-        page = "" if no_admin else f"{server.url}/__admin/" + (f"?token={quote(admin_token)}" if admin_token else "")
-        if made is not None:
-            forget_key(made)
-
-        watcher = FeedWatcher(served, _feed_place(served, shop, feed))
+    with certificates(host, ca_file) if tls else contextlib.nullcontext() as made:
+        serving = Serving(
+            shop=served,
+            listening=listening,
+            feed_place=_feed_place(served, shop, feed),
+            admin=not no_admin,
+            admin_token=admin_token,
+            replay=replay,
+            log_format=log_format or "text",
+            logs_requests=log_format is not None and not is_quiet() if access_log is None else access_log,
+            tls=None if made is None else (made.chain, made.key),
+            shared=shared,
+            shared_reads=shared_reads,
+        )
+        url = url_of(listening, "https" if tls else "http")
+        page = "" if no_admin else f"{url}/__admin/" + (f"?token={quote(admin_token)}" if admin_token else "")
 
         def ready() -> None:
-            announce(served, server.url, page, made, log_format)
+            if made is not None and workers == 1:
+                forget_key(made)  # it was read; workers that begin later read it again
+            announce(served, url, page, made, log_format)
             if ready_file is not None:
-                _write_whole(ready_file, server.url)
+                _write_whole(ready_file, url)
             if open_page:
                 import webbrowser
 
                 webbrowser.open(page)
-            if log_of_all is None:
-                watcher.start(asyncio.get_running_loop().call_soon_threadsafe)
 
-        stopped_by = _run(server, ready, log_of_all, [watcher.stop, lambda: _remove(ready_file)])
+        try:
+            stopped_by = serving.alone(ready) if workers == 1 else serving.by_workers(workers, ready)
+        except (ServingError, ShopError) as error:
+            fail(str(error))
+        finally:
+            _remove(ready_file)
     if stopped_by == signal.SIGINT:
         err().print("Stopped.")
         return _INTERRUPTED
     return 0
 
 
-def _run(
-    server: Server, ready: Callable[[], None], beside: SharedLog | None, ends: Sequence[Callable[[], None]]
-) -> int | None:
-    """Serve until a signal comes, and return which it was."""
-    gc.freeze()  # the shop stays: the collector needn't look at all of it again and again
-    try:
-        return server.run(ready, beside)
-    except (ForeignLogError, SequencerError, TimeoutError) as error:
-        fail(str(error) or "--shared: the log couldn't be joined in time.")
-    finally:
-        for end in ends:
-            end()
-
-
 def _remove(ready_file: Path | None) -> None:
     if ready_file is not None:
         with contextlib.suppress(OSError):
             ready_file.unlink(missing_ok=True)
+
+
+def _check_shared(served: Shop, workers: int, shared: str | None, replay: Replay | None) -> None:
+    """Refuse what several workers can't share; raises `ShopError`."""
+    if workers == 1 and shared is None:
+        return
+    if workers > 1 and not hasattr(os, "fork"):
+        raise ShopError("--workers needs processes that share a socket, which Windows doesn't have: leave it out.")
+    if replay is not None:
+        raise ShopError("--recording answers in turn, which workers can't share: leave out --workers and --shared.")
+    if shared is not None:
+        redis_sequencer(shared)
+    check_shareable(served)
 
 
 def _refuse_contradictions(contradictions: Mapping[str, bool]) -> None:

@@ -24,6 +24,9 @@ def ready(control: Control, _asked: ControlRequest) -> Document:
     """Tell that the fake answers requests, and changes where the shop is shared."""
     if (trouble := control.shop.log.trouble) is not None:
         raise AdminError(503, f"Changes are refused: {trouble}.")
+    answering, workers = control.shop.log.crew()
+    if answering < workers:
+        raise AdminError(503, f"{answering} of {workers} workers answer; the others begin.")
     return {"status": "ready", "products": len(control.shop.catalogue)}
 
 
