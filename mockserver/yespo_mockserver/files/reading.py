@@ -37,18 +37,18 @@ def read_files(folder: Path, overrides: Overrides | None = None, progress: Progr
         settings=settings,
         feed=feed,
         catalogue=catalogue,
-        digest=_digest(folder, catalogue, settings),
+        base=_digest(folder, settings),
         contacts=contacts,
         history=read_orders(orders_file, contacts, bought) if orders_file.exists() else History(),
         lists={source.id: load_source(source.source, folder) for source in settings.data_sources if source.source},
     )
 
 
-def _digest(folder: Path, catalogue: Catalogue, settings: ShopConfig) -> str:
-    """Return a digest of all that was read."""
+def _digest(folder: Path, settings: ShopConfig) -> str:
+    """Return a digest of a folder's files but the feed."""
     names = ["shop.toml", "contacts.csv", "orders.jsonl", *(one.source for one in settings.data_sources if one.source)]
     content = [digest_of(folder / name) if (folder / name).is_file() else "" for name in names]
-    return hashlib.sha256("\0".join((catalogue.version, *content)).encode()).hexdigest()
+    return hashlib.sha256("\0".join(content).encode()).hexdigest()
 
 
 def read_feed(

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from yespo_mockserver.messages.clock import monotonic
+from yespo_mockserver.shared.agreed import Agreed
 from yespo_mockserver.shared.sequencer import (
     BEAT_SECONDS,
     About,
@@ -22,10 +23,10 @@ from yespo_mockserver.shared.sequencer import (
     Sequencer,
     SequencerError,
 )
-from yespo_mockserver.shared.waiting import Outgoing, Reached, Waiting
+from yespo_mockserver.shared.waiting import Outgoing, Reached
 from yespo_mockserver.shop.log import Log, LogAwayError
 from yespo_mockserver.state.apply import apply
-from yespo_mockserver.state.change import Change, Logged, Reset, change_of, packed
+from yespo_mockserver.state.change import Change, Logged, Reload, Reset, SwitchFeed, change_of, packed
 from yespo_mockserver.state.snapshot import Snapshot, restore, snapshot
 from yespo_mockserver.state.state import State
 
@@ -59,8 +60,11 @@ class SharedLog(Log):
     """
 
     is_shared = True
+    agreement: Agreed
 
-    def __init__(self, state: State, sequencer: Sequencer, about: About, reads: Reads = "acknowledged") -> None:
+    def __init__(
+        self, state: State, sequencer: Sequencer, about: Callable[[], About], reads: Reads = "acknowledged"
+    ) -> None:
         super().__init__(state, self._time)
         self.sequencer = sequencer
         self.worker = sequencer.worker
@@ -83,13 +87,13 @@ class SharedLog(Log):
         self._thread = threading.get_ident()
         self._outgoing = Outgoing()
         async with asyncio.timeout(JOIN_SECONDS):
-            joined = await self.sequencer.join(self.about, packed(_FIRST))
+            joined = await self.sequencer.join(self.about(), packed(_FIRST))
             await self._catch_up(joined)
             await self._reach(await self.sequencer.register(self.state.position))
             self.trouble = None
             for each in (self._follow, self._write, self._hear, self._beat):
-                self._spawn(each())
-            await self._reach_others()
+                self.spawn(each())
+            self._note_live(await self.sequencer.beat(self.state.position))
 
     async def stop(self) -> None:
         """Leave the log: nobody waits for this worker any more."""
@@ -101,6 +105,7 @@ class SharedLog(Log):
     async def _catch_up(self, joined: Joined) -> None:
         if joined.snapshot and joined.snapshot_at > self.state.position:
             saved = _snapshots.decode(joined.snapshot)
+            await self.agreement.files_of(saved)
             with self.lock:
                 restore(self.state, saved)
             for follower in self.followers:
@@ -110,9 +115,6 @@ class SharedLog(Log):
     async def _reach(self, position: int) -> None:
         while self.state.position < position:
             await self._take(await self.sequencer.entries(self.state.position))
-
-    async def _reach_others(self) -> None:
-        self._note_live(await self.sequencer.beat(self.state.position))
 
     # --- changes of this worker
 
@@ -126,19 +128,23 @@ class SharedLog(Log):
         """Do the same from another thread than the event loop's."""
         if threading.get_ident() == self._thread:
             raise RuntimeError("a shared log can't be waited for in its own event loop: await commit")
-        return asyncio.run_coroutine_threadsafe(self._commit(change), self._loop).result()
+        return self.do(self._commit(change))
+
+    def do(self, work: Coroutine[Any, Any, _Result]) -> _Result:
+        """Have something done in the event loop, from another thread, and return what it does."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def agree(self, kind: str, digest: str) -> None:
+        """Have all workers load something that was loaded here; raises `ShopError` where one can't."""
+        self.agreement.agree(kind, digest)
 
     def commit_soon(self, change: Change[Any]) -> None:
         """Have a change made without waiting for it; nothing is said where that fails."""
+        self._loop.call_soon_threadsafe(lambda: self.spawn(self._quietly(change)))
 
-        async def quietly() -> None:
-            with contextlib.suppress(LogAwayError):
-                await self._commit(change)
-
-        if threading.get_ident() == self._thread:
-            self._spawn(quietly())
-        else:
-            asyncio.run_coroutine_threadsafe(quietly(), self._loop)
+    async def _quietly(self, change: Change[Any]) -> None:
+        with contextlib.suppress(LogAwayError):
+            await self._commit(change)
 
     async def _commit(self, change: Change[_Result]) -> _Result:
         if self.trouble is not None:
@@ -148,7 +154,7 @@ class SharedLog(Log):
             async with asyncio.timeout(COMMIT_SECONDS):
                 position, result = await waiting.applied
         except TimeoutError:
-            raise self._why_not(waiting) from None
+            raise LogAwayError((_UNKNOWN if waiting.sent else _NOT_MADE).format(self._why())) from None
         finally:
             self._outgoing.drop(waiting)
         if self.reads == "acknowledged":
@@ -158,9 +164,8 @@ class SharedLog(Log):
         made: _Result = result
         return made
 
-    def _why_not(self, waiting: Waiting) -> LogAwayError:
-        why = self.trouble or f"it didn't answer within {COMMIT_SECONDS:g} s"
-        return LogAwayError((_UNKNOWN if waiting.sent else _NOT_MADE).format(why))
+    def _why(self) -> str:
+        return self.trouble or f"it didn't answer within {COMMIT_SECONDS:g} s"
 
     # --- what runs beside
 
@@ -181,7 +186,7 @@ class SharedLog(Log):
             try:
                 entries = await self.sequencer.entries(self.state.position)
                 if entries and entries[0].position > self.state.position + 1:  # too late: what is between is gone
-                    await self._catch_up(await self.sequencer.join(self.about, packed(_FIRST)))
+                    await self._catch_up(await self.sequencer.join(self.about(), packed(_FIRST)))
                     continue
                 await self._take(entries)
             except SequencerError as error:
@@ -196,7 +201,10 @@ class SharedLog(Log):
         for number, entry in enumerate(entries, 1):
             if entry.position <= self.state.position:
                 continue
-            self._apply(entry)
+            change = change_of(entry.change)
+            if isinstance(change, SwitchFeed | Reload):
+                await self.agreement.before(change)
+            self._apply(entry, change)
             if entry.origin != self.worker:
                 done[entry.origin] = entry.position
             if number % _AT_ONCE == 0:
@@ -205,8 +213,7 @@ class SharedLog(Log):
             if self._tasks:  # whoever joins isn't waited for yet
                 await self.sequencer.send(Message(self.worker, "has", b"%d" % position), origin)
 
-    def _apply(self, entry: Entry) -> None:
-        change = change_of(entry.change)
+    def _apply(self, entry: Entry, change: Change[Any]) -> None:
         self._timed = entry.at, monotonic()
         failed: Exception | None = None
         result: Any = None  # of many kinds
@@ -220,12 +227,13 @@ class SharedLog(Log):
             follower(change)
         if entry.origin == self.worker:
             self._outgoing.came(entry.number, entry.position, result, failed)
-            if entry.position % SNAPSHOT_EVERY == 0:
-                self._spawn(self._keep(entry.position, msgspec.msgpack.encode(snapshot(self.state))))
+            if isinstance(change, SwitchFeed | Reload) or entry.position % SNAPSHOT_EVERY == 0:
+                self.spawn(self._keep(entry.position, msgspec.msgpack.encode(snapshot(self.state))))
 
     async def _keep(self, position: int, saved: bytes) -> None:
         try:
             await self.sequencer.keep(position, saved)
+            await self.sequencer.renew(self.about())
         except (SequencerError, ForeignLogError) as error:
             _log.warning("The snapshot at %d couldn't be kept: %s.", position, error)
 
@@ -242,7 +250,7 @@ class SharedLog(Log):
                 if message.kind == "has":
                     self._others.reached(message.sender, int(message.body))
                 elif (hearer := self.hearers.get(message.kind)) is not None:
-                    self._spawn(hearer(message))
+                    self.spawn(hearer(message))
 
     async def _beat(self) -> None:
         """Let this worker be heard of, and notice who else is, and where the log is."""
@@ -281,7 +289,8 @@ class SharedLog(Log):
         self._lost, self.trouble = True, why
         self._outgoing.fail(LogAwayError(_UNKNOWN.format(why)))
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside, in the event loop."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -8,6 +8,7 @@ import msgspec
 
 from yespo_contracts.version import __version__
 from yespo_mockserver.settings.errors import ShopError
+from yespo_mockserver.shared.agreement import Agreement
 from yespo_mockserver.shared.log import Reads, SharedLog
 from yespo_mockserver.shared.redis.place import place_of
 from yespo_mockserver.shared.sequencer import About, Sequencer
@@ -40,8 +41,13 @@ def check_shareable(shop: Shop) -> None:
 def share(shop: Shop, sequencer: Sequencer, reads: Reads = "acknowledged") -> SharedLog:
     """Let a shop that nothing has changed yet share its changes."""
     state = shop.log.state
-    overrides = msgspec.json.encode(state.overrides, order="sorted")
-    digest = hashlib.sha256(state.files.digest.encode() + b"\0" + overrides).hexdigest()
-    log = SharedLog(state, sequencer, About(__version__, digest, shop.config.shop.name), reads)
+
+    def about() -> About:
+        overrides = msgspec.json.encode(state.overrides, order="sorted")
+        digest = hashlib.sha256(state.files.base.encode() + b"\0" + overrides).hexdigest()
+        return About(__version__, digest, state.files.catalogue.version, shop.config.shop.name)
+
+    log = SharedLog(state, sequencer, about, reads)
+    log.agreement = Agreement(shop, log)
     shop.log = log
     return log

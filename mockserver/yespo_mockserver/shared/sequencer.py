@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -23,10 +24,14 @@ class ForeignLogError(Exception):
 
 
 class About(msgspec.Struct, frozen=True):
-    """What workers of one shop have in common: our version, the digest of the shop's files and settings, its name."""
+    """What workers of one shop have in common: our version, the digest of its files and settings, the feed's version.
+
+    `shop` is its name, to be told.
+    """
 
     version: str
     digest: str
+    feed: str
     shop: str
 
 
@@ -98,6 +103,18 @@ class Sequencer(Protocol):
 
     async def keep(self, position: int, snapshot: bytes) -> None:
         """Keep a snapshot, and forget what stands far before it."""
+        ...
+
+    async def renew(self, about: About) -> None:
+        """Tell those who join later what workers have in common now."""
+        ...
+
+    async def put_file(self, name: str, path: Path) -> None:
+        """Put a file where the other workers find it under this name."""
+        ...
+
+    async def get_file(self, name: str, into: Path) -> bool:
+        """Write what was put under a name to a file; tell whether there was something."""
         ...
 
     async def send(self, message: Message, to: str | None = None) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from yespo_mockserver.catalogue.cache import digest_of
 from yespo_mockserver.catalogue.loading import Loaded, Loader
@@ -19,7 +19,9 @@ from yespo_mockserver.feeds import FeedError
 from yespo_mockserver.feeds.download import Download
 from yespo_mockserver.feeds.source import file_state, newer
 from yespo_mockserver.files.reading import feed_loader, feed_state
+from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.tables import FeedTable
+from yespo_mockserver.shop.log import LogAwayError
 from yespo_mockserver.shop.shop import Shop
 from yespo_mockserver.state.change import FailFeed, SwitchFeed
 
@@ -46,6 +48,19 @@ def seconds(refresh: str) -> float | None:
     return None if refresh == "off" else float(refresh[:-1]) * _UNITS[refresh[-1]]
 
 
+class Sharing(Protocol):
+    """Those who share a shop's log: one of them looks for new versions, and all switch together."""
+
+    def leads(self) -> bool:
+        """Tell whether it is this one that looks."""
+
+    def offer(self, path: Path, version: str) -> None:
+        """Put a feed's file where the others find it."""
+
+    def agree(self, kind: str, digest: str) -> None:
+        """Wait until all have loaded it; raises `ShopError` where one can't."""
+
+
 class FeedWatcher:
     """Watches the feed of a shop in a thread of its own, from `start` to `stop`; without a place it does nothing.
 
@@ -53,8 +68,16 @@ class FeedWatcher:
     the number of seconds between two looks, if not that of `[feed] refresh`.
     """
 
-    def __init__(self, shop: Shop, place: Place | Callable[[], Place] | None, *, every: float | None = None) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        place: Place | Callable[[], Place] | None,
+        *,
+        every: float | None = None,
+        sharing: Sharing | None = None,
+    ) -> None:
         self._shop = shop
+        self._sharing = sharing
         self._place = place
         self._every = every
         self._stop = threading.Event()
@@ -113,7 +136,7 @@ class FeedWatcher:
         looked = time.monotonic()
         while not self._stop.wait(self._period):
             self._follow()
-            if self._off:
+            if self._off or (self._sharing is not None and not self._sharing.leads()):
                 continue
             self.look(call)
             if time.monotonic() - looked > self._inside:
@@ -153,7 +176,13 @@ class FeedWatcher:
             known, self._digest = self._digest, digest_of(self._path)
             if before is not None and before[:2] == now[:2] and known == self._digest:
                 return None  # its owner or its name has changed, or its times were set
-        return self._loader().load(self._path)
+        return self._shared(self._loader().load(self._path), self._path)
+
+    def _shared(self, loaded: Loaded, path: Path) -> Loaded:
+        """Let the others have the file, too."""
+        if self._sharing is not None and loaded.catalogue.version != self._shop.feed.version:
+            self._sharing.offer(path, loaded.catalogue.version)
+        return loaded
 
     def _from_address(self, url: str) -> Loaded | None:
         table = self._shop.config.feed
@@ -162,7 +191,7 @@ class FeedWatcher:
             said = newer(url, self._known, target, table.max_bytes)
             if said is None:
                 return self._same() if self._shop.feed.error else None
-            loaded = self._loader().load(target)
+            loaded = self._shared(self._loader().load(target), target)
             self._known = said
         if loaded.catalogue.version == self._shop.feed.version:
             return self._same() if self._shop.feed.error else None
@@ -174,17 +203,30 @@ class FeedWatcher:
         return Loaded(self._shop.log.state.files.catalogue, feed.dropped, "")
 
     def _replace(self, loaded: Loaded) -> None:
+        """Put a version in place; where the others can't have it now, it is looked for once more."""
+        try:
+            self._switch(loaded)
+        except (ShopError, LogAwayError) as error:
+            _log.warning("The feed's new version can't be put in place now: %s", error)
+            self._known, self._state = Download(), None
+
+    def _switch(self, loaded: Loaded) -> None:
         log, state = self._shop.log, feed_state(loaded)
         if state.version == self._shop.feed.version:
             log.commit_now(FailFeed())
             return
         log.state.prepared.feeds[state.version] = loaded.catalogue, state
+        if self._sharing is not None:
+            self._sharing.agree("feed", state.version)
         log.commit_now(SwitchFeed(state.version))
         _log.warning("The feed has a new version: %d products, %d dropped.", state.products, state.dropped)
 
     def _failed(self, message: str) -> None:
         known = self._shop.feed.error == message
-        self._shop.log.commit_now(FailFeed(message))
+        try:
+            self._shop.log.commit_now(FailFeed(message))
+        except LogAwayError:
+            return
         if not known:
             _log.warning("The feed's new version can't be read, the one before stays in use: %s", message)
 

@@ -71,6 +71,9 @@ class Log:
         """Make a change that nobody waits for."""
         self.commit_now(change)
 
+    def agree(self, kind: str, digest: str) -> None:
+        """Have all that share the log load something that was loaded here; raises `ShopError` where one can't."""
+
     def mark(self) -> Mark:
         """Return where the state is now, for `return_to`."""
         with self.lock:

@@ -102,7 +102,7 @@ class Shop:
             settings=ShopConfig(shop=ShopTable(name="A shop around a feed", seed=seed), data_sources=sources),
             feed=feed,
             catalogue=catalogue,
-            digest=f"{catalogue.version} {seed}",
+            base=f"{catalogue.version} {seed}",
             contacts=contacts,
             history=History.of(made_up),
             lists={source.id: made_up_lists(catalogue, seed) for source in sources if source.type == "other"},
@@ -238,6 +238,7 @@ class Shop:
             raise ShopError("this shop has no folder whose files could be read again.")
         files = read_files(self.folder, self._state.overrides)
         self._state.prepared.files[files.digest] = files
+        self.log.agree("files", files.digest)
         _made(self.log.commit_now(Reload(files.digest, everything)))
 
 

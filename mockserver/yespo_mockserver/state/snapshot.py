@@ -21,7 +21,7 @@ from yespo_mockserver.state.tokens import TokensLayer
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """All that has changed since the files, which are told by their digest; `position` is the last change's in the log.
+    """All that has changed since the files, which are told by their base; `position` is the last change's in the log.
 
     `lists` and `functions` are those of data sources that have others than the files give them.
     """
@@ -54,7 +54,7 @@ def snapshot(state: State) -> Snapshot:
     """Return a state as it is now; it shares nothing with the state that can change."""
     own = {number: lists for number, lists in state.lists.items() if lists is not state.files.lists.get(number)}
     return Snapshot(
-        files=state.files.digest,
+        files=state.files.base,
         feed_version=state.catalogue.version,
         feed_error=state.feed.error,
         position=state.position,

@@ -34,15 +34,23 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Files:
-    """What a shop's files say, and their digest; nothing here changes, so that every state of the shop shares it."""
+    """What a shop's files say; nothing here changes, so that every state of the shop shares it.
+
+    `base` is a digest of all that was read but the feed, or of all where the rest was made from the feed.
+    """
 
     settings: ShopConfig
     feed: FeedState
     catalogue: Catalogue
-    digest: str = ""
+    base: str = ""
     contacts: Contacts = dataclasses.field(default_factory=Contacts)
     history: History = dataclasses.field(default_factory=History)
     lists: dict[int, Lists | Custom] = dataclasses.field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """What tells these files from all others."""
+        return f"{self.base} {self.catalogue.version}"
 
 
 @dataclasses.dataclass

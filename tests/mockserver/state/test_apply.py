@@ -34,7 +34,7 @@ def shop_of_five() -> Shop:
     state = shop.log.state
     fewer = Catalogue([*shelf[1:], Product(id="NEW", price=3.0, category=("Bags",))])
     state.prepared.feeds["second"] = fewer, msgspec.structs.replace(state.feed, version="second")
-    state.prepared.files["others"] = dataclasses.replace(state.files, catalogue=fewer, digest="others")
+    state.prepared.files["others"] = dataclasses.replace(state.files, catalogue=fewer, base="others")
     return shop
 
 

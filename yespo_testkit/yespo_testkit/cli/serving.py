@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import functools
 import gc
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -56,11 +58,11 @@ class Serving:
         log = None if self.shared is None else share(self.shop, redis_sequencer(self.shared), self.shared_reads)
         with self._app() as app:
             server = Server(app, self.listening, tls=self.tls)
-            watcher = FeedWatcher(self.shop, self.feed_place)
+            watcher = FeedWatcher(self.shop, self.feed_place, sharing=None if log is None else log.agreement)
 
             def begin() -> None:
                 ready()
-                watcher.start(asyncio.get_running_loop().call_soon_threadsafe)
+                watcher.start(*([asyncio.get_running_loop().call_soon_threadsafe] if log is None else []))
 
             gc.freeze()  # the shop stays: the collector needn't look at all of it again and again
             try:
@@ -75,20 +77,27 @@ class Serving:
         gc.collect()
         gc.freeze()  # what is never looked at again stays in memory that the workers share
         hub = Hub() if self.shared is None else None
-        return Supervisor(self.listening, number, self._work, hub=hub, tell=_tell).run(ready)
+        with tempfile.TemporaryDirectory(prefix="yespo-workers-") as folder:
+            work = functools.partial(self._work, Path(folder))
+            return Supervisor(self.listening, number, work, hub=hub, tell=_tell).run(ready)
 
-    def _work(self, ends: Ends) -> None:
+    def _work(self, folder: Path, ends: Ends) -> None:
         """Be one of the workers, until the supervisor ends it."""
         link = Link(ends.channel)
-        sequencer = LocalSequencer(link) if self.shared is None else redis_sequencer(self.shared)
+        sequencer = LocalSequencer(link, folder) if self.shared is None else redis_sequencer(self.shared)
         log = share(self.shop, sequencer, self.shared_reads)
         log.crew = lambda: (link.crew.ready, link.crew.all)
         with self._app() as app:
             server = Server(app, self.listening, tls=self.tls, handed=Handed(ends.handing, link))
             link.on_end = server.end
-            watcher = FeedWatcher(self.shop, self.feed_place)
+            watcher = FeedWatcher(self.shop, self.feed_place, sharing=log.agreement)
+
+            def begin() -> None:
+                link.say(Ready())
+                watcher.start()
+
             try:
-                server.run(lambda: link.say(Ready()), _Joining(link, log))
+                server.run(begin, _Joining(link, log))
             except _NOT_JOINED as error:
                 link.say(Failed(str(error) or _TOO_LATE))
             finally:

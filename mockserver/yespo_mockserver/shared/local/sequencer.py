@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import socket
 from collections import deque
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from yespo_mockserver.shared.local.frames import (
     Answer,
@@ -123,12 +125,13 @@ class Link:
 
 
 class LocalSequencer:
-    """A log that the supervisor keeps."""
+    """A log that the supervisor keeps; files are handed on in a folder."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, folder: Path) -> None:
         self.worker = f"worker-{os.getpid()}"
         self.last = 0
         self._link = link
+        self._folder = folder
 
     async def join(self, about: About, first: bytes) -> Joined:
         """Begin a log with a change, or find the one that there is."""
@@ -158,6 +161,21 @@ class LocalSequencer:
     async def keep(self, position: int, snapshot: bytes) -> None:
         """Keep a snapshot, and forget what stands far before it."""
         self._link.say(Keep(position, snapshot))
+
+    async def renew(self, about: About) -> None:
+        """Do nothing: whoever joins later is made from the same process."""
+
+    async def put_file(self, name: str, path: Path) -> None:
+        """Put a file where the other workers find it under this name."""
+        await asyncio.to_thread(shutil.copyfile, path, self._folder / name)
+
+    async def get_file(self, name: str, into: Path) -> bool:
+        """Write what was put under a name to a file; tell whether there was something."""
+        try:
+            await asyncio.to_thread(shutil.copyfile, self._folder / name, into)
+        except FileNotFoundError:
+            return False
+        return True
 
     async def send(self, message: Message, to: str | None = None) -> None:
         """Send a message to one worker, or to all others."""

@@ -37,15 +37,16 @@ JOIN = (
     + """
 if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('DEL', KEYS[2], KEYS[3], KEYS[4])
-  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'version', ARGV[2], 'digest', ARGV[3], 'shop', ARGV[4])
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'version', ARGV[2], 'digest', ARGV[3], 'feed', ARGV[4],
+    'shop', ARGV[5])
   local at = string.format('%.6f', now)
   redis.call('HSET', KEYS[1], 'position', '1', 'at', at, 'snapshot', '0')
-  redis.call('XADD', KEYS[2], '1-1', 'o', '', 'n', '0', 't', at, 'c', ARGV[5])
+  redis.call('XADD', KEYS[2], '1-1', 'o', '', 'n', '0', 't', at, 'c', ARGV[6])
 end
-return redis.call('HMGET', KEYS[1], 'epoch', 'version', 'digest', 'shop', 'position', 'snapshot')
+return redis.call('HMGET', KEYS[1], 'epoch', 'version', 'digest', 'feed', 'shop', 'position', 'snapshot')
 """
 )
-"""ARGV: a new epoch, version, digest, shop, the first change. Tells which log there is, begun now if need be."""
+"""ARGV: a new epoch, version, digest, feed, shop, the first change. Tells which log there is, begun now if need be."""
 
 APPEND = (
     _HEAD
@@ -101,6 +102,16 @@ return 1
 """
 )
 """KEYS[4]: the snapshot. ARGV: epoch, its position, itself, how many entries before it stay."""
+
+RENEW = (
+    _HEAD
+    + _EPOCH
+    + """
+redis.call('HSET', KEYS[1], 'digest', ARGV[2], 'feed', ARGV[3])
+return 1
+"""
+)
+"""ARGV: epoch, digest, the feed's version."""
 
 LEAVE = """
 redis.call('HDEL', KEYS[3], ARGV[1])

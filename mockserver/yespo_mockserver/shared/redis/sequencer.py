@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import uuid
 from collections.abc import Awaitable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
@@ -35,6 +36,8 @@ AT_ONCE = 500
 KEPT_BEHIND = 10_000
 """How many entries from before a snapshot stay, for workers that are a little late."""
 
+_PIECE = 4 << 20
+_FILE_SECONDS = 86400
 _Result = TypeVar("_Result")
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Message)
@@ -63,10 +66,12 @@ class RedisSequencer:
         if self._epoch:  # never begin another one in the place of a log that is gone
             await self._beat("")
         keys = [*self._keys(), f"{self._key}:snapshot"]
-        found = await self._run(scripts.JOIN, keys, [epoch, about.version, about.digest, about.shop, first])
-        epoch, version, digest, shop, position, snapshot_at = (_text(part) for part in found)
+        found = await self._run(scripts.JOIN, keys, [epoch, about.version, about.digest, about.feed, about.shop, first])
+        epoch, version, digest, feed, shop, position, snapshot_at = (_text(part) for part in found)
         if (version, digest) != (about.version, about.digest):
-            raise ForeignLogError(self._foreign(about, About(version, digest, shop)))
+            raise ForeignLogError(self._foreign(about, About(version, digest, feed, shop)))
+        if feed != about.feed and snapshot_at == "0":
+            raise ForeignLogError(f"--shared {self.place.shown}: the feed here is of another version than the log's.")
         self._epoch = epoch
         snapshot: Any = await self._asked(self._writing.get(f"{self._key}:snapshot")) if snapshot_at != "0" else None
         return Joined(epoch, int(position), int(snapshot_at) if snapshot else 0, snapshot or b"")
@@ -100,6 +105,28 @@ class RedisSequencer:
         """Keep a snapshot, and forget what stands far before it."""
         keys = [*self._keys(), f"{self._key}:snapshot"]
         await self._run(scripts.KEEP, keys, [self._epoch, str(position), snapshot, str(KEPT_BEHIND)])
+
+    async def renew(self, about: About) -> None:
+        """Tell those who join later what workers have in common now."""
+        await self._run(scripts.RENEW, self._keys(), [self._epoch, about.digest, about.feed])
+
+    async def put_file(self, name: str, path: Path) -> None:
+        """Put a file where the other workers find it under this name, for a day."""
+        key = f"{self._key}:file:{name}"
+        with path.open("rb") as file:
+            await self._asked(self._writing.delete(key))
+            while piece := await asyncio.to_thread(file.read, _PIECE):
+                await self._asked(self._writing.rpush(key, piece))
+        await self._asked(self._writing.expire(key, _FILE_SECONDS))
+
+    async def get_file(self, name: str, into: Path) -> bool:
+        """Write what was put under a name to a file; tell whether there was something."""
+        key, number = f"{self._key}:file:{name}", 0
+        with into.open("wb") as file:
+            while piece := await self._asked(self._writing.lindex(key, number)):
+                file.write(cast("bytes", piece))
+                number += 1
+        return number > 0
 
     async def send(self, message: Message, to: str | None = None) -> None:
         """Send a message to one worker, or to all others."""
@@ -183,7 +210,7 @@ class RedisSequencer:
 
 _DIGESTS = {
     script: hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
-    for script in (scripts.JOIN, scripts.APPEND, scripts.BEAT, scripts.KEEP, scripts.LEAVE)
+    for script in (scripts.JOIN, scripts.APPEND, scripts.BEAT, scripts.KEEP, scripts.RENEW, scripts.LEAVE)
 }
 
 

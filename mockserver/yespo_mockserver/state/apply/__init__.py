@@ -23,7 +23,6 @@ from yespo_mockserver.state.apply.traffic import (
     end_counts,
     end_scenarios,
     enter_scenario,
-    forget_requests,
     meet_counts,
     set_fault,
     set_stub,
@@ -33,6 +32,11 @@ from yespo_mockserver.state.change import Logged
 from yespo_mockserver.state.state import State
 
 _Result = TypeVar("_Result")
+
+
+def _nothing(state: State, change: Any, at: float) -> None:  # of any kind
+    """Change nothing: what this is about is beside the state, and only its place in the log counts."""
+
 
 _APPLY: Mapping[type, Callable[[State, Any, float], Any]] = {  # each function takes its own kind of change
     changes.TakeOrders: take_orders,
@@ -60,7 +64,9 @@ _APPLY: Mapping[type, Callable[[State, Any, float], Any]] = {  # each function t
     changes.AddScenario: add_scenario,
     changes.EnterScenario: enter_scenario,
     changes.EndScenarios: end_scenarios,
-    changes.ForgetRequests: forget_requests,
+    changes.ForgetRequests: _nothing,
+    changes.Offer: _nothing,
+    changes.Prepared: _nothing,
     changes.Override: override,
     changes.Reset: reset,
     changes.Reload: reload,

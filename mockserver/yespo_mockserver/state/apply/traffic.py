@@ -15,7 +15,6 @@ from yespo_mockserver.state.change import (
     EndCounts,
     EndScenarios,
     EnterScenario,
-    ForgetRequests,
     HideProducts,
     MeetCounts,
     SetFault,
@@ -93,10 +92,6 @@ def end_scenarios(state: State, change: EndScenarios, at: float) -> None:  # noq
     for name in tuple(state.arranged.visits):
         _leave(state, name, at)
     state.arranged.scenarios.clear()
-
-
-def forget_requests(state: State, change: ForgetRequests, at: float) -> None:
-    """Do nothing here: the state keeps no requests."""
 
 
 def arrange_anew(state: State, at: float) -> None:

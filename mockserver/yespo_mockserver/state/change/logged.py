@@ -23,7 +23,9 @@ from yespo_mockserver.state.change.people import (
 from yespo_mockserver.state.change.shop import (
     FailFeed,
     HideProducts,
+    Offer,
     Override,
+    Prepared,
     PutProduct,
     Reload,
     Reset,
@@ -70,6 +72,8 @@ AnyChange: TypeAlias = (
     | EnterScenario
     | EndScenarios
     | ForgetRequests
+    | Offer
+    | Prepared
     | Override
     | Reset
     | Reload

@@ -49,6 +49,21 @@ class FailFeed(Change[None], frozen=True, tag="feed_error"):
     error: str | None = None
 
 
+class Offer(Change[None], frozen=True, tag="offer"):
+    """Load these "files", or this version of the "feed": all are to switch to it."""
+
+    kind: str
+    digest: str
+
+
+class Prepared(Change[None], frozen=True, tag="prepared"):
+    """A worker has loaded what was offered, or can't."""
+
+    digest: str
+    worker: str
+    problem: str = ""
+
+
 class Override(Change[Refused | None], frozen=True, tag="override"):
     """Settings that go before those of the files, also after a reload; they come beside those that do already."""
 

@@ -1,0 +1,134 @@
+"""Feeds and files that all workers are to switch to at one point of the log: loaded first, then switched to."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import logging
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from yespo_mockserver.feeds import FeedError
+from yespo_mockserver.files.reading import feed_loader, feed_state, read_files
+from yespo_mockserver.messages.clock import monotonic
+from yespo_mockserver.settings.errors import ShopError
+from yespo_mockserver.shared.log import SharedLog
+from yespo_mockserver.shared.sequencer import ForeignLogError, SequencerError
+from yespo_mockserver.shop import Shop
+from yespo_mockserver.state.change import Change, Offer, Prepared, Reload, SwitchFeed
+from yespo_mockserver.state.snapshot import Snapshot
+
+LOADING_SECONDS = 600.0
+"""How long workers may take to load what they are offered."""
+
+_LOOK_SECONDS = 0.05
+_log = logging.getLogger("yespo_mockserver")
+
+
+class Agreement:
+    """One worker's part in it."""
+
+    def __init__(self, shop: Shop, log: SharedLog) -> None:
+        self._shop = shop
+        self._log = log
+        self._answers: dict[str, dict[str, str]] = {}
+        self._loading: dict[str, asyncio.Task[None]] = {}
+        log.followers.append(self._follow)
+
+    # --- for threads: the watcher's, the control API's
+
+    def leads(self) -> bool:
+        """Tell whether this worker is the one that looks for a new version of the feed."""
+        return self._log.trouble is None and self._log.worker == min(self._log.live, default="")
+
+    def offer(self, path: Path, version: str) -> None:
+        """Put a feed's file where other workers find it."""
+        try:
+            self._log.do(self._log.sequencer.put_file(version, path))
+        except SequencerError as error:
+            _log.warning("The feed's new version can't be shared: %s.", error)
+
+    def agree(self, kind: str, digest: str) -> None:
+        """Wait until all live workers have loaded something; raises `ShopError` where one can't."""
+        answers = self._answers[digest] = {}
+        try:
+            self._log.commit_now(Offer(kind, digest))
+            end = monotonic() + LOADING_SECONDS
+            while missing := set(self._log.live) - answers.keys():
+                if monotonic() > end:
+                    raise ShopError(f"{', '.join(sorted(missing))} didn't load it within {LOADING_SECONDS:g} s.")
+                time.sleep(_LOOK_SECONDS)
+        finally:
+            del self._answers[digest]
+        for worker, problem in answers.items():
+            if problem:
+                raise ShopError(f"{worker} can't do the same: {problem}")
+
+    # --- in the event loop
+
+    def _follow(self, change: Change[Any] | None) -> None:
+        if isinstance(change, Offer):
+            self._log.spawn(self._answer(change))
+        elif isinstance(change, Prepared) and change.digest in self._answers:
+            self._answers[change.digest][change.worker] = change.problem
+
+    async def _answer(self, offer: Offer) -> None:
+        problem = ""
+        try:
+            await (self._files(offer.digest) if offer.kind == "files" else self._feed(offer.digest))
+        except (ShopError, FeedError, SequencerError, ValueError, OSError) as error:
+            problem = str(error)
+        self._log.commit_soon(Prepared(offer.digest, self._log.worker, problem))
+
+    async def before(self, change: Change[Any]) -> None:
+        """Have what a change is about loaded; raises `ForeignLogError` where this worker can't have it."""
+        try:
+            if isinstance(change, SwitchFeed):
+                await self._feed(change.version)
+            elif isinstance(change, Reload):
+                await self._files(change.digest)
+        except (ShopError, FeedError, SequencerError, ValueError, OSError) as error:
+            raise ForeignLogError(f"This worker can't follow the shop's log: {error} Restart it.") from None
+
+    async def files_of(self, saved: Snapshot) -> None:
+        """Have the files and the feed that a snapshot is of; raises `ForeignLogError` where this worker can't."""
+        state = self._log.state
+        if saved.files != state.files.base:
+            digest = f"{saved.files} {saved.feed_version}"
+            await self.before(Reload(digest))
+            state.files = state.prepared.files.pop(digest)
+        elif saved.feed_version != state.files.catalogue.version:
+            await self.before(SwitchFeed(saved.feed_version))
+            catalogue, feed = state.prepared.feeds.pop(saved.feed_version)
+            state.files = dataclasses.replace(state.files, catalogue=catalogue, feed=feed)
+
+    async def _files(self, digest: str) -> None:
+        state = self._log.state
+        if digest in state.prepared.files or digest == state.files.digest:
+            state.prepared.files.setdefault(digest, state.files)
+            return
+        if self._shop.folder is None:
+            raise ShopError("it has no folder whose files could be read.")
+        files = await asyncio.to_thread(read_files, self._shop.folder, state.overrides)
+        if files.digest != digest:
+            raise ShopError(f"the files in {self._shop.folder} are others than those that were read.")
+        state.prepared.files[digest] = files
+
+    async def _feed(self, version: str) -> None:
+        state = self._log.state
+        if version in state.prepared.feeds:
+            return
+        if version == state.files.catalogue.version:
+            state.prepared.feeds[version] = state.files.catalogue, state.files.feed
+            return
+        config = self._shop.config
+        with tempfile.TemporaryDirectory(prefix="yespo-feed-") as folder:
+            path = Path(folder) / "feed"
+            if not await self._log.sequencer.get_file(version, path):
+                raise ShopError("the feed's version that the others use can't be had any more.")
+            loaded = await asyncio.to_thread(feed_loader(config.feed, now=config.shop.now).load, path)
+        if loaded.catalogue.version != version:
+            raise ShopError("the feed's new version reads differently here.")
+        state.prepared.feeds[version] = loaded.catalogue, feed_state(loaded)

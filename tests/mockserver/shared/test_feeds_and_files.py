@@ -1,0 +1,109 @@
+"""A feed's new version, and files read again: loaded by all workers, and switched to by all at one point."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from shared_workers import Asked, redis, workers
+
+HEAD = "id,title,link,price,availability\n"
+ROW = "{0},Product {0},https://shop.example/{0},1 UAH,in stock\n"
+SHOP = """
+[shop]
+name = "Shared"
+[feed]
+source = "{source}"
+refresh = "1s"
+[[data_source]]
+id = 1245
+type = "bestsellers"
+"""
+
+
+class _Feed(http.server.BaseHTTPRequestHandler):
+    text: ClassVar[str] = ""
+    asked: ClassVar[int] = 0
+
+    def do_GET(self) -> None:
+        type(self).asked += 1
+        body = self.text.encode()
+        self.send_response(200)
+        self.send_header("content-type", "text/csv")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def feed() -> Iterator[tuple[str, type[_Feed]]]:
+    handler = type("_OneFeed", (_Feed,), {"text": feed_of("A", "B"), "asked": 0})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/feed.csv", handler
+        server.shutdown()
+        thread.join()
+
+
+def feed_of(*ids: str) -> str:
+    return HEAD + "".join(ROW.format(each) for each in ids)
+
+
+def until(asked: list[Asked], products: int) -> None:
+    deadline = time.monotonic() + 10
+    while {client("GET", "/__admin/ready")[1].get("products") for client in asked} != {products}:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def digests(asked: list[Asked]) -> set[tuple[int, str]]:
+    found = [client("GET", "/__admin/log?digest=true")[1] for client in asked]
+    return {(each["position"], each["digest"]) for each in found}
+
+
+def test_one_worker_fetches_the_feed_and_all_switch_also_who_joins_later(
+    tmp_path: Path, feed: tuple[str, type[_Feed]]
+) -> None:
+    address, served = feed
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "shop.toml").write_text(SHOP.format(source=address))
+    with redis(tmp_path / "redis") as server, workers(tmp_path, 2, str(folder), "--shared", server.url) as asked:
+        started = served.asked
+        served.text = feed_of("A", "B", "C", "D")
+        until(asked, 4)
+        assert len(digests(asked)) == 1
+        time.sleep(2)
+        assert served.asked - started < 8, "one of them asks once a second"
+        late = tmp_path / "late"
+        late.mkdir()
+        with workers(late, 1, str(folder), "--shared", server.url) as third:
+            assert len(digests([*asked, *third])) == 1
+
+
+def test_files_are_read_again_by_all_or_by_none(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "feed.csv").write_text(feed_of("A", "B"))
+    settings = SHOP.format(source="feed.csv").replace('"1s"', '"off"')
+    (folder / "shop.toml").write_text(settings)
+    ready = tmp_path / "two"
+    ready.mkdir()
+    with workers(ready, 1, str(folder), "--workers", "2") as one:
+        two = [one[0], Asked(one[0].url)]
+        (folder / "shop.toml").write_text(settings + '[[fault]]\nkind = "status"\nstatus = 503\n')
+        assert two[0]("POST", "/__admin/reload")[0] == 200
+        assert [client("GET", "/api/v2/contacts/recoms/1245?contactId=1")[0] for client in two] == [503, 503]
+        assert len(digests(two)) == 1
+        (folder / "shop.toml").write_text("[shop\n")
+        assert two[1]("POST", "/__admin/reload")[0] == 409
+        assert len(digests(two)) == 1
