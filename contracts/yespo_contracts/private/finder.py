@@ -32,6 +32,7 @@ _PROTOCOL_HEADERS = frozenset(
     }
 )
 _PEOPLE = frozenset({"contact", "contacts", "customer", "customers", "user", "users", "subscriber", "subscribers"})
+_PIECE = 1.3  # in steps
 _WORD_OF_A_PATH = re.compile(r"[A-Za-z]{2,20}")
 _FORM = re.compile(r"[^\s&={}<>]{1,80}=[^\s<>{}]*+")
 
@@ -90,7 +91,7 @@ class Finder:
         """
         out: list[str] = []
         for piece in text.split("&") if text else ():
-            if not self._form.spend():
+            if not self._form.spend(_PIECE):
                 out.append(LEFT_OUT)
                 break
             out.append(self._piece(piece, people))

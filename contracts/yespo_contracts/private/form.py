@@ -21,7 +21,7 @@ _LAYERS = 4  # so often may a value be percent-encoded and still be found
 _DEEPEST = 8  # so many values may stand within each other, as in id=id=id=1
 _LONG = 9  # from so many digits on a number may be a person's
 _MAYBE = re.compile(r"[@%=:+0-9]")
-_SUSPECT = re.compile(r"[@%=+]|:(?!//)|[0-9]{7}|[0-9][0-9() .-]{7}")
+_SUSPECT = re.compile(r"[@%=+:0-9](?:(?<=[@%=+])|(?<=:)(?!//)|(?<=[0-9])(?:[0-9]{6}|[0-9() .-]{7}))")
 _SCHEMES = ("asic ", "earer ", "igest ", "ASIC ", "EARER ", "IGEST ")
 _NEXT = re.compile(
     r"""
@@ -175,6 +175,7 @@ class Form:
             return shown, end
         if kind is Kind.SECRET and value[0].lower() in {"basic", "bearer", "digest"}:
             return shown, end
+        self._steps -= 1
         return shown + self.of_kind(kind, value[0]), value.end()
 
     def _number(self, text: str, digits: bool) -> str:
@@ -207,7 +208,7 @@ class Form:
         values = self.known.values
         plain = word
         if encoded and "%" in word:
-            self._steps -= _COST + len(word) // 12
+            self._steps -= _COST + len(word) // 8
             plain = unquoted(word)
         core = plain.rstrip(".!")
         if core in values:

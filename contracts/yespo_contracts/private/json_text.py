@@ -36,7 +36,8 @@ LEFT_OUT = "…"
 """What stands for the rest of a text that takes too many steps."""
 
 _NAME, _VALUE = 0.5, 1.5  # in steps
-_FORMS = re.compile(r"[@%=+]|[0-9]{9}|[0-9][0-9() .-]{8}")
+_READ = 100  # so many characters of JSON in a string are read in the time of a step
+_FORMS = re.compile(r"[@%=+0-9](?:(?<![0-9])|[0-9() .-]{8})")  # one set of first characters: quick to be sought
 _NAMES = re.compile(r'"([^"\\]{0,80})"\s{0,8}:')
 _MOST_NAMES = 200
 _HARMLESS = re.compile(r"[A-Za-z_]{0,40}")
@@ -122,7 +123,7 @@ def _written(texts: Texts, place: _Place, plain: str, *, number: bool, deep: int
     kind = _kind(place, plain)
     if kind.private:
         return texts.of_kind(kind, plain)
-    if plain[:1] in {"{", "["} and deep < _DEEPEST and texts.spend(_VALUE):
+    if plain[:1] in {"{", "["} and deep < _DEEPEST and texts.spend(_VALUE + len(plain) / _READ):
         return rewritten(plain, texts, people=place.people, deep=deep + 1)
     if len(plain) < _SHORTEST_NUMBER and (number or not plain or plain.isalpha()) and not texts.known.within(plain):
         return plain
