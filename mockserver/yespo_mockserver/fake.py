@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -41,6 +42,9 @@ from yespo_mockserver.stubs.recording import Replay
 from yespo_mockserver.stubs.stubs import StubRule, Stubs, acting_on, matching
 
 _FAILED = Reply(Response(500, ((b"content-type", b"text/plain; charset=UTF-8"),), b"Internal Server Error"), NOTHING)
+LARGE = 32 * 1024
+"""From so many bytes on a body is read aside, where others wait meanwhile."""
+
 _CUT = Exchange(
     refusal=Refusal(400, ("The body ended too early.",)), hints=("The client left before its body was there.",)
 )
@@ -90,9 +94,13 @@ class Fake:
                 if refused is None and (request.reader is not None or request.content):
                     refused = await self._body_refused(request)
                 if refused is None and not preflight:
-                    judged = resource.judged(request, named)
+                    judged = (
+                        resource.judged(request, named)
+                        if len(request.content) < LARGE
+                        else await _judged_aside(request, resource, named)
+                    )
                 else:
-                    judged = self._judged(request, resource, named, refused)
+                    judged = await self._judged(request, resource, named, refused)
                 response, exchange = judged.own or await judged.outcome()
                 reply = self._whole(request, response, exchange)
         except LogAwayError as away:
@@ -149,7 +157,7 @@ class Fake:
         self, replay: Replay, request: Request, resource: Resource, named: str, refused: Exchange | None
     ) -> Reply | None:
         """Return what a recording answers to a request, which is judged all the same; None leaves it to the fake."""
-        judged = self._judged(request, resource, named, refused or await self._body_refused(request))
+        judged = await self._judged(request, resource, named, refused or await self._body_refused(request))
         if refused is not None:
             await self._body_refused(request)
         with self._counting:
@@ -164,7 +172,7 @@ class Fake:
         """Return the reply to a request that faults and stubs may meet."""
         judged = None
         if self.faults.looks_inside or self.stubs.rules:
-            judged = self._judged(request, resource, named, refused or await self._body_refused(request))
+            judged = await self._judged(request, resource, named, refused or await self._body_refused(request))
         with self._counting:
             about = matching(self.faults, self.stubs, request, judged or UNREAD)
         met, stub = await acting_on(about, self.faults.counts)
@@ -175,7 +183,7 @@ class Fake:
             response, exchange = resource.refusal(request, limited), limited
         else:
             if judged is None:
-                judged = self._judged(request, resource, named, refused or await self._body_refused(request))
+                judged = await self._judged(request, resource, named, refused or await self._body_refused(request))
             response, exchange = await (judged.outcome() if stub is None else self._stubbed(stub, request, judged))
         reply = (
             self._whole(request, response, exchange) if met is None else self._spoilt(met, request, response, exchange)
@@ -199,13 +207,13 @@ class Fake:
             return _CUT
         return None
 
-    def _judged(self, request: Request, resource: Resource, named: str, refused: Exchange | None) -> Judged:
+    async def _judged(self, request: Request, resource: Resource, named: str, refused: Exchange | None) -> Judged:
         """Return what the contract makes of a request whose body was read, with nothing carried out."""
         if refused is not None:
             return Judged(refused, (resource.refusal(request, refused), refused))
         if self._is_preflight(request):
             return Judged(NOTHING, (PREFLIGHT, NOTHING))
-        return resource.judged(request, named)
+        return await _judged_aside(request, resource, named)
 
     async def _stubbed(self, rule: StubRule, request: Request, judged: Judged) -> tuple[Response, Exchange]:
         if rule.answer is None:
@@ -236,3 +244,10 @@ class Fake:
         catalogue = self.shop.catalogue
         number = catalogue.number(product_id)
         return None if number is None else catalogue.body(number)
+
+
+async def _judged_aside(request: Request, resource: Resource, named: str) -> Judged:
+    """Return what the contract says of a request; that changes nothing, so that a large body is judged aside."""
+    if request.aside is None or len(request.content) < LARGE:
+        return resource.judged(request, named)
+    return await request.aside(partial(resource.judged, request, named))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-_OPTIONS = ("--port", "0", "--quiet")
+_OPTIONS = ("--port", "0")
 
 
 class Fake(NamedTuple):
@@ -26,14 +26,19 @@ class Fake(NamedTuple):
         status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
         return int(status.partition("VmRSS:")[2].split()[0])
 
+    def cpu_seconds(self) -> float:
+        """Return the CPU time of all of its threads so far."""
+        threads = list(Path(f"/proc/{self.process.pid}/task").glob("*/schedstat"))
+        return sum(int(thread.read_text("ascii").split()[0]) for thread in threads) / 1e9
+
     def descriptors(self) -> int:
         """Count the open files and sockets."""
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
 
 
 @contextlib.contextmanager
-def serving(shop: Path, *arguments: str) -> Iterator[Fake]:
-    """Serve a shop on a free port in a process of its own."""
+def serving(shop: Path, *arguments: str, quiet: bool = True) -> Iterator[Fake]:
+    """Serve a shop on a free port in a process of its own, with a log of errors only unless it isn't to be quiet."""
     with tempfile.TemporaryDirectory() as folder:
         ready, log = Path(folder) / "ready", Path(folder) / "log"
         with log.open("wb") as err:
@@ -45,6 +50,7 @@ def serving(shop: Path, *arguments: str) -> Iterator[Fake]:
                     "serve",
                     str(shop),
                     *_OPTIONS,
+                    *(["--quiet"] if quiet else []),
                     "--ready-file",
                     str(ready),
                     *arguments,

@@ -70,18 +70,20 @@ class ContactBody(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
 
     def identifiers(self) -> dict[str, str]:
         """Return whom the body names, by the API's names of the identifiers."""
-        named = {"contactId": None if self.id is None else str(self.id)}
-        named |= {name: self._first(name) for name in ("email", "phone")}
-        named["externalCustomerId"] = self.external_customer_id
-        return {name: value for name, value in named.items() if value is not None and value.strip()}
+        found: dict[str, str] = {}
+        for channel in self.channels:
+            name = _IDENTIFYING.get(channel.type)
+            if name is not None and name not in found and channel.value.strip():
+                found[name] = channel.value
+        named = {} if self.id is None else {"contactId": str(self.id)}
+        named |= {name: found[name] for name in ("email", "phone") if name in found}
+        if self.external_customer_id is not None and self.external_customer_id.strip():
+            named["externalCustomerId"] = self.external_customer_id
+        return named
 
     def browser(self) -> dict[str, str]:
         """Return the browser that the contact is in, where the body names one."""
         return {"webId": self.web_id} if self.web_id is not None and self.web_id.strip() else {}
-
-    def _first(self, name: str) -> str | None:
-        values = (channel.value for channel in self.channels if _IDENTIFYING.get(channel.type) == name)
-        return next((value for value in values if value.strip()), None)
 
     def push_tokens(self) -> dict[str, str]:
         """Return the tokens of the push channels, by their types."""

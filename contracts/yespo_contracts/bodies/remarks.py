@@ -15,6 +15,9 @@ from yespo_contracts.bodies.json_body import shown
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_contracts.request.violations import Violation
 
+MOST = 100
+"""So many things are noticed in one body, and so many fields told that nobody reads; more helps nobody."""
+
 _PLACE = re.compile(r"\[[0-9]+\]")
 
 
@@ -58,27 +61,37 @@ class Remarks:
         """Take over the remarks on a part of the body, with that part's place."""
         start = other._place[len(self._place) :]  # another of its own kind
         for (rule, place, says), count in other._noticed.items():  # likewise
-            self._noticed[rule, _PLACE.sub("[]", _joined(start, place)), says] += count
+            self._notice(rule, _PLACE.sub("[]", _joined(start, place)), says, count)
         for place in other._unread:  # likewise
-            self._unread[_PLACE.sub("[]", _joined(start, place))] = None
+            self.ignored(_joined(start, place))
 
     def mistyped(self, place: str, says: str) -> None:
         """Note a value that isn't of the documented type, and what it is taken for."""
-        self._noticed["body-types", place, says] += 1
+        self._notice("body-types", place, says)
 
     def unknown(self, place: str, name: str, known: Iterable[str]) -> None:
         """Note a field that the contract doesn't have."""
+        if len(self._noticed) >= MOST and len(self._unread) >= MOST:
+            return
         hint = did_you_mean(name, known)
-        self._noticed["unknown-field", _joined(place, shown(name)), f"the contract has no such field{hint}"] += 1
+        self._notice("unknown-field", _joined(place, shown(name)), f"the contract has no such field{hint}")
         self.ignored(_joined(place, shown(name)))
 
     def unexpected(self, rule: str, place: str, says: str) -> None:
         """Note anything else that is let pass, by its rule."""
-        self._noticed[rule, place, says] += 1
+        self._notice(rule, place, says)
 
     def ignored(self, place: str) -> None:
         """Note a field that was sent and that nothing reads."""
-        self._unread[_PLACE.sub("[]", place)] = None
+        if len(self._unread) < MOST:
+            self._unread[_PLACE.sub("[]", place)] = None
+
+    def _notice(self, rule: str, place: str, says: str, count: int = 1) -> None:
+        if len(self._noticed) >= MOST and (rule, place, says) not in self._noticed:
+            place = _PLACE.sub("[]", place)  # it is one of many elements: told for all of them
+            if len(self._noticed) >= 2 * MOST and (rule, place, says) not in self._noticed:
+                return
+        self._noticed[rule, place, says] += count
 
     def _refuses(self, rule: str) -> bool:
         if rule == "body-types":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -13,6 +13,15 @@ from yespo_contracts.bodies.json_body import MAX_BODY_BYTES
 Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
 Reader: TypeAlias = Callable[[], Awaitable[bytes | None]]
 """Returns the next piece of a body, None after the last one; raises `BodyCutError` where the client went away."""
+
+_T = TypeVar("_T")
+
+
+class Aside(Protocol):
+    """Does work where nobody else waits for it."""
+
+    async def __call__(self, work: Callable[[], _T], /) -> _T:
+        """Return what the work returns."""
 
 
 class BodyTooLargeError(ValueError):
@@ -28,7 +37,7 @@ class Request(msgspec.Struct, gc=False):
 
     `path` is decoded but for a slash, which stays `%2F`, since it divides nothing; `target` is the path with its query
     as sent. `content` is what has been read of the body, which is there from the start where nobody reads it from a
-    connection.
+    connection. `aside` is there where others wait meanwhile.
     """
 
     method: str
@@ -40,6 +49,7 @@ class Request(msgspec.Struct, gc=False):
     content: bytes = b""
     reader: Reader | None = None
     address: str = ""
+    aside: Aside | None = None
 
     @property
     def url(self) -> str:
@@ -65,14 +75,13 @@ class Request(msgspec.Struct, gc=False):
         """Return the whole body, read once; raises `BodyTooLargeError` or `BodyCutError`."""
         reader, self.reader = self.reader, None
         if reader is not None:
-            pieces = bytearray(self.content)
+            pieces, size = [self.content], len(self.content)
             try:
-                while (piece := await reader()) is not None:
-                    pieces += piece
-                    if len(pieces) > MAX_BODY_BYTES:
-                        break
+                while size <= MAX_BODY_BYTES and (piece := await reader()) is not None:
+                    pieces.append(piece)
+                    size += len(piece)
             finally:
-                self.content = bytes(pieces[: MAX_BODY_BYTES + 1])
+                self.content = b"".join(pieces)
         if len(self.content) > MAX_BODY_BYTES:
             raise BodyTooLargeError(f"The body is larger than {MAX_BODY_BYTES} bytes.")
         return self.content

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yespo_mockserver.fake import Fake
@@ -14,6 +18,7 @@ BESIDE = "/__admin"
 """What the paths begin with that aren't the API's."""
 
 _READ = frozenset({"GET", "HEAD", "OPTIONS"})
+_T = TypeVar("_T")
 
 
 class AsgiApp:
@@ -79,7 +84,17 @@ def _request(scope: Scope, receive: Receive) -> Request:
         scope.get("scheme", "http"),
         b"",
         None if method in _READ else _Body(receive).read,
+        aside=_in_a_thread,
     )
+
+
+async def _in_a_thread(work: Callable[[], _T]) -> _T:
+    """Do work in a thread, so that the loop answers others meanwhile; at once where there is no loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    return await asyncio.to_thread(work)
 
 
 class _Body:

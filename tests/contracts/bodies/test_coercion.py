@@ -16,7 +16,7 @@ from yespo_contracts.bodies.contact_body import TokenBody
 from yespo_contracts.bodies.contacts_body import ContactsBody
 from yespo_contracts.bodies.json_body import BodyError
 from yespo_contracts.bodies.order_body import Order
-from yespo_contracts.bodies.remarks import Remarks
+from yespo_contracts.bodies.remarks import MOST, Remarks
 
 LENIENT = Behaviour()
 STRICT = Behaviour(coercion="strict", unknown_fields="refused")
@@ -189,3 +189,17 @@ def test_any_document_is_taken_or_refused_in_words(kind: type, document: object)
         assert isinstance(converted(document, kind, remarks), kind)
         return
     assert remarks.violations == ()
+
+
+def test_what_is_noticed_has_an_end() -> None:
+    """A stranger's body may hold a thousand unknown fields, or the same mistake a thousand times."""
+    remarks = Remarks(LENIENT)
+    converted({**PLAIN, **{f"own{number}": 1 for number in range(1000)}}, Order, remarks)
+    assert len(remarks.violations) == len(remarks.unread) == MOST
+    assert remarks.violations[0].message.startswith("own0: ")
+    remarks = Remarks(LENIENT)
+    items = [{"externalItemId": 1, "name": "x", "quantity": 1, "cost": 1}] * 1000
+    converted({**PLAIN, "items": items}, Order, remarks)
+    (noticed,) = remarks.violations
+    assert noticed.message.startswith("items[].externalItemId: ")
+    assert noticed.message.endswith("(1000 times)")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loop import order, post, shop_of_five
 
-from yespo_contracts.bodies.json_body import MAX_BODY_BYTES
+from yespo_contracts.bodies.json_body import MAX_BODY_BYTES, MAX_VALUES
 from yespo_mockserver.app import create_app
 
 PATHS = ("/api/v1/orders", "/api/v2", "/api/v1/contact", "/api/v1/contacts", "/api/v1/auth/contact/token")
@@ -60,6 +60,15 @@ def test_a_body_of_50_megabytes_is_refused_unread(path: str) -> None:
     """By its announced length, and by its own where none is announced."""
     assert post(shop_of_five(), path, b"{}", **{"content-length": "52428800"}).status == 413
     assert post(shop_of_five(), path, b" " * (MAX_BODY_BYTES + 1)).status == 413
+
+
+@paths
+@pytest.mark.ledger("json-body")
+def test_a_body_of_more_values_than_anybody_sends_is_refused_unread(path: str) -> None:
+    values = b",".join([b"1"] * (MAX_VALUES + 1))
+    for body in (b"[" + values + b"]", b"{" * (MAX_VALUES + 1), b"[{" * MAX_VALUES):
+        answer = post(shop_of_five(), path, body)
+        assert (answer.status, answer.body[:30]) == (400, b"The body holds more than 250,0")
 
 
 @paths
