@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import unquote_plus as standard
 
 import pytest
 from driving import AUTHORIZATION, drive
+from hard_texts import PLACES, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,24 +20,7 @@ from yespo_mockserver.shop import Shop
 
 # Alone on a machine the worst takes 3 to 4 milliseconds; the bound leaves room for a machine that does something else.
 MOST_SECONDS = 0.015
-PIECES = (
-    *("a", "@", "a@", "%", "%40", "%2540", "+38", "1", "-", ".", "=", "&", ";", ",", ":", "[", "{", '"', "'", "/", "_"),
-    *('{"', '"a":', '{"a":{', '\\"', "\\u0041", "id=", "key=", "token=", "api_key=", "name:", "x@y.z,", "://", "a=b&"),
-    *("email=a@b.c&", "phone=+380", "Bearer ", "Basic ", "eyJhbGciOi", "products=a,", "1 ", "(1)", "contactId=1&"),
-)
 SHOP = Shop.demo()
-PLACES = ("path", "query", "value", "header", "authorization", "cookie", "referer", "host", "body", "text in a body")
-
-
-def texts(size: int) -> Iterator[str]:
-    chance = random.Random(7)
-    for piece in PIECES:
-        yield (piece * size)[:size]
-    for _ in range(12):
-        one, other = chance.choices(PIECES, k=2)
-        yield ((one + other) * size)[:size]
-        yield (one * size)[: size // 2] + (other * size)[: size // 2]
-    yield base64.b64encode(chance.randbytes(size)).decode()[:size]
 
 
 def kept(place: str, text: str) -> Entry:

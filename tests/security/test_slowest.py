@@ -68,7 +68,7 @@ async def turns_beside(body: bytes) -> tuple[int, int]:
 
     headers = [(b"host", b"127.0.0.1"), (b"authorization", AUTHORIZATION.encode())]
     scope = {"type": "http", "method": "POST", "path": "/api/v1/orders", "query_string": b"", "headers": headers}
-    answer = asyncio.ensure_future(create_app(Shop.demo())(scope, receive, send_out))  # type: ignore[arg-type]
+    answer = asyncio.ensure_future(create_app(Shop.demo())(scope, receive, send_out))
     while not answer.done():
         await asyncio.sleep(0.001)
         turns += 1

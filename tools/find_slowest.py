@@ -2,7 +2,7 @@
 
 Each is sent to a server in a process of its own, with the text log on and the page's stream open, so that everything
 that is ever made of a request is made of it; what it cost is that process's CPU time. The makers are the fuzzers, the
-hard texts of tests/security/test_costs.py, and bodies as large as they may be. `--replay` sends what is kept beside a
+hard texts of tests/support/hard_texts.py, and bodies as large as they may be. `--replay` sends what is kept beside a
 well-behaved client, and writes benchmarks/results/slowest.json.
 """
 
@@ -26,12 +26,12 @@ from pathlib import Path
 from stress.serving import serving
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "security"), str(ROOT / "tools")]
+sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tools")]
 
 import fuzz_http  # noqa: E402  # they are beside this and in the tests
 from fuzz_targets import mutated  # noqa: E402
+from hard_texts import PLACES, texts  # noqa: E402
 from slowest import Slow, read_slowest, send, well_behaved, write_slowest  # noqa: E402
-from test_costs import PLACES, texts  # noqa: E402
 
 from yespo_contracts.bodies.json_body import MAX_BODY_BYTES, MAX_VALUES  # noqa: E402
 from yespo_contracts.request.authentication import basic_authorization  # noqa: E402
@@ -155,7 +155,7 @@ def replay(port: int) -> None:
         for one in slowest:
             send(port, one.data)
     result = {
-        "command": "python tools/slowest.py --replay",
+        "command": "python tools/find_slowest.py --replay",
         "load_average_before": round(load, 1),
         "requests": len(slowest),
         "p99_ms_alone": round(statistics.quantiles(quiet, n=100)[98], 2),
