@@ -70,6 +70,20 @@ class Fake:
             shop.log.followers.append(self.follow)
         self._counting = threading.RLock()  # a condition in Python may ask the fake itself
 
+    @property
+    def answers_at_once(self) -> bool:
+        """Whether a question for recommendations is answered without waiting, and its answer comes as it is."""
+        return not (self.faults.rules or self.stubs.rules or self.scenarios.running or self.replay)
+
+    def respond_at_once(self, request: Request) -> Reply:
+        """Return the reply to a request without a body while the fake `answers_at_once`."""
+        try:
+            self.respond(request).send(None)
+        except StopIteration as returned:
+            reply: Reply = returned.value
+            return reply
+        raise RuntimeError("The reply to a plain question waits for something.")
+
     async def respond(self, request: Request) -> Reply:
         """Return the reply to a request, and keep both in the journal.
 

@@ -7,10 +7,7 @@ repetition, list styles and the reading of broken encodings are assumed; the led
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-
-import msgspec
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.identity import (
@@ -23,17 +20,14 @@ from yespo_contracts.identity import (
 )
 from yespo_contracts.request.lists import LISTS, ListStyleError, list_elements
 from yespo_contracts.request.query import broken_encoding, decoded
+from yespo_contracts.request.recoms_request import MAX_QUERY_BYTES, Reading, RecomsRequest
 from yespo_contracts.request.suggestions import nearest_name, shown_name
+from yespo_contracts.request.usual import read_usual
 from yespo_contracts.request.violations import ContractViolations, Violation
 
 PARAMETERS = IDENTIFIERS + LISTS
-_PLAIN = re.compile(
-    rb"(contactId|externalCustomerId|webId)=([A-Za-z0-9_.-]+)(?:&products=([A-Za-z0-9_.-]+(?:,[A-Za-z0-9_.-]+)*))?"
-)
-"""What most clients send: one identifier and products, with nothing in them that is written in another way."""
 
 _ALSO_CALLED = {"tel": "phone", "mobile": "phone"}
-MAX_QUERY_BYTES = 16 * 1024
 
 AS_DOCUMENTED = Behaviour()
 
@@ -51,32 +45,6 @@ __all__ = [
     "parse",
     "read",
 ]
-
-
-class RecomsRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One request for recommendations; at least one of the five identifiers is set."""
-
-    data_source: int
-    contact_id: int | None = None
-    email: str | None = None
-    phone: str | None = None
-    external_customer_id: str | None = None
-    web_id: str | None = None
-    products: tuple[str, ...] = ()
-    category: tuple[str, ...] = ()
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """What a query says: the request unless something in it is refused, all violations, and hints for the journal."""
-
-    request: RecomsRequest | None
-    violations: tuple[Violation, ...] = ()
-    hints: tuple[str, ...] = ()
-
-    @property
-    def refusals(self) -> tuple[Violation, ...]:
-        """The violations for which the fake refuses the request."""
-        return tuple(violation for violation in self.violations if violation.refused)
 
 
 def parse(
@@ -107,28 +75,8 @@ def read(
     """Return what a path's `dataSourceId` and a query say, with every violation in them; raises nothing."""
     raw = query.encode("utf-8", "surrogatepass") if isinstance(query, str) else query
     needed = (requires,) if isinstance(requires, str) else tuple(requires or ())
-    return _plain(data_source_id, raw, needed, behaviour) or _Reader(data_source_id, raw, needed, behaviour).reading()
-
-
-def _plain(data_source_id: str, raw: bytes, needed: tuple[str, ...], behaviour: Behaviour) -> Reading | None:
-    """Return what a plain query says, read in one pass; None leaves it to the reader, which knows all there is."""
-    found = _PLAIN.fullmatch(raw)
-    data_source = whole_number(data_source_id, MAX_DATA_SOURCE_ID)
-    if found is None or data_source is None or len(raw) > MAX_QUERY_BYTES:
-        return None
-    name, value, listed = (group.decode() for group in found.groups(b""))
-    if needed and (needed != ("products",) or not listed):
-        return None
-    if malformed(name, value) or (listed and behaviour.list_style not in {"any", "comma"}):
-        return None
-    return Reading(
-        RecomsRequest(
-            data_source=data_source,
-            contact_id=whole_number(value, MAX_CONTACT_ID) if name == "contactId" else None,
-            external_customer_id=value if name == "externalCustomerId" else None,
-            web_id=value if name == "webId" else None,
-            products=tuple(listed.split(",")) if listed else (),
-        )
+    return (
+        read_usual(data_source_id, raw, needed, behaviour) or _Reader(data_source_id, raw, needed, behaviour).reading()
     )
 
 

@@ -45,7 +45,7 @@ class Recoms(Resource):
         """Return the answer on the wire."""
         if exchange.refusal is not None:
             return self.refusal(request, exchange)
-        products = tuple(exchange.products)
+        products = exchange.products
         known = self._remembered.get(products)
         if known is None:
             with self.shop.log.lock:  # what changes meanwhile must not be taken for known

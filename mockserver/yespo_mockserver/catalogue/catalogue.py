@@ -61,6 +61,7 @@ class Catalogue(Products):
             _numbers=numbers,
             _bodies=bodies,
             _combinations=combinations,
+            number=numbers.get,
         )
         return catalogue
 

@@ -1,36 +1,37 @@
-"""The first candidates of each product that was asked about, kept until something changes that they are made from."""
+"""The first candidates of each product or contact that was asked about, kept until what they are made from changes."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import chain, islice
 
-PRODUCTS = 4096
-"""So many products' candidates are kept."""
+MOST = 4096
+"""So many products' or contacts' candidates are kept."""
 
-FIRST = 32
+FIRST = 24
 """So many candidates are kept of each; whoever needs more makes all of them."""
 
 
 class CandidatesKept:
-    """The first candidates of each product, in their order."""
+    """The first candidates of each product or contact, in their order."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, array[int]] = {}
+        self._kept: OrderedDict[Hashable, array[int]] = OrderedDict()
 
-    def candidates(self, product: int, make: Callable[[], Iterable[int]]) -> Iterator[int]:
-        """Iterate over a product's candidates, all that `make` makes."""
-        first = self._kept.get(product)
+    def candidates(self, of: Hashable, make: Callable[[], Iterable[int]]) -> Iterator[int]:
+        """Iterate over the candidates of a product or contact, all that `make` makes."""
+        first = self._kept.get(of)
         if first is None:
             first = array("L", islice(make(), FIRST))
-            if len(self._kept) >= PRODUCTS:
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[product] = first
+            if len(self._kept) >= MOST:
+                self._kept.popitem(last=False)
+            self._kept[of] = first
         return iter(first) if len(first) < FIRST else chain(first, _beyond(make))
 
     def catch_up(self) -> None:
-        """Forget them, since one product may stand in any other's list."""
+        """Forget them, since one product may stand in any list."""
         self._kept.clear()
 
 

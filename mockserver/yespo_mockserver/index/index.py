@@ -6,11 +6,13 @@ feed), it is made anew; when one changed in place, it catches up with what chang
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 from yespo_mockserver.index.candidates_kept import CandidatesKept
+from yespo_mockserver.index.catalogue_numbers import CatalogueNumbers
 from yespo_mockserver.index.condition_cache import ConditionCache
 from yespo_mockserver.index.discounts import discount, with_old_price
 from yespo_mockserver.index.neighbours import Neighbours
@@ -101,6 +103,10 @@ class Index:
         self._neighbours = Derived(state, ("orders",), self._new_neighbours)
         self._conditions = Derived(state, ("catalogue",), lambda: ConditionCache(state.catalogue))
         self._alternatives = Derived(state, ("catalogue",), CandidatesKept)
+        self._numbers = Derived(state, ("catalogue", "orders"), self._new_numbers)
+        self._dearer = Derived(state, ("catalogue", "orders"), CandidatesKept)
+        self._bestsellers = Derived(state, ("catalogue", "orders"), CandidatesKept)
+        self._personal = Derived(state, ("settings", "catalogue", "orders", "interests"), CandidatesKept)
         self._next_orders = Derived(state, ("orders",), lambda: NextOrders(state.history))
         self._discounts = Derived(state, ("catalogue",), self._new_discounts)
         self._novelties: dict[str, Derived[ProductRanking]] = {}
@@ -132,6 +138,26 @@ class Index:
     def alternatives(self) -> CandidatesKept:
         """What could replace each product."""
         return self._alternatives.get()
+
+    @property
+    def numbers(self) -> array[int]:
+        """The catalogue's number of each product, by the history's."""
+        return self._numbers.get().of
+
+    @property
+    def dearer(self) -> CandidatesKept:
+        """What of each product's categories costs more, by the product and the range of prices."""
+        return self._dearer.get()
+
+    @property
+    def bestsellers(self) -> CandidatesKept:
+        """The bestsellers without each contact's own orders."""
+        return self._bestsellers.get()
+
+    @property
+    def personal(self) -> CandidatesKept:
+        """What each contact's purchases and interests lead to."""
+        return self._personal.get()
 
     @property
     def next_orders(self) -> NextOrders:
@@ -177,6 +203,9 @@ class Index:
 
     def _new_popularity(self) -> Popularity:
         return Popularity(self._state.catalogue, self._state.history, self.of_files.popularity)
+
+    def _new_numbers(self) -> CatalogueNumbers:
+        return CatalogueNumbers(self._state.catalogue, self._state.history)
 
     def _new_neighbours(self) -> Neighbours:
         return Neighbours(self._state.history, self.of_files.neighbours)

@@ -91,9 +91,13 @@ class Neighbours:
     def _valid(self, item: int) -> _Known:
         history, shared = self._history, self._of_files
         known = self._known.get(item) or (shared._known.get(item) if shared else None)  # noqa: SLF001  # another of its own kind
-        if known is None or not _still_holds(known, history, item):
+        if known is not None and known.changes == len(history.changed):
+            return known
+        if known is not None and _still_holds(known, history, item):
+            known = msgspec.structs.replace(known, changes=len(history.changed))
+        else:
             known = _Known(len(history.changed), history.removals, _nearest(history, item))
-            (self if history.changed or shared is None else shared)._keep(item, known)  # noqa: SLF001  # likewise
+        (self if history.changed or shared is None else shared)._keep(item, known)  # noqa: SLF001  # likewise
         return known
 
     def _keep(self, item: int, known: _Known) -> None:
@@ -115,8 +119,6 @@ def _still_holds(known: _Known, history: History, item: int) -> bool:
     raise it, so a removal lets nothing hold.
     """
     since = len(history.changed) - known.changes
-    if since == 0:
-        return True
     if since > _RECHECKED or known.removals != history.removals:
         return False
     changed = set(history.changed[known.changes :])

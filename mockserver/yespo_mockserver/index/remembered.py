@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, TypeVar
+
+import msgspec
 
 from yespo_mockserver.state.revision import Revision, Stamp
 
 _Answer = TypeVar("_Answer")
 
 
-class _Kept(Generic[_Answer]):
-    """An answer, and the revision that it was last found good for."""
+class _Kept(msgspec.Struct, Generic[_Answer], gc=False):
+    """An answer, what it was made from, and the revision that it was last found good for."""
 
-    __slots__ = ("answer", "stamp", "stamp_of", "total")
-
-    def __init__(self, answer: _Answer, stamp_of: Stamp, revision: Revision) -> None:
-        self.answer = answer
-        self.stamp_of = stamp_of
-        self.stamp = stamp_of(revision)
-        self.total = revision.total
+    answer: _Answer
+    stamp_of: Stamp
+    stamp: object
+    total: int
 
 
 class Remembered(Generic[_Answer]):
@@ -28,7 +28,7 @@ class Remembered(Generic[_Answer]):
     def __init__(self, revision: Revision, most: int) -> None:
         self._revision = revision
         self._most = most
-        self._kept: dict[Hashable, _Kept[_Answer]] = {}
+        self._kept: OrderedDict[Hashable, _Kept[_Answer]] = OrderedDict()  # whose first goes without a search
 
     def get(self, question: Hashable) -> _Answer | None:
         """Return the answer to a question, None if there is none that still holds."""
@@ -46,5 +46,6 @@ class Remembered(Generic[_Answer]):
     def keep(self, question: Hashable, answer: _Answer, stamp_of: Stamp) -> None:
         """Keep an answer as long as the parts of `stamp_of` stay as they are."""
         if len(self._kept) >= self._most:
-            self._kept.pop(next(iter(self._kept)), None)
-        self._kept[question] = _Kept(answer, stamp_of, self._revision)
+            self._kept.popitem(last=False)
+        revision = self._revision
+        self._kept[question] = _Kept(answer, stamp_of, stamp_of(revision), revision.total)

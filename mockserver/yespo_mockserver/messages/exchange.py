@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -40,7 +39,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     hints: tuple[str, ...] = ()
     contact: Identified | None = None
     data_source: int | None = None
-    products: Sequence[int] = ()
+    products: tuple[int, ...] = ()
     unread: tuple[str, ...] = ()
     known_path: bool = True
 

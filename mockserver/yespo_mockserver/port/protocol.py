@@ -1,10 +1,20 @@
-"""Uvicorn's fast HTTP protocol with bounds on a request's head: its length, the time it takes, and a Host in it."""
+"""Uvicorn's fast HTTP protocol with bounds on a request's head: its length, the time it takes, and a Host in it.
+
+A plain question for recommendations is answered as soon as its head is read, without a task of its own; anything else
+goes uvicorn's way. Both ask the same app, and both write the same bytes.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
+from math import inf
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.messages.request import Request
+from yespo_mockserver.port.asgi import AsgiApp
 
 MAX_HEAD = 64 * 1024
 """The longest request line and headers, in bytes; h11, where httptools is missing, has the same bound."""
@@ -14,6 +24,19 @@ HEAD_SECONDS = 20.0
 
 BYTES_AROUND = 16
 """How many bytes of chunk sizes and the like may come for each byte of a body, beyond `MAX_HEAD` in all."""
+
+_PLAIN_TARGET = re.compile(rb"(/api/v2/contacts/recoms/[0-9]+)(?:\?([!\"$-~]+))?")
+"""A target that means what it says: no other host, nothing encoded in its path, no fragment."""
+
+_NOT_PLAIN = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
+"""The headers of requests with a body, or with a wish for another protocol."""
+
+_FAILED = Response(
+    500,
+    ((b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"21"), (b"connection", b"close")),
+    b"Internal Server Error",
+)
+"""As uvicorn has it."""
 
 _END = b"\r\n\r\n"
 _DISCARDING_SECONDS = 1.0
@@ -33,18 +56,26 @@ class BoundedHttpTools(HttpToolsProtocol):
     _around = 0
     _counted = True
     _refused = False
-    _waiting: asyncio.TimerHandle | None = None
+    _answered = False
+    _app: AsgiApp | None = None
+    _deadline = inf
+    _due = inf
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin to wait for the first request."""
         super().connection_made(transport)
-        self._waiting = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        # What an access log or a limit of uvicorn's is to see goes uvicorn's way.
+        if isinstance(self.app, AsgiApp) and not (self.access_log or self.limit_concurrency or self.root_path):
+            self._app = self.app
+        self._expect_within(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+        self._deadline = inf
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -52,12 +83,12 @@ class BoundedHttpTools(HttpToolsProtocol):
         if self._refused:
             return
         if self._head >= 0:
+            if self._head == 0:
+                self._expect_within(HEAD_SECONDS)
             self._head += len(data)
             if self._head > MAX_HEAD and _END not in data[:MAX_HEAD]:
                 self._refuse(b"\n" in data)
                 return
-            if self._waiting is None:
-                self._waiting = self.loop.call_later(HEAD_SECONDS, self._give_up)
         else:
             self._around += len(data)
         self._counted = self._head < 0
@@ -66,28 +97,37 @@ class BoundedHttpTools(HttpToolsProtocol):
         if self._head < 0 and self._counted and self._around > MAX_HEAD:
             self._refuse(True)
 
-    def on_headers_complete(self) -> None:
-        """Note that the head has come in whole; what came with it isn't counted as lying around the body."""
-        self._head = -1
-        self._around = 0
-        self._counted = False
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
-        if self.parser.get_http_version() == "1.1" and not any(name == b"host" for name, _ in self.headers):
-            self._answer(b"400 Bad Request", _NO_HOST)
-            return
-        super().on_headers_complete()
+    def on_message_begin(self) -> None:
+        """Begin a request; uvicorn's scope of it is made when it is needed."""
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; those behind the body are no part of the request."""
         if self._head >= 0:
             super().on_header(name, value)
 
+    def on_headers_complete(self) -> None:
+        """Note that the head has come in whole; what came with it isn't counted as lying around the body."""
+        self._head = -1
+        self._around = 0
+        self._counted = False
+        self._deadline = inf
+        names = dict(self.headers)
+        if b"host" not in names and self.parser.get_http_version() == "1.1":
+            self._answer(b"400 Bad Request", _NO_HOST)
+        elif self._app is None or not self._answer_at_once(self._app, names):
+            url, headers, expects = self.url, self.headers, self.expect_100_continue
+            super().on_message_begin()
+            self.url, self.expect_100_continue = url, expects
+            self.headers = self.scope["headers"] = headers
+            super().on_headers_complete()
+
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
         self._around -= (BYTES_AROUND + 1) * len(body)
-        if self._refused:
+        if self._refused or self._answered:
             return
         super().on_body(body)
 
@@ -96,7 +136,74 @@ class BoundedHttpTools(HttpToolsProtocol):
         self._head = 0
         if self._refused:
             return
+        if self._answered:
+            self._answered = False
+            return
         super().on_message_complete()
+
+    def _answer_at_once(self, app: AsgiApp, names: dict[bytes, bytes]) -> bool:
+        """Answer a plain question where nothing stands in the way; tell whether it was answered."""
+        parser = self.parser
+        if (
+            not app.fake.answers_at_once
+            or (target := _PLAIN_TARGET.fullmatch(self.url)) is None
+            or parser.get_method() != b"GET"
+            or parser.get_http_version() != "1.1"
+            or not names.keys().isdisjoint(_NOT_PLAIN)
+            or not parser.should_keep_alive()
+            or self._under_way
+            or self.flow.write_paused
+            or self.transport.is_closing()
+        ):
+            return False
+        path, query = target.groups(b"")
+        request = Request("GET", path.decode(), query, self.headers, self.url, self.scheme or "http")
+        self._answered = True
+        try:
+            self._write(app.fake.respond_at_once(request).response)
+            self._expect_within(self.timeout_keep_alive)
+        except Exception:
+            self.logger.exception("Exception in ASGI application\n")
+            self._write(_FAILED)
+            self.transport.close()
+        return True
+
+    @property
+    def _under_way(self) -> bool:
+        """Whether an earlier request waits for its answer."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and not cycle.response_complete
+
+    def _write(self, response: Response) -> None:
+        parts = [STATUS_LINE[response.status]]
+        for name, value in (*self.server_state.default_headers, *response.headers):
+            parts += (name, b": ", value, b"\r\n")
+        parts += (b"\r\n", response.body)
+        self.transport.write(b"".join(parts))
+        self.server_state.total_requests += 1
+
+    def _expect_within(self, seconds: float) -> None:
+        """Give the connection up unless something comes within so many seconds.
+
+        One timer serves for many requests: it looks at the deadline when it is due, and most deadlines are later then.
+        """
+        now = self.loop.time()
+        self._deadline = deadline = now + seconds
+        if deadline < self._due:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._due = deadline
+            self._timer = self.loop.call_later(seconds, self._look_at_deadline)
+
+    def _look_at_deadline(self) -> None:
+        self._timer, self._due = None, inf
+        if self._deadline == inf:
+            return
+        left = self._deadline - self.loop.time()
+        if left > 0:
+            self._expect_within(left)
+        else:
+            self._give_up()
 
     def _refuse(self, has_line: bool) -> None:  # private, and named by what it is given
         """Say why, and take what is still coming for a moment: closing at once would reset the answer away."""
@@ -112,11 +219,8 @@ class BoundedHttpTools(HttpToolsProtocol):
         """Write a refusal, and close a moment later."""
         self._refused = True
         self.transport.write(_REFUSAL % (status, len(message), message))
-        if self._waiting is not None:
-            self._waiting.cancel()
-        self._waiting = self.loop.call_later(_DISCARDING_SECONDS, self._give_up)
+        self._expect_within(_DISCARDING_SECONDS)
 
     def _give_up(self) -> None:
-        self._waiting = None
         if not self.transport.is_closing():
             self.transport.close()

@@ -58,4 +58,6 @@ class Question(msgspec.Struct, frozen=True):
 def in_turns(*rankings: Iterable[int]) -> Iterator[int]:
     """Iterate over the first of each ranking, then over the second of each, and so on."""
     for row in zip_longest(*rankings):
-        yield from (number for number in row if number is not None)
+        for number in row:
+            if number is not None:
+                yield number

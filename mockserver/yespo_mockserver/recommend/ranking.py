@@ -6,8 +6,9 @@ asked categories where the data source's scope is the category, none against its
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from math import inf
 
 from yespo_mockserver.recommend.applied_rules import Ruled
@@ -27,7 +28,7 @@ from yespo_mockserver.recommend.types import (
     you_may_also_like,
 )
 from yespo_mockserver.shop import Contact, DataSource, Shop
-from yespo_mockserver.state.revision import Part
+from yespo_mockserver.state.revision import Part, Stamp, stamp_of
 
 Algorithm = Callable[[Question], Iterable[int]]
 """Yields the catalogue's numbers of candidates, the best first; may repeat itself and name what can't be shown."""
@@ -55,13 +56,19 @@ _READS: Mapping[str, tuple[Part, ...]] = {
 }
 
 
-def reads(type_: str, data_source: DataSource) -> tuple[Part, ...]:
-    """Return which parts of the shop an answer of a type reads beside settings, catalogue and contacts.
+def reads(type_: str, data_source: DataSource) -> Stamp:
+    """Return what tells apart the states of the shop that an answer of a type is made from."""
+    return _reads((type_, *data_source.fallbacks), data_source.exclude_bought)
+
+
+@functools.cache
+def _reads(types: tuple[str, ...], exclude_bought: bool) -> Stamp:
+    """Return the stamp of all parts that some types read beside settings, catalogue and contacts.
 
     Those of a type that isn't listed are all of them; what fills the answer up reads too, and so does what is left out.
     """
-    parts = {part for each in (type_, *data_source.fallbacks) for part in _READS.get(each, ("orders", "interests"))}
-    return tuple(sorted(parts | {"orders"} if data_source.exclude_bought else parts))
+    parts = {part for each in types for part in _READS.get(each, ("orders", "interests"))}
+    return stamp_of("settings", "catalogue", "contacts", *sorted(parts | {"orders"} if exclude_bought else parts))
 
 
 def recommend(
@@ -85,36 +92,45 @@ def recommend(
         numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
         question = Question(shop, data_source, contact, asked, numbers, tuple(category))
         candidates = _candidates(question, type or data_source.type, found_by)
-        found = list(islice(Ruled(question).kept(_shown(question, candidates)), data_source.size))
+        shown: Iterable[int] = _shown(question, candidates)
+        if data_source.rule:
+            shown = Ruled(question).kept(shown)
+        found = list(islice(shown, data_source.size))
         return found if len(found) >= data_source.minimum else []
 
 
-def _candidates(question: Question, first: str, found_by: dict[int, str] | None) -> Iterator[int]:
-    """Yield what a type names, then what the data source's fallbacks name."""
-    for type_ in dict.fromkeys((first, *question.data_source.fallbacks)):
-        if found_by is None:
-            yield from ALGORITHMS[type_](question)
-        else:
-            for number in ALGORITHMS[type_](question):
-                found_by.setdefault(number, type_)
-                yield number
+def _candidates(question: Question, first: str, found_by: dict[int, str] | None) -> Iterable[int]:
+    """Return what a type names, then what the data source's fallbacks name."""
+    types = dict.fromkeys((first, *question.data_source.fallbacks))
+    if found_by is None:
+        return chain.from_iterable(ALGORITHMS[type_](question) for type_ in types)
+    return _told(question, types, found_by)
+
+
+def _told(question: Question, types: Iterable[str], found_by: dict[int, str]) -> Iterator[int]:
+    """Yield candidates, and tell which type named each first."""
+    for type_ in types:
+        for number in ALGORITHMS[type_](question):
+            found_by.setdefault(number, type_)
+            yield number
 
 
 def _shown(question: Question, candidates: Iterable[int]) -> Iterator[int]:
     """Yield each candidate once that may be shown at all."""
     catalogue, source = question.shop.catalogue, question.data_source
     stock, prices = catalogue.stock, catalogue.prices
+    in_stock_only, any_price, by_category = source.in_stock_only, source.price_range is None, question.by_category
     lowest, highest = source.price_range or (0.0, inf)
     taken = set(question.asked)
     if source.exclude_bought and question.contact is not None:
         bought = question.shop.history.own_orders(question.contact.number)
         taken.update(question.numbers(bought))
     for number in candidates:
-        if number in taken or (source.in_stock_only and not stock[number]):
+        if number in taken or (in_stock_only and not stock[number]):
             continue
-        if not lowest <= prices[number] <= highest:
+        if not (any_price or lowest <= prices[number] <= highest):
             continue
-        if question.by_category and not question.in_scope(number):
+        if by_category and not question.in_scope(number):
             continue
         taken.add(number)
         yield number

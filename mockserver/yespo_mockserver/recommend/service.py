@@ -7,23 +7,23 @@ missing list, an unknown product or a conflict becomes stands in one place, with
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import msgspec
 
 from yespo_contracts import errors
 from yespo_contracts.errors import Refusal
 from yespo_contracts.identity import MAX_DATA_SOURCE_ID, identifiers_of, whole_number
-from yespo_contracts.request.reading import Violation, read
+from yespo_contracts.request.reading import RecomsRequest, Violation, read
 from yespo_mockserver.index.remembered import Remembered
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.recommend.category_hints import category_hints
 from yespo_mockserver.recommend.ranking import reads, recommend
 from yespo_mockserver.shop import Contact, DataSource, Shop
-from yespo_mockserver.state.revision import Part, stamp_of
+from yespo_mockserver.state.revision import Stamp, stamp_of
 
 REMEMBERED = 8192
-"""How many different questions' answers are kept, as products' numbers, until the shop changes."""
+"""How many different answers are kept, as products' numbers, until the shop changes."""
 
 _log = logging.getLogger("yespo_mockserver")
 
@@ -39,22 +39,86 @@ class Plan(msgspec.Struct, frozen=True):
     refusal: Refusal | None = None
 
 
+class Answer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is answered to whoever means the same, and what tells the states of the shop apart that it is made from."""
+
+    products: tuple[int, ...] = ()
+    hints: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    stamp: Stamp = stamp_of("settings", "contacts")
+
+
+NO_ANSWER = Answer()
+
+
 class Service:
     """Answers questions for one shop, and remembers each answer until what it was made from changes."""
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self._remembered: Remembered[Exchange] = Remembered(shop.index.revision, REMEMBERED)
+        self._texts: Remembered[Exchange] = Remembered(shop.index.revision, REMEMBERED)
+        self._meanings: Remembered[Answer] = Remembered(shop.index.revision, REMEMBERED)
 
     def answer(self, data_source_id: str, query: bytes) -> Exchange:
-        """Return what becomes of a question, from memory where nothing that matters has changed since."""
-        question = data_source_id, query
-        known = self._remembered.get(question)
+        """Return what becomes of a question, from memory where nothing that matters has changed since.
+
+        Answers are remembered by what is meant; by the text too, once the same was meant before.
+        """
+        text = data_source_id, query
+        known = self._texts.get(text)
         if known is None:
             with self._shop.log.lock:  # what changes meanwhile must not be taken for known
-                known, parts = _answer(self._shop, data_source_id, query)
-                self._remembered.keep(question, known, stamp_of("settings", "catalogue", "contacts", *parts))
+                known = self._exchange(text)
         return known
+
+    def _exchange(self, text: tuple[str, bytes]) -> Exchange:
+        """Return what becomes of a question."""
+        shop, (data_source_id, query) = self._shop, text
+        behaviour = shop.config.behaviour
+        number = whole_number(data_source_id, MAX_DATA_SOURCE_ID)
+        source = None if number is None else shop.data_sources.get(number)
+        reading = read(data_source_id, query, requires=source.requires if source else None, behaviour=behaviour)
+        request, violations, hints = reading.request, reading.violations, reading.hints
+        matches = [] if request is None else shop.contacts.matches(identifiers_of(request))
+        if len(matches) > 1 and behaviour.conflicting_identifiers == "400":
+            violations += (Violation("conflicting-identifiers", "The identifiers belong to different contacts."),)
+        contact = matches[0] if matches else None
+        answer, remembered = NO_ANSWER, False
+        if request is None or any(violation.refused for violation in violations):
+            answer = Answer(refusal=Refusal(400, tuple(one.message for one in violations if one.refused)))
+        elif source is not None:
+            answer, remembered = self._answer(source, contact, request, violations)
+        elif behaviour.unknown_data_source != "empty":
+            refusal = errors.unknown_data_source(int(behaviour.unknown_data_source), request.data_source)
+            answer = Answer(refusal=refusal)
+        exchange = Exchange(
+            refusal=answer.refusal,
+            request=request,
+            violations=violations,
+            hints=hints + answer.hints,
+            contact=contact,
+            data_source=None if source is None else source.id,
+            products=answer.products,
+        )
+        if remembered:
+            self._texts.keep(text, exchange, answer.stamp)
+        return exchange
+
+    def _answer(
+        self, source: DataSource, contact: Contact | None, request: RecomsRequest, violations: Sequence[Violation]
+    ) -> tuple[Answer, bool]:
+        """Return the answer to a question that isn't refused, and whether it is from memory."""
+        lacks_list = any(violation.rule.endswith("-required") for violation in violations)
+        meaning = source.id, contact and contact.number, request.products, request.category, lacks_list
+        known = self._meanings.get(meaning)
+        if known is not None:
+            return known, True
+        planned = plan(self._shop, source, contact, request.products, lacks_list=lacks_list)
+        if planned.type is None:
+            return Answer(refusal=planned.refusal), False
+        answer = _recommended(self._shop, planned.type, source, contact, request)
+        self._meanings.keep(meaning, answer, answer.stamp)
+        return answer, False
 
 
 def plan(
@@ -81,7 +145,8 @@ def plan(
         if behaviour.missing_list == "empty":
             return Plan(None, "A list that the data source needs is missing: nothing answers.")
         return Plan("bestsellers", "A list that the data source needs is missing: bestsellers answer.")
-    if "products" in source.requires and all(shop.catalogue.number(product) is None for product in products):
+    number = shop.catalogue.number
+    if "products" in source.requires and not any(number(product) is not None for product in products):
         if behaviour.unknown_products == "empty":
             return Plan(None, "None of the products is in the feed: nothing answers.")
         if behaviour.unknown_products == "400":
@@ -91,56 +156,17 @@ def plan(
     return Plan(source.type)
 
 
-def _answer(shop: Shop, data_source_id: str, query: bytes) -> tuple[Exchange, tuple[Part, ...]]:
-    """Return what becomes of a question, and what it was made from beside settings, catalogue and contacts."""
-    behaviour = shop.config.behaviour
-    number = whole_number(data_source_id, MAX_DATA_SOURCE_ID)
-    source = None if number is None else shop.data_sources.get(number)
-    reading = read(data_source_id, query, requires=source.requires if source else None, behaviour=behaviour)
-    matches = [] if reading.request is None else shop.contacts.matches(identifiers_of(reading.request))
-    violations = reading.violations
-    if len(matches) > 1 and behaviour.conflicting_identifiers == "400":
-        violations += (Violation("conflicting-identifiers", "The identifiers belong to different contacts."),)
-    refused = tuple(violation.message for violation in violations if violation.refused)
-    contact = matches[0] if matches else None
-    exchange = Exchange(
-        request=reading.request,
-        violations=violations,
-        hints=reading.hints,
-        contact=contact,
-        data_source=None if source is None else source.id,
-    )
-    if reading.request is None or refused:
-        return msgspec.structs.replace(exchange, refusal=Refusal(400, refused)), ()
-    if source is None:
-        if behaviour.unknown_data_source == "empty":
-            return exchange, ()
-        refusal = errors.unknown_data_source(int(behaviour.unknown_data_source), reading.request.data_source)
-        return msgspec.structs.replace(exchange, refusal=refusal), ()
-    return _recommended(shop, exchange, source, contact)
-
-
-def _recommended(
-    shop: Shop, exchange: Exchange, source: DataSource, contact: Contact | None
-) -> tuple[Exchange, tuple[Part, ...]]:
-    """Return the exchange with its products, or with the refusal where there are none, and what it was made from."""
-    request = exchange.request
-    if request is None:
-        return exchange, ()
-    lacks_list = any(violation.rule.endswith("-required") for violation in exchange.violations)
-    planned = plan(shop, source, contact, request.products, lacks_list=lacks_list)
-    if planned.type is None:
-        return msgspec.structs.replace(exchange, refusal=planned.refusal), ()
-    parts = reads(planned.type, source)
+def _recommended(shop: Shop, type_: str, source: DataSource, contact: Contact | None, request: RecomsRequest) -> Answer:
+    """Return the products that a type recommends, or the refusal where there are none."""
+    stamp = reads(type_, source)
     try:
-        products = recommend(shop, source, contact, request.products, request.category, type=planned.type)
+        products = recommend(shop, source, contact, request.products, request.category, type=type_)
     except Exception as error:
         if source.type != "other":
             raise
         _log.exception("data source %d: its function failed", source.id)
         message = f"The function of data source {source.id} failed: {type(error).__name__}."
-        return msgspec.structs.replace(exchange, refusal=Refusal(500, (message,))), parts
-    hints = exchange.hints
-    if not products and source.scope == "category":
-        hints += category_hints(shop.catalogue, request.category)
-    return msgspec.structs.replace(exchange, products=products, hints=hints), parts
+        return Answer(refusal=Refusal(500, (message,)), stamp=stamp)
+    by_category = not products and source.scope == "category"
+    hints = category_hints(shop.catalogue, request.category) if by_category else ()
+    return Answer(products=tuple(products), hints=hints, stamp=stamp)

@@ -262,6 +262,9 @@ class Contacts:
             self._next_id = max(self._next_id, contact.contact_id)
 
     def _owner(self, name: str, value: str) -> Contact | None:
+        numbers = self._filed.under(name, value)
+        if len(numbers) < 2 and not self._merged:
+            return self.get(numbers[0]) if numbers else None
         return next(iter(self.sharing(name, value)), None)
 
     def _changed_to(self, contact: Contact, parts: Mapping[str, object]) -> Contact:

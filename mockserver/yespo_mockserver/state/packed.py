@@ -227,6 +227,11 @@ class ProductNumbers:
         yield from self.packed.names
         yield from self._names
 
+    def products_from(self, item: int) -> Sequence[str]:
+        """Return every product that an order has or had from a number on, in the order of their numbers."""
+        known = len(self.packed.names)
+        return self._names[item - known :] if item >= known else (*self.packed.names[item:], *self._names)
+
     def item(self, product: str) -> int | None:
         """Return the number here of a product, None for one that no order has or had."""
         item = self.packed.numbers.get(product)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Literal, TypeAlias
@@ -32,6 +33,7 @@ class Revision(msgspec.Struct):
         self.total += 1
 
 
+@functools.cache
 def stamp_of(*parts: Part) -> Stamp:
     """Return what tells one state of these parts from the next."""
     return attrgetter(*parts)

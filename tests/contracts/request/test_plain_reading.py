@@ -1,4 +1,4 @@
-"""Plain queries are read in one pass, and never otherwise than the reader of everything reads them."""
+"""Usual queries are read in one pass, and never otherwise than the reader of everything reads them."""
 
 from __future__ import annotations
 
@@ -29,12 +29,23 @@ VALUES = st.sampled_from(
         "é",
         "",
         " ",
+        "a%40b",
+        "%2B380671234567",
+        "%20",
+        "%",
+        "%ff",
+        "%00",
+        "%C2%A0",
+        "380671234567",
     )
 ) | st.text("aA0 _,%+&=[", max_size=3)
 LISTED = st.lists(VALUES, min_size=1, max_size=3).map(",".join)
 PIECES = st.tuples(
-    st.sampled_from(("contactId", "externalCustomerId", "webId", "webI", "email", "contactid")), VALUES
-) | st.tuples(st.sampled_from(("products", "category")), LISTED | st.sampled_from(('["A"]', "A%2CB", "A,,B", "A,")))
+    st.sampled_from(("contactId", "externalCustomerId", "webId", "webI", "email", "phone", "contactid")), VALUES
+) | st.tuples(
+    st.sampled_from(("products", "category")),
+    LISTED | st.sampled_from(('["A"]', "A%2CB", "A,,B", "A,", "%5B%22A%22%5D", "%5B", "A%00")),
+)
 QUERIES = st.lists(PIECES.map("=".join), min_size=1, max_size=3).map("&".join)
 BEHAVIOURS = st.builds(
     Behaviour,
@@ -48,18 +59,30 @@ PLAIN = st.builds(
     "{}={}{}".format,
     st.sampled_from(("contactId", "externalCustomerId", "webId")),
     st.sampled_from(("1", "007", "A-1", "1" * 18, "9" * 19, ".", "x" * 300)),
-    st.sampled_from(("", "&products=A", "&products=1,2", "&products=A,A", "&products=A,", "&category=1")),
+    st.sampled_from(
+        (
+            "",
+            "&products=A",
+            "&products=1,2",
+            "&products=A,A",
+            "&products=A,",
+            "&category=1",
+            "&email=a%40b",
+            "&phone=+38067",
+            "&phone=06712345",
+        )
+    ),
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=250)
 @given(SOURCES, PLAIN | QUERIES, NEEDED, BEHAVIOURS)
 def test_a_query_is_read_as_the_reader_of_everything_reads_it(
     source: str, query: str, needed: tuple[str, ...] | str, behaviour: Behaviour
 ) -> None:
     found = read(source, query, requires=needed, behaviour=behaviour)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "_plain", lambda *_: None)
+        patch.setattr(reading, "read_usual", lambda *_: None)
         assert found == read(source, query, requires=needed, behaviour=behaviour)
 
 

@@ -6,10 +6,10 @@ Source: the guide, "Cross-sell based on items added to the cart". The similarity
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from heapq import heapify, heappop
 
+from yespo_mockserver.index.neighbours import Similar
 from yespo_mockserver.recommend.question import Question, in_turns
 
 
@@ -20,15 +20,26 @@ def candidates(question: Question) -> Iterator[int]:
 
 
 def bought_together(question: Question) -> Iterator[int]:
-    """Yield what is bought together with the asked products, the most similar to all of them first."""
-    history, catalogue = question.shop.history, question.shop.catalogue
-    scores: defaultdict[int, float] = defaultdict(float)
-    for number in question.asked:
-        for item, similarity in zip(*question.shop.index.neighbours.similar(catalogue.ids[number]), strict=True):
-            scores[item] += similarity
-    ranked = sorted(scores, key=scores.__getitem__, reverse=True)
-    for _, tied in groupby(ranked, scores.__getitem__):
-        yield from question.numbers(sorted(history.names(tied)))
+    """Return what is bought together with the asked products, the most similar to all of them first."""
+    ids, index = question.shop.catalogue.ids, question.shop.index
+    neighbours = [index.neighbours.similar(ids[number]) for number in question.asked]
+    numbers = index.numbers
+    if len(neighbours) == 1:
+        return (number for item in neighbours[0][0] if (number := numbers[item]) >= 0)
+    return _most_similar(ids, numbers, neighbours)
+
+
+def _most_similar(ids: Sequence[str], numbers: Sequence[int], neighbours: Sequence[Similar]) -> Iterator[int]:
+    """Yield the neighbours of several products by the sum of their similarities, ties by id."""
+    scores: dict[int, float] = {}
+    get = scores.get
+    for items, similarities in neighbours:
+        for item, similarity in zip(items, similarities, strict=True):
+            scores[item] = get(item, 0.0) + similarity
+    heap = [(-score, ids[number], number) for item, score in scores.items() if (number := numbers[item]) >= 0]
+    heapify(heap)
+    while heap:
+        yield heappop(heap)[2]
 
 
 def _same_category(question: Question, asked: int) -> Iterator[int]:

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from yespo_mockserver.index.popularity import Ranked
 from yespo_mockserver.recommend.question import Question
 
 
-def candidates(question: Question) -> Iterator[int]:
-    """Yield what is in most orders of other customers than the one who asks; what nobody ordered is no bestseller."""
+def candidates(question: Question) -> Iterable[int]:
+    """Return what is in most orders of other customers than the one who asks; what nobody ordered is no bestseller."""
     popularity = question.shop.index.popularity
     if question.by_category:
         ranked = popularity.in_path if question.whole_paths else popularity.in_element
-        yield from _without_own(question, heapq.merge(*map(ranked, dict.fromkeys(question.category))))
-    else:
-        yield from _without_own(question, popularity.ranked)
+        return _without_own(question, heapq.merge(*map(ranked, dict.fromkeys(question.category))))
+    if question.contact is None:
+        return (number for _, _, number in popularity.ranked)
+    make = partial(_without_own, question, popularity.ranked)
+    return question.shop.index.bestsellers.candidates(question.contact.number, make)
 
 
 def _without_own(question: Question, ranking: Iterable[Ranked]) -> Iterator[int]:

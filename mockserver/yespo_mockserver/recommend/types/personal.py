@@ -8,8 +8,8 @@ bought comes again as far as its buyers come back for it, which is what next-bas
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from heapq import heappop, heappush
 
 from yespo_mockserver.recommend.question import Question
@@ -33,11 +33,17 @@ SUPPOSED_BUYERS = 20
 _DAY = 86400.0
 
 
-def candidates(question: Question) -> Iterator[int]:
-    """Yield neighbours of what the contact bought and what is bought again, by how recent and by taste.
+def candidates(question: Question) -> Iterable[int]:
+    """Return neighbours of what the contact bought and what is bought again, by how recent and by taste.
 
     A contact without history is left to the fallbacks, bestsellers first.
     """
+    if question.contact is None:
+        return ()
+    return question.shop.index.personal.candidates(question.contact.number, partial(_candidates, question))
+
+
+def _candidates(question: Question) -> Iterator[int]:
     taste = Taste(question)
     if taste.products or taste.categories:
         yield from _ranked(question, taste)
@@ -59,10 +65,13 @@ class Taste:
         contact = question.contact
         if contact is None:
             return
-        now = question.shop.now
-        for purchase in question.shop.history.purchases_of(contact.number):
-            for product in purchase.products:
-                _add(self.bought, product, _faded(1.0, now, purchase.at))
+        now, history = question.shop.now, question.shop.history
+        bought: dict[int, float] = {}
+        for order in history.orders_by(contact.number):
+            weight = _faded(1.0, now, history.time_of(order))
+            for item in history.items_of(order):
+                bought[item] = bought.get(item, 0.0) + weight
+        self.bought.update(zip(history.names(bought), bought.values(), strict=True))
         self.products.update(self.bought)
         visited: dict[str, float] = {}
         for interest in question.shop.interests.of(contact.number):
@@ -85,8 +94,9 @@ class Taste:
 
     def liking(self, question: Question, number: int) -> float:
         """Return by how much a product gains from its category and brand, from 1 for nothing liked to 3."""
-        catalogue = question.shop.catalogue
-        liked = max((self.categories.get(element, 0.0) for element in catalogue.categories(number)), default=0.0)
+        catalogue, liked = question.shop.catalogue, 0.0
+        for element in catalogue.categories(number):
+            liked = max(liked, self.categories.get(element, 0.0))
         return 1.0 + liked + self.brands.get(catalogue.brands[number], 0.0)
 
     @property
@@ -109,31 +119,33 @@ def _ranked(question: Question, taste: Taste) -> Iterator[int]:
     A product is looked up in the catalogue only when it might be next: what it can gain by being liked is bounded
     (the threshold algorithm: Fagin, Lotem, Naor, "Optimal Aggregation Algorithms for Middleware", 2001).
     """
-    catalogue, history = question.shop.catalogue, question.shop.history
+    catalogue = question.shop.catalogue
     scores = _scores(question, taste)
     bound = taste.most_liked
     waiting: list[tuple[float, str, int]] = []
+    numbers = question.shop.index.numbers
     for item in sorted(scores, key=scores.__getitem__, reverse=True):
         score = scores[item]
         while waiting and -waiting[0][0] > score * bound:
             yield heappop(waiting)[2]
-        product = history.name(item)
-        number = catalogue.number(product)
-        if number is not None:
-            heappush(waiting, (-score * taste.liking(question, number), product, number))
+        number = numbers[item]
+        if number >= 0:
+            heappush(waiting, (-score * taste.liking(question, number), catalogue.ids[number], number))
     yield from (number for _, _, number in sorted(waiting))
 
 
 def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
     """Return what speaks for each product, by the history's numbers, whatever its category and brand."""
-    history = question.shop.history
-    scores: defaultdict[int, float] = defaultdict(float)
+    history, neighbours = question.shop.history, question.shop.index.neighbours
+    scores: dict[int, float] = {}
+    get = scores.get
     for product, weight in taste.products.items():
-        items, similarities = question.shop.index.neighbours.similar(product)
+        items, similarities = neighbours.similar(product)
         for item, similarity in zip(items[:NEIGHBOURHOOD], similarities, strict=False):
-            scores[item] += weight * similarity
+            scores[item] = get(item, 0.0) + weight * similarity
     for product, weight in taste.bought.items():
-        scores[history.number(product)] += weight * return_weight(*question.shop.index.neighbours.buyers(product))
+        item = history.number(product)
+        scores[item] = get(item, 0.0) + weight * return_weight(*neighbours.buyers(product))
     return scores
 
 

@@ -7,6 +7,7 @@ range is the vendor's page on rules, "70 to 300 %".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from yespo_mockserver.recommend.question import Question, in_turns
 from yespo_mockserver.recommend.types.also_bought import bought_together
@@ -14,8 +15,9 @@ from yespo_mockserver.recommend.types.also_bought import bought_together
 
 def candidates(question: Question) -> Iterator[int]:
     """Yield dearer products of the asked ones' categories and complementary products in turns."""
-    dearer = in_turns(*(_dearer(question, number) for number in question.asked))
-    yield from in_turns(dearer, _complementary(question))
+    kept, span = question.shop.index.dearer, question.data_source.relative_range
+    dearer = [kept.candidates((number, span), partial(_dearer, question, number)) for number in question.asked]
+    yield from in_turns(in_turns(*dearer), _complementary(question))
 
 
 def _dearer(question: Question, asked: int) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Candidates that are kept by product: the same ones in the same order as made anew, whatever changes in between."""
+"""Candidates that are kept: the same ones in the same order as made anew, whatever changes in between."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yespo_mockserver.index.candidates_kept import FIRST, PRODUCTS, CandidatesKept
+from yespo_mockserver.index.candidates_kept import FIRST, MOST, CandidatesKept
 from yespo_mockserver.recommend import recommend
 from yespo_mockserver.shop import Shop
 
@@ -22,9 +22,9 @@ def test_the_candidates_beyond_those_that_are_kept_follow() -> None:
 
 def test_no_more_than_so_many_products_are_kept() -> None:
     kept = CandidatesKept()
-    for product in range(PRODUCTS + 10):
+    for product in range(MOST + 10):
         kept.candidates(product, partial(range, 1))
-    assert len(kept._kept) == PRODUCTS
+    assert len(kept._kept) == MOST
 
 
 def answers(shop: Shop, products: list[str], size: int) -> list[list[int]]:
