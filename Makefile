@@ -92,6 +92,10 @@ bench-scale: .venv/quality
 fuzz-feeds: .venv/dev
 	$(BIN)/python benchmarks/fuzz_feeds.py $(if $(FEEDS),--feeds $(FEEDS) --name fuzz-feeds-folder) $(if $(MUTATIONS),--mutations $(MUTATIONS))
 
+.PHONY: bench-sizing
+bench-sizing: .venv/dev
+	$(BIN)/python benchmarks/sizing.py $(SIZES)
+
 bench-plugin: .venv/dev
 	$(BIN)/python benchmarks/plugin.py
 
