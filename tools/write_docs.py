@@ -5,6 +5,7 @@ make docs-tables
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -200,6 +201,22 @@ def _ledger_counts() -> str:
     return f"The ledger has {len(entries())} entries: {', '.join(told)}."
 
 
+def _sizing() -> str:
+    shops = json.loads((DOCS.parent / "benchmarks" / "results" / "sizing.json").read_text("utf-8"))["shops"]
+    rows = (
+        (
+            name,
+            f"{one['cpu_ms_a_request']:.2f} ms",
+            f"{one['requests_a_cpu_second']:,}",
+            f"{one['megabytes_idle']} MB",
+            f"{one['megabytes_after']} MB after {one['requests']:,} requests",
+        )
+        for name, one in shops.items()
+    )
+    titles = ("shop", "CPU a request", "requests a second for a core", "memory at the start", "memory later")
+    return _table(titles, rows)
+
+
 MAKERS: Mapping[str, Callable[[], str]] = {
     "behaviour": _behaviour,
     "control api": _operations,
@@ -211,6 +228,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "ledger counts": _ledger_counts,
     "operators": _operators,
     "rules": _rules,
+    "sizing": _sizing,
     "scenarios": _scenarios,
     "types": _types,
     **{f"{name} keys": partial(_keys, model) for name, model in TABLES.items() if name != "behaviour"},

@@ -38,6 +38,7 @@ from yespo_mockserver.state.change import (
     SetFault,
     SetStub,
 )
+from yespo_mockserver.state.state import Files
 from yespo_mockserver.stubs.recording import Replay
 from yespo_mockserver.stubs.stubs import StubRule, Stubs, acting_on, matching
 
@@ -137,9 +138,12 @@ class Fake:
         self.stubs.reset()
         self._forget()
 
-    def reload(self) -> None:
-        """Read the shop's files again, and have their faults, stubs and scenarios; raises `ShopError`."""
-        self.shop.reload(everything=self.shop.log.is_shared)
+    def reload(self, files: Files | None = None) -> None:
+        """Read the shop's files again, unless they just were, and have their faults, stubs and scenarios.
+
+        Raises `ShopError`, and changes nothing, if they can't be read.
+        """
+        self.shop.reload(files, everything=self.shop.log.is_shared)
         if not self.shop.log.is_shared:
             self.scenarios.reload()
             self.faults.reset()

@@ -152,6 +152,29 @@ def test_show_prints_products_as_the_api_would_return_them(run: Run, tmp_path: P
     assert [product["id"] for product in json.loads(run("show", feed, "--json").stdout)] == ["1", "2"]
 
 
+def test_show_stops_at_a_limit_and_says_so(run: Run, tmp_path: Path) -> None:
+    feed = written(tmp_path, *(ITEM.format(number, "Tent", "5 UAH") for number in range(3)))
+    limited, whole = run("show", feed, "--limit", "2"), run("show", feed, "--limit", "3")
+    assert (limited.stdout.count("\n"), "and more" in limited.stderr) == (2, True)
+    assert (whole.stdout.count("\n"), whole.stderr) == (3, "")
+    assert len(json.loads(run("show", feed, "--limit", "1", "--json").stdout)) == 1
+    assert run("show", feed, "1", "--limit", "1").exit_code == 2
+
+
+def test_several_feeds_are_checked_one_after_the_other(run: Run, tmp_path: Path) -> None:
+    """As pre-commit names them; the worst exit code counts."""
+    good, empty = tmp_path / "good.xml", written(tmp_path)
+    assert run("generate", "--products", "2", "--out", str(good)).exit_code == 0
+    both = run("check", str(good), empty)
+    assert (both.exit_code, "Nothing to complain about." in both.stdout, "no-items" in both.stdout) == (1, True, True)
+    assert run("check", str(good), empty, "--json").exit_code == 2
+
+
+def test_one_of_a_thing_is_in_the_singular(run: Run, tmp_path: Path) -> None:
+    feed = written(tmp_path, ITEM.format(1, "Tent", "5 UAH"))
+    assert "; 1 item, 1 product, 0 dropped" in run("check", feed).stdout
+
+
 def test_show_says_which_product_is_missing(run: Run, tmp_path: Path) -> None:
     """And exits with 1."""
     result = run("show", written(tmp_path, ITEM.format(1, "Tent", "5 UAH")), "1", "9")

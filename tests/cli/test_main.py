@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -79,3 +80,46 @@ def test_the_ledger_for_people_counts_what_is_documented_and_what_is_assumed(
     assumed = sum(entry.status == "assumed" for entry in entries())
     assert f"{assumed} assumed" in shown
     assert "[behaviour] webI = ignored | alias (default ignored)" in " ".join(shown.split())
+
+
+def test_no_help_text_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    for group in ("feed", "shop", "pact"):
+        assert run(group, "--help") == 0
+        assert "..." not in capsys.readouterr().out.replace("ARGS]...", "")
+
+
+def test_a_narrow_terminal_cuts_no_name_of_the_ledger(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run("ledger") == 0
+    shown = capsys.readouterr().out
+    assert all(entry.id in shown for entry in entries())
+    assert "…" not in shown.replace("…", "", sum("…" in entry.says for entry in entries()))
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_documented_line_completes_commands(shell: str) -> None:
+    environment = {**os.environ, "_YESPO_TESTKIT_COMPLETE": f"{shell}_source"}
+    program = "import sys; sys.argv[0] = 'yespo-testkit'; from yespo_testkit.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, "yespo-testkit" in done.stdout, done.stderr) == (0, True, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("yespo-testkit se", {"serve"}),
+        ("yespo-testkit shop ex", {"explain"}),
+        ("yespo-testkit env --shell f", {"fish"}),
+        ("yespo-testkit ledger unknown-con", {"unknown-contact"}),
+        ("yespo-testkit serve --fault bad", {"bad-chunks"}),
+        ("yespo-testkit serve --data-source 3101=pers", {"3101=personal"}),
+    ],
+)
+def test_what_a_word_can_become_is_offered(words: str, offered: set[str]) -> None:
+    from click.shell_completion import ShellComplete
+
+    *before, begun = words.split()[1:]
+    complete = ShellComplete(cli, {}, "yespo-testkit", "_YESPO_TESTKIT_COMPLETE")
+    assert {item.value for item in complete.get_completions(before, begun)} == offered

@@ -257,7 +257,7 @@ def test_a_shop_toml_with_something_wrong_in_it_names_the_line_and_what_is_allow
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("no-such-folder",), "no-such-folder: there is no shop.toml"),
+        (("no-such-folder",), "no-such-folder: there is no such file or folder."),
         (("--feed", "no-such-feed.xml"), "no-such-feed.xml"),
         (("--feed", "x", "shop"), "exclude each other"),
         (("--api-key", "k", "--no-auth"), "exclude each other"),
@@ -266,6 +266,11 @@ def test_a_shop_toml_with_something_wrong_in_it_names_the_line_and_what_is_allow
         (("--fault", "resett"), "--fault: there is no fault 'resett': did you mean reset?"),
         (("--rate-limit", "0"), "--rate-limit"),
         (("--no-admin", "--open"), "--no-admin excludes"),
+        (("--watch",), "--watch is for a shop of your own"),
+        (
+            ("--ready-file", "no-such-folder/ready"),
+            "--ready-file no-such-folder/ready: there is no folder no-such-folder.",
+        ),
     ],
 )
 def test_wrong_usage_is_one_clear_message_and_exit_code_2(arguments: tuple[str, ...], message: str) -> None:

@@ -85,8 +85,8 @@ def test_a_real_export_becomes_a_shop(tmp_path: Path, feed: Path) -> None:
     columns = "order=InvoiceNo,product=StockCode,quantity=Quantity,price=UnitPrice,date=InvoiceDate,customer=CustomerID"
     code, text = run("import", tmp_path / "shop", "--feed", feed, "--orders", lines, "--columns", columns)
     assert code == 0, text
-    assert "Left out 1 lines: quantity of 0 or less (line 4)." in text
-    assert "1 products of the orders are not in the feed" in text
+    assert "Left out 1 line: quantity of 0 or less (line 4)." in text
+    assert "Not in the feed, and never shown: 1 product of the orders." in text
     shop = Shop.load(tmp_path / "shop")
     (contact,) = shop.contacts.matches({"externalCustomerId": "7"})
     assert [purchase.products for purchase in shop.history.purchases_of(contact.number)] == [("A", "B")]
@@ -120,6 +120,35 @@ def test_an_answer_is_explained(tmp_path: Path, feed: Path) -> None:
     document = json.loads(text)
     assert set(document) == {"notes", "products"}
     assert set(document["products"][0]) == {"number", "id", "name", "reasons"}
+
+
+def test_without_a_shop_the_demo_shops_answer_is_explained() -> None:
+    code, text = run("explain", "--data-source", "1247", "--product", "TENT-0001")
+    assert (code, "together with 'TENT-0001'" in text) == (0, True), text
+
+
+def test_a_shop_is_checked_whole_and_what_is_wrong_is_told(tmp_path: Path, feed: Path) -> None:
+    """Exit code 1; the settings by their lines, and all shops that are named."""
+    for name in ("good", "bad"):
+        assert run("new", tmp_path / name, "--feed", feed, "--contacts", "2", "--orders", "2")[0] == 0
+    with (tmp_path / "bad" / "shop.toml").open("a") as file:
+        file.write("[fead]\n")
+    code, text = run("check", tmp_path / "good")
+    assert (code, text) == (0, f"{tmp_path / 'good'}: 5 products, 2 contacts, 13 data sources; nothing is wrong.\n")
+    both = ["shop", "check", str(tmp_path / "good"), str(tmp_path / "bad" / "shop.toml")]
+    checked = CliRunner().invoke(cli, both, standalone_mode=False)
+    assert (checked.return_value, "did you mean feed?" in checked.output) == (1, True)
+    checked = CliRunner().invoke(cli, [*both, "--json"], standalone_mode=False)
+    assert [len(one["problems"]) for one in json.loads(checked.output)["shops"]] == [0, 1]
+    assert run("check", tmp_path / "none")[0] == 2
+
+
+def test_a_new_shop_has_the_schema_that_its_first_line_names(tmp_path: Path, feed: Path) -> None:
+    assert run("new", tmp_path / "shop", "--feed", feed, "--contacts", "2", "--orders", "2")[0] == 0
+    first = (tmp_path / "shop" / "shop.toml").read_text("utf-8").splitlines()[0]
+    beside = tmp_path / "shop" / first.removeprefix("#:schema ")
+    code, text = run("schema")
+    assert (code, json.loads(beside.read_bytes())) == (0, json.loads(text))
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ class TestFails:
         [
             (200, "a status that fails is from 400 to 599"),
             ("timout", "there is no fault 'timout'"),
-            ("explode", "there is no fault 'explode'; Allowed are latency, status"),
+            ("explode", "there is no fault 'explode'. Allowed are latency, status"),
         ],
     )
     def test_a_fault_that_doesnt_exist_is_told_with_what_there_is(self, fault: int | str, text: str) -> None:

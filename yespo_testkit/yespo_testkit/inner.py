@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import NamedTuple
 
+from yespo_contracts.counted import many
 from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.fake import Fake
 from yespo_mockserver.faults.counting import Counter, Predicate
@@ -39,7 +40,11 @@ class Arranged(NamedTuple):
 
     def __str__(self) -> str:
         """Name it as the test wrote it, with how often it was used."""
-        used = f"used {self.rule.hits} of {self.rule.occasions.times} times" if self.rule.hits else "never used"
+        used = (
+            f"used {self.rule.hits} of {many(self.rule.occasions.times or 0, 'time')}"
+            if self.rule.hits
+            else "never used"
+        )
         return f"{self.what}{shown_matcher(self.matcher)}: {used}"
 
 

@@ -11,6 +11,7 @@ from yespo_checker.assertions.refusals import refusal_mismatches
 from yespo_checker.expectations import Account, Expected
 from yespo_checker.sending.answer import Answer
 from yespo_contracts.account import KnownDataSource
+from yespo_contracts.counted import many
 
 Bodies = dict[bytes, list[Element]]
 """Bodies of answers, and the products in them."""
@@ -80,7 +81,7 @@ def _products(account: Account, expected: Expected, answer: Answer, well_formed:
         yield Mismatch("empty-answer", "No match isn't told by 204.", "204", "200 and []")
     if document and expected.empty:
         message = "There should be no product in the answer."
-        yield Mismatch(expected.rule, message, "none", f"{len(document)} products")
+        yield Mismatch(expected.rule, message, "none", many(len(document), "product"))
     yield from _choice(account, expected, document)
 
 

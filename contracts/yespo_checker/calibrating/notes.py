@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from yespo_checker.assertions.shapes import elements_of
 from yespo_checker.sending.answer import Answer
+from yespo_contracts.counted import many
 from yespo_contracts.product import MANDATORY_FIELDS, TAG_PREFIX
 
 
 def brief(answer: Answer) -> str:
     """Return how many products came, or what came instead."""
     found = elements_of(answer) if answer.status in {200, 204} else None
-    return f"{len(found)} products" if found is not None else f"content type {answer.header('content-type') or 'none'}"
+    return (
+        many(len(found), "product") if found is not None else f"content type {answer.header('content-type') or 'none'}"
+    )
 
 
 def body(answer: Answer) -> str:

@@ -17,6 +17,7 @@ from yespo_checker.drift.shapes import VALUED, Field, Question, Shape, Shapes, t
 from yespo_checker.expectations import Account, Expected
 from yespo_contracts.account import Known
 from yespo_contracts.behaviour import Behaviour
+from yespo_contracts.counted import many
 from yespo_contracts.product import MANDATORY_FIELDS
 from yespo_contracts.recordings.exchange import Recorded
 from yespo_contracts.request.reading import AS_DOCUMENTED
@@ -213,4 +214,4 @@ def _lengths(path: str, old: Sequence[int], new: Sequence[int]) -> Iterator[Chan
         return
     before, after = max(old), max(new)
     if min(before, after) and not 0.5 < after / before < 2:
-        yield Change("note", f"GET {path}", "length", f"At most {before} products became at most {after}.")
+        yield Change("note", f"GET {path}", "length", f"At most {many(before, 'product')} became at most {after}.")

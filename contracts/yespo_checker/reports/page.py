@@ -11,6 +11,7 @@ from importlib import resources
 from yespo_checker.reports.report import Failure, Report, RuleResult
 from yespo_checker.reports.shortening import is_whole, shortened
 from yespo_checker.reports.totals import totals
+from yespo_contracts.counted import many
 from yespo_contracts.ledger import entry
 from yespo_contracts.request.written import KEY_VARIABLE
 
@@ -81,7 +82,7 @@ def _failure(number: int, failure: Failure) -> str:
     got = failure.got
     headers = "\n".join(f"{name}: {value}" for name, value in got.headers.items())
     answer = f"{got.status}\n{headers}\n\n{got.body}" if got.status is not None else "No answer came."
-    times = "1 request" if failure.times == 1 else f"{failure.times} requests"
+    times = many(failure.times, "request")
     ledger = entry(failure.rule)
     parts = [
         f'<article id="failure-{number}" class="{failure.grade}">',
@@ -138,7 +139,9 @@ def _rules(report: Report) -> list[str]:
 def _rule(rule: RuleResult) -> str:
     says = escape(entry(rule.rule).says)
     if rule.reason:
-        count = f"not judged {rule.not_judged} times: " if rule.not_judged and rule.status != "not judged" else ""
+        count = (
+            f"not judged {many(rule.not_judged, 'time')}: " if rule.not_judged and rule.status != "not judged" else ""
+        )
         says += f' <span class="soft">({count}{escape(rule.reason)})</span>'
     return (
         f'<tr role="row"><td role="cell"><code>{escape(rule.rule)}</code>'

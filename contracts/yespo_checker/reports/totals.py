@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yespo_checker.reports.report import Report
+from yespo_contracts.counted import many
 
 
 def totals(report: Report) -> str:
@@ -11,11 +12,11 @@ def totals(report: Report) -> str:
     status = {name: sum(rule.status == name for rule in report.rules) for name in ("passed", "not judged", "skipped")}
     found = ", ".join(
         (
-            f"{count['breach']} {'breach' if count['breach'] == 1 else 'breaches'}",
+            many(count["breach"], "breach", "breaches"),
             f"{count['odd']} odd",
-            f"{count['note']} {'note' if count['note'] == 1 else 'notes'}",
+            many(count["note"], "note"),
         )
     )
     left = f", {status['not judged']} not judged" if status["not judged"] else ""
-    passed = "1 rule" if status["passed"] == 1 else f"{status['passed']} rules"
+    passed = many(status["passed"], "rule")
     return f"{found}; {passed} passed{left}, {status['skipped']} not looked at"

@@ -25,6 +25,8 @@ from yespo_mockserver.port.sending import send_response
 from yespo_mockserver.shop.log import LogAwayError
 
 _JSON = "application/json"
+_READY = "/__admin/ready"
+"""What anybody may ask: whoever runs containers asks from another machine, and has no token."""
 _log = logging.getLogger("yespo_mockserver")
 
 
@@ -56,7 +58,8 @@ class AdminApp:
         query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
         if path in {"/__admin", "/__admin/"} and self._guard.is_token(query.get("token", [""])[-1]):
             return _signed_in(query["token"][-1])
-        if denied := self._guard.denied(scope):
+        asks_if_ready = path == _READY and scope["method"] in {"GET", "HEAD"}
+        if (denied := self._guard.denied(scope)) and not asks_if_ready:
             return _answer({"error": denied.message}, denied.status)
         asked = ControlRequest({}, query, b"")
         if scope["method"] in {"GET", "HEAD"}:

@@ -131,7 +131,7 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         given = {str(name).replace("-", "_"): value for name, value in settings.items()}
         kind = given.pop("kind", None)
         if not isinstance(kind, str):
-            raise FaultError(f"a fault needs a kind: {', '.join(KINDS)}", "kind")
+            raise FaultError(f"a fault needs a kind: {', '.join(_NAMES)}", "kind")
         name = _kind(kind)
         for setting in given:
             if setting not in _FIELDS:
@@ -162,7 +162,12 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
                 settings[name] = text
         if match:
             settings["match"] = match
-        return cls.of(settings)
+        try:
+            return cls.of(settings)
+        except FaultError as error:
+            if error.setting != "kind" or _spelt(settings["kind"]) in KINDS:
+                raise
+            raise FaultError(f"{error}, or a status, 400 to 599", "kind") from None
 
     def to_json(self) -> dict[str, Any]:
         """Return the fault as a JSON object with only what was set."""
@@ -179,6 +184,7 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 _FIELDS = {field.name: field for field in msgspec.structs.fields(Fault) if field.name != "kind"}
+_NAMES = (*KINDS, *ALIASES)
 _NULLABLE = frozenset(name for name, field in _FIELDS.items() if field.default is None)
 WHEN = ("match", "after", "after_seconds", "first", "nth", "share", "seed", "during", "times", "in_turn")
 """The settings that every kind has: whom a fault meets, and when."""
@@ -188,17 +194,21 @@ def check_match(names: Iterable[str]) -> None:
     """Raise `FaultError` for a name that a request can't be matched by."""
     for name in names:
         if name not in MATCHED:
-            hint = did_you_mean(name, MATCHED, ";")
+            hint = did_you_mean(name, MATCHED)
             message = f"a request can't be matched by {_shown(name)}{hint} Allowed are {', '.join(MATCHED)}"
             raise FaultError(message, "match")
 
 
-def _kind(kind: object) -> str:
+def _spelt(kind: object) -> str:
     name = str(kind).strip().lower().replace("_", "-")
-    name = ALIASES.get(name, name)
+    return ALIASES.get(name, name)
+
+
+def _kind(kind: object) -> str:
+    name = _spelt(kind)
     if name not in KINDS:
-        hint = did_you_mean(name, [*KINDS, *ALIASES], ";")
-        raise FaultError(f"there is no fault {_shown(kind)}{hint} Allowed are {', '.join(KINDS)}", "kind")
+        hint = did_you_mean(name, _NAMES)
+        raise FaultError(f"there is no fault {_shown(kind)}{hint} Allowed are {', '.join(_NAMES)}", "kind")
     return name
 
 
@@ -206,7 +216,7 @@ def _belongs(kind: str, name: str) -> None:
     settings, both = KINDS[kind].settings, KINDS[kind].has
     has = (*settings, *WHEN, *(name for name in both if name not in settings))
     if name not in has:
-        hint = did_you_mean(name, has, ";")
+        hint = did_you_mean(name, has)
         raise FaultError(f"{kind} has no setting {_shown(name)}{hint} Allowed are {', '.join(has)}", name)
 
 

@@ -50,7 +50,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def of(cls, document: Mapping[str, object]) -> Scenario:
         """Return the scenario that a table of shop.toml or a JSON object writes; raises `ScenarioError`."""
         try:
-            written = msgspec.convert(document, _Written)
+            written = msgspec.convert(document, WrittenScenario)
             states = tuple(
                 State(
                     name=state.name,
@@ -101,16 +101,20 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return {"name": self.name, "says": self.says, "state": states}
 
 
-class _WrittenState(msgspec.Struct, forbid_unknown_fields=True):
+class WrittenState(msgspec.Struct, forbid_unknown_fields=True):
+    """A state as a file has it: `[[scenario.state]]`."""
+
     name: str
     fault: tuple[dict[str, object], ...] = ()
     without: tuple[str, ...] = ()
     next: tuple[Transition, ...] = ()
 
 
-class _Written(msgspec.Struct, forbid_unknown_fields=True):
+class WrittenScenario(msgspec.Struct, forbid_unknown_fields=True):
+    """A scenario as a file has it: `[[scenario]]`."""
+
     name: Annotated[str, Meta(min_length=1, max_length=100)]
-    state: tuple[_WrittenState, ...]
+    state: tuple[WrittenState, ...]
     says: str = ""
 
 

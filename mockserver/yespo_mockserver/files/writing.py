@@ -1,4 +1,4 @@
-"""Writing a shop's folder: shop.toml, the feed, contacts.csv, orders.jsonl and lists.csv."""
+"""Writing a shop's folder: shop.toml with its schema, the feed, contacts.csv, orders.jsonl and lists.csv."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import msgspec
 
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_mockserver.files.contacts_csv import FIELD
+from yespo_mockserver.files.settings_toml import settings_toml
 from yespo_mockserver.settings.data_sources import DataSource, Lists
 from yespo_mockserver.settings.errors import ShopError
+from yespo_mockserver.settings.schema import FILE_NAME as SCHEMA
+from yespo_mockserver.settings.schema import schema
 
-FILES = ("shop.toml", "feed.xml", "contacts.csv", "orders.jsonl", "lists.csv")
+FILES = ("shop.toml", SCHEMA, "feed.xml", "contacts.csv", "orders.jsonl", "lists.csv")
 
 
 def write_shop(  # noqa: PLR0913  # one for each file
@@ -47,7 +50,8 @@ def write_shop(  # noqa: PLR0913  # one for each file
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["key", "products"])
         writer.writerows((key, "|".join(products)) for key, products in lists.items())
-    (folder / "shop.toml").write_text(_settings(name, seed, feed_name, data_sources), encoding="utf-8")
+    (folder / SCHEMA).write_bytes(msgspec.json.format(msgspec.json.encode(schema()), indent=1) + b"\n")
+    (folder / "shop.toml").write_text(settings_toml(name, seed, feed_name, data_sources), encoding="utf-8")
 
 
 def _write_contacts(path: Path, rows: list[Mapping[str, str]]) -> None:
@@ -59,19 +63,3 @@ def _write_contacts(path: Path, rows: list[Mapping[str, str]]) -> None:
         writer = csv.DictWriter(file, columns or ["contactId"], restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def _settings(name: str, seed: int, feed_name: str, data_sources: Iterable[DataSource]) -> str:
-    lines = ["[shop]", f"name = {_toml(name)}", f"seed = {seed}", "", "[feed]", f"source = {_toml(feed_name)}"]
-    for source in data_sources:
-        lines += ["", "[[data_source]]", f"id = {source.id}", f"name = {_toml(source.name)}", f'type = "{source.type}"']
-        lines += [f"size = {source.size}"]
-        if source.scope != "shop":
-            lines += [f'scope = "{source.scope}"']
-        if source.type == "other":
-            lines += ['source = "lists.csv"']
-    return "\n".join(lines) + "\n"
-
-
-def _toml(text: str) -> str:
-    return msgspec.json.encode(text).decode()

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from yespo_contracts.counted import many
 from yespo_mockserver.recommend.question import Question
 from yespo_mockserver.recommend.ranking import recommend
-from yespo_mockserver.recommend.reasons import Because, Reasons, many, quoted
+from yespo_mockserver.recommend.reasons import Because, Reasons, quoted
 from yespo_mockserver.recommend.service import Plan, plan
 from yespo_mockserver.shop import Contact, DataSource, Shop
 
@@ -84,9 +85,10 @@ def _notes(question: Question, planned: Plan, reasons: Reasons, by_type: Counter
         if rule not in applied:
             yield f"Rule that doesn't apply, for want of the contact's field: {rule}."
     if found < source.size:
-        yield f"There are {found} products where the data source's size is {source.size}: nothing else fits."
+        there = f"There is {many(found, 'product')}" if found == 1 else f"There are {many(found, 'product')}"
+        yield f"{there} where the data source's size is {source.size}: nothing else fits."
     if not found and source.minimum:
-        yield f"Fewer than {source.minimum} products fit, the least that the data source answers with."
+        yield f"Fewer than {many(source.minimum, 'product')} fit, the least that the data source answers with."
 
 
 def _limits(question: Question) -> Iterator[str]:

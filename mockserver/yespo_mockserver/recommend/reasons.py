@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from yespo_contracts.counted import many
 from yespo_mockserver.catalogue.catalogue import path_prefixes
 from yespo_mockserver.index.discounts import OLD_PRICE
 from yespo_mockserver.index.novelties import FLAG
@@ -224,8 +225,3 @@ class Reasons:
 def quoted(text: str) -> str:
     """Return a text in quotes, cut where it is long."""
     return repr(text if len(text) <= 80 else text[:79] + "…")
-
-
-def many(count: int, thing: str) -> str:
-    """Return a count with its thing, in the plural where it is one."""
-    return f"{count:,} {thing}" + ("" if count == 1 else "s")

@@ -9,15 +9,20 @@ import msgspec
 
 from yespo_contracts.calibration import read_calibration
 from yespo_mockserver.faults import Fault
+from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.tables import TABLES, ShopConfig, allowed
 
 
 class Overrides(msgspec.Struct, frozen=True, repr_omit_defaults=True):
-    """Keys of shop.toml's tables, by table and key as shop.toml names them, and faults beside its own."""
+    """Keys of shop.toml's tables, by table and key as shop.toml names them, and faults and data sources beside its own.
+
+    A data source goes before one of shop.toml with the same id.
+    """
 
     tables: Mapping[str, Mapping[str, object]] = {}
     faults: tuple[Fault, ...] = ()
+    data_sources: tuple[DataSource, ...] = ()
 
     def __repr__(self) -> str:
         """Say which keys are set, never to what: API keys may be among them."""
@@ -41,13 +46,22 @@ class Overrides(msgspec.Struct, frozen=True, repr_omit_defaults=True):
                 except msgspec.ValidationError:
                     raise ShopError(f"[{name}] {key}: allowed is {allowed(fields[key].type)}.") from None
             changed[name] = msgspec.structs.replace(getattr(settings, name), **values)
-        return msgspec.structs.replace(settings, **changed, faults=(*settings.faults, *self.faults))
+        return msgspec.structs.replace(
+            settings,
+            **changed,
+            faults=(*settings.faults, *self.faults),
+            data_sources=_by_id(settings.data_sources, self.data_sources),
+        )
 
     def and_then(self, later: Overrides) -> Overrides:
         """Return both together, the later ones where both have a key."""
         names = dict.fromkeys((*self.tables, *later.tables))
         tables = {name: {**self.tables.get(name, {}), **later.tables.get(name, {})} for name in names}
-        return Overrides(tables, (*self.faults, *later.faults))
+        return Overrides(tables, (*self.faults, *later.faults), _by_id(self.data_sources, later.data_sources))
+
+
+def _by_id(first: tuple[DataSource, ...], later: tuple[DataSource, ...]) -> tuple[DataSource, ...]:
+    return tuple({source.id: source for source in (*first, *later)}.values())
 
 
 def calibrated(path: str | Path) -> Overrides:

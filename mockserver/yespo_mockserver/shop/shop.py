@@ -96,10 +96,13 @@ class Shop:
     ) -> Shop:
         """Return a shop around a bare feed, with customers and orders made up from the seed."""
         catalogue, feed = read_feed(source, ShopConfig(), progress)
-        sources = standard_data_sources()
+        settings = ShopConfig(
+            shop=ShopTable(name="A shop around a feed", seed=seed), data_sources=standard_data_sources()
+        )
+        sources = settings.data_sources if overrides is None else overrides.over(settings).data_sources
         contacts, made_up = made_up_customers(catalogue, seed)
         files = Files(
-            settings=ShopConfig(shop=ShopTable(name="A shop around a feed", seed=seed), data_sources=sources),
+            settings=settings,
             feed=feed,
             catalogue=catalogue,
             base=f"{catalogue.version} {seed}",
@@ -229,14 +232,20 @@ class Shop:
         """Return the shop to its files."""
         self.log.commit_now(Reset())
 
-    def reload(self, *, everything: bool = False) -> None:
-        """Read the shop's files again; raises `ShopError`, and stays as it is, if they can't be read.
-
-        What goes before the files' settings still does. With `everything` faults and stubs are also those of the files.
-        """
+    def read_again(self) -> Files:
+        """Return the shop's files as they are now, and change nothing; raises `ShopError` if they can't be read."""
         if self.folder is None:
             raise ShopError("this shop has no folder whose files could be read again.")
         files = read_files(self.folder, self._state.overrides)
+        self._state.overrides.over(files.settings)
+        return files
+
+    def reload(self, files: Files | None = None, *, everything: bool = False) -> None:
+        """Read the shop's files again, unless they just were; raises `ShopError`, and stays as it is, if that fails.
+
+        What goes before the files' settings still does. With `everything` faults and stubs are also those of the files.
+        """
+        files = self.read_again() if files is None else files
         self._state.prepared.files[files.digest] = files
         self.log.agree("files", files.digest)
         _made(self.log.commit_now(Reload(files.digest, everything)))

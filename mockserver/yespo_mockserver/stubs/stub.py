@@ -59,7 +59,7 @@ class Stub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Return the stub that a table of shop.toml or a JSON object writes; raises `StubError`."""
         for name in document:
             if name not in _FIELDS:
-                hint = did_you_mean(str(name), _FIELDS, ";")
+                hint = did_you_mean(str(name), _FIELDS)
                 raise StubError(f"a stub has no setting {str(name)[:40]!r}{hint} Allowed are {', '.join(_FIELDS)}")
         try:
             stub = msgspec.convert(dict(document), cls)

@@ -115,3 +115,12 @@ def test_a_token_that_fits_no_link_header_or_cookie_is_refused(token: str) -> No
 def test_an_origin_that_is_no_url_is_another_origin() -> None:
     for origin in ("http://[", "[", "://", "http://127.0.0.1:99999", "x" * 5000):
         assert ask(create_app(Shop.demo()), HEALTH, "", headers={"origin": origin}).status == 403
+
+
+def test_anybody_may_ask_whether_it_is_ready_and_nothing_else() -> None:
+    """Kubernetes and a container engine ask from another machine, and have no token."""
+    for app in (create_app(Shop.demo()), create_app(Shop.demo(), admin_token="s3cret")):
+        host = {"host": "10.0.0.7:8025"}
+        assert ask(app, "/__admin/ready", "", client=ELSEWHERE, headers=host).status == 200
+        assert ask(app, "/__admin/ready", "", method="POST", client=ELSEWHERE, headers=host).status in {401, 403}
+        assert ask(app, "/__admin/ready/", "", client=ELSEWHERE, headers=host).status in {401, 403}

@@ -10,7 +10,7 @@ from driving import ask, reply_of
 from settings import shop_with
 
 from yespo_mockserver.app import App, create_app
-from yespo_mockserver.faults.kinds import KINDS
+from yespo_mockserver.faults.kinds import ALIASES, KINDS
 from yespo_mockserver.messages.delivery import Piece, Wait
 from yespo_mockserver.port.playing import UndeliverableError
 from yespo_mockserver.settings.shop_toml import read_config
@@ -191,7 +191,7 @@ def test_a_shops_file_is_told_the_line_of_a_wrong_fault(tmp_path: Path) -> None:
         read_config(file)
     assert caught.value.problems == (
         f"{file}, line 6: status = 200: allowed is a status, 400 to 599.",
-        f"{file}, line 7: a fault needs a kind: {', '.join(KINDS)}.",
+        f"{file}, line 7: a fault needs a kind: {', '.join((*KINDS, *ALIASES))}.",
     )
     file.write_text("fault = 503\n")
     with pytest.raises(ShopError, match=r"fault is written \[\[fault\]\], once for each"):

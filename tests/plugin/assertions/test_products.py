@@ -46,7 +46,7 @@ def test_a_difference_is_shown_field_by_field() -> None:
         "  ids: A, B",
         "   vs. A",
         "  [0] price: 1.5 vs. 2.5",
-        "  2 products are compared with 1",
+        "  2 products compared with 1",
     ]
     assert differing([1], [2]) is None
     assert differing([one], [3]) is None

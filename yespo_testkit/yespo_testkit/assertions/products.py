@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from yespo_contracts.counted import many
 from yespo_contracts.product import Product
 
 _SHOWN = 5
@@ -26,7 +27,7 @@ def differing(left: object, right: object) -> list[str] | None:
             lines.append("  …")
             break
     if len(mine) != len(theirs):
-        lines.append(f"  {len(mine)} products are compared with {len(theirs)}")
+        lines.append(f"  {many(len(mine), 'product')} compared with {len(theirs):,}")
     return lines
 
 

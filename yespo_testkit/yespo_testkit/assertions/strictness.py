@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from yespo_contracts.counted import many
 from yespo_contracts.ledger import entries, entry
 from yespo_contracts.request.reading import Violation
 from yespo_contracts.request.suggestions import did_you_mean
@@ -112,4 +113,4 @@ def _source(rule: str) -> str:
 
 
 def _requests(count: int) -> str:
-    return "1 request" if count == 1 else f"{count} requests"
+    return many(count, "request")

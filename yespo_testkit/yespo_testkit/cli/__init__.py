@@ -38,9 +38,10 @@ COMMANDS = {
     "pact": Place("yespo_testkit.cli.recordings.pact", "pact", "Verify pacts against a provider, offline."),
     "feed": Place("yespo_testkit.cli.feed", "feed", "Check a product feed, show its products, write a made-up one."),
     "shop": Place(
-        "yespo_testkit.cli.shop", "shop", "Make a shop up or of an export of orders, and explain its answers."
+        "yespo_testkit.cli.shop", "shop", "Make a shop up or of an export of orders, check it, explain its answers."
     ),
     "openapi": Place("yespo_testkit.cli.openapi", "openapi", "Print the contract as an OpenAPI 3.1 document."),
+    "env": Place("yespo_testkit.cli.env", "env", "Print the variables that point clients at the fake that runs."),
     "ledger": Place("yespo_testkit.cli.ledger", "ledger", "List what is documented, observed and assumed."),
 }
 """Every command, in the order of the help."""
@@ -113,7 +114,7 @@ def cli() -> None:
     \b
     Examples:
       yespo-testkit serve                    the demo shop on http://127.0.0.1:8025
-      yespo-testkit serve --feed feed.xml    your own product feed, with made-up customers
+      yespo-testkit serve feed.xml           your own product feed, with made-up customers
       yespo-testkit ledger                   what is documented, and what is assumed
     """  # noqa: D301  # click's own mark for text that must not be wrapped
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])  # a command's parameters are its own
+_GAP = 3  # between two columns
+_NARROW = 20  # a column that is narrower is no use
+_WHOLE = 1000
 _QUIET = "yespo_testkit.quiet"
 _VERBOSE = "yespo_testkit.verbose"
 
@@ -26,6 +30,23 @@ class Unusable(click.ClickException):
 def fail(message: str) -> NoReturn:
     """Stop the command with a message on standard error and exit code 2."""
     raise Unusable(message)
+
+
+def see_writable(path: Path, option: str, *, written: Path | None = None) -> None:
+    """See that a file can be written, before any work is done for it; ends with exit code 2 if not.
+
+    `written` is what is written first, where that is another file beside it.
+    """
+    if not path.parent.is_dir():
+        fail(f"{option} {path}: there is no folder {path.parent}.")
+    place = written or path
+    there = place.exists()
+    try:
+        place.open("ab").close()
+        if not there:
+            place.unlink()
+    except OSError as error:
+        fail(f"{option} {path}: {error.strerror}.")
 
 
 def verbosity(command: _Command) -> _Command:
@@ -65,6 +86,37 @@ def err() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False, soft_wrap=True, quiet=is_quiet())
+
+
+def print_table(console: Console, rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their titles, the first row; nothing is cut, and only the last column is ever wrapped."""
+    from rich.table import Table
+    from rich.text import Text
+
+    widths = [max(len(row[column]) for row in rows) + _GAP for column in range(len(rows[0]) - 1)]
+    left = console.width - sum(widths)
+    if not console.is_terminal or left < _NARROW:
+        for row in rows:
+            console.print(Text("".join(map(str.ljust, row, widths)) + row[-1]))
+        return
+    table = Table(box=None, padding=(0, _GAP, 0, 0), show_edge=False, header_style="bold")
+    for title, width in zip(rows[0], widths, strict=False):
+        table.add_column(Text(title), no_wrap=True, min_width=width - _GAP)
+    table.add_column(Text(rows[0][-1]), overflow="fold")
+    for row in rows[1:]:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+class Commands(click.Group):
+    """A group that lists its commands in the order in which they were written, each with its whole first sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # likewise
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(limit=_WHOLE)) for name, one in self.commands.items()])
 
 
 def write_json(document: object, *, indent: int = 2) -> None:

@@ -12,8 +12,10 @@ import msgspec
 from yespo_contracts.calibration import read_calibration
 from yespo_contracts.ledger import Entry, entries
 from yespo_contracts.request.suggestions import did_you_mean
+from yespo_testkit.cli import completion
 from yespo_testkit.cli.console import fail, out, verbosity, write_json
 
+_NARROWEST = 24
 _COLOURS = {"documented": "green", "observed": "cyan", "assumed": "yellow"}
 
 
@@ -25,7 +27,7 @@ Examples:
   yespo-testkit ledger --markdown > ledger.md
 """
 )
-@click.argument("wanted", required=False, metavar="[ENTRY]")
+@click.argument("wanted", required=False, metavar="[ENTRY]", shell_complete=completion.ledger_entries)
 @click.option("--markdown", "as_markdown", is_flag=True, help="Write a page of Markdown to standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON document to standard output.")
 @click.option("--calibration", type=click.Path(path_type=Path), help="Show what this file found as observed.")
@@ -51,9 +53,10 @@ def ledger(*, wanted: str | None, as_json: bool, as_markdown: bool, calibration:
     from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 1, 0), show_edge=False)
+    widest = max(len(entry.id) for entry in listed) + max(map(len, _COLOURS)) + _NARROWEST
     table.add_column("entry", no_wrap=True)
     table.add_column("status", no_wrap=True)
-    table.add_column("behaviour", ratio=1)
+    table.add_column("behaviour", ratio=1, overflow="fold")
     for entry in listed:
         says = Text(entry.says)
         for label, text in (("source: ", entry.source), ("why: ", entry.reason)):
@@ -65,6 +68,7 @@ def ledger(*, wanted: str | None, as_json: bool, as_markdown: bool, calibration:
         table.add_row(entry.id, Text(entry.status, _COLOURS[entry.status]), says)
     console = out()
     console.soft_wrap = False
+    console.width = max(console.width, widest)
     console.print(table)
     counts = {status: sum(entry.status == status for entry in listed) for status in _COLOURS}
     console.print(", ".join(f"{count} {status}" for status, count in counts.items() if count) + ".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yespo_contracts.counted import many
 from yespo_mockserver.feeds.formats.findings import Findings
 
 _OF_ALL = frozenset(
@@ -30,4 +31,4 @@ def said_once(findings: Findings, items: int, format: str) -> None:  # noqa: A00
             rows = f"{count:,} rows" if code in _ALWAYS else f"{count:,} items"
             findings.unite(code, field, f"It is so with {rows}.")
         elif everywhere:
-            findings.unite(code, field, f"It is so with all {items:,} items.")
+            findings.unite(code, field, f"It is so with all {many(items, 'item')}.")

@@ -18,6 +18,7 @@ def override(state: State, change: Override, at: float) -> Refused | None:  # no
     if settings.shop.seed != state.settings.shop.seed:
         state.tokens = Tokens(settings.shop.seed)
     state.overrides, state.settings = overrides, settings
+    state.data_sources = {**state.data_sources, **{each.id: each for each in change.overrides.data_sources}}
     state.follow_settings()
     state.revision.changed("settings")
     return None

@@ -95,12 +95,14 @@ def check(  # one for each option
     if unknown := unknown_rules([*only, *skip], RULES):
         hint = did_you_mean(unknown[0], RULES)
         fail(f"{unknown[0]} isn't a rule of a check{hint} Rules are {', '.join(RULES)}.")
+    outputs = Outputs(junit, html, sarif, artifacts, as_json)
+    outputs.see_writable()
     plan = Run(
         told=told, calibration=calibration, max_examples=max_examples, seed=seed, rate=rate, max_requests=max_requests,
         only=only, skip=skip, fail_on=fail_on, fail_fast=fail_fast, through=through, example_database=example_database,
     )  # fmt: skip
     report, kept, interrupted = plan.report()
-    write(report, Outputs(junit, html, sarif, artifacts, as_json), fail_on)
+    write(report, outputs, fail_on)
     if not as_json and (not is_quiet() or not report.passed):
         print_report(report)
     if kept is not None and kept.trouble is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from yespo_contracts.counted import many
 from yespo_testkit.cli.check.account import Told, account_options
 from yespo_testkit.cli.console import err, fail, verbosity
 
@@ -82,7 +83,7 @@ def _asked(told: Told, *, yes: bool, max_requests: int) -> Calibration | None:
     transport = told.transport(None, elsewhere=_RATE)
     console = err()
     most = min(max_requests, sum(step.requests for step in PLAN))
-    console.print(f"{url} will be asked, by GET and HEAD, at most {most} times:", markup=False)
+    console.print(f"{url} will be asked, by GET and HEAD, at most {many(most, 'time')}:", markup=False)
     for step in PLAN:
         console.print(f"  {step.requests}  {step.question}", markup=False)
     if not yes and not click.confirm("Go on?", err=True):
@@ -124,7 +125,7 @@ def _written(found: Calibration, out: Path) -> int:
     except OSError as error:
         fail(f"{out}: {error.strerror}.")
     _print(found)
-    console.print(f"{found.requests} requests; written to {out}.", markup=False)
+    console.print(f"{many(found.requests, 'request')}; written to {out}.", markup=False)
     if found.stopped:
         console.print(f"It isn't whole: {found.stopped}", markup=False)
         return 1

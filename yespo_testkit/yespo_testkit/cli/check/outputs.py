@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from yespo_testkit.cli.console import err, fail, write_json
+from yespo_testkit.cli.console import err, fail, see_writable, write_json
 
 if TYPE_CHECKING:
     from yespo_checker.reports.report import Report
@@ -24,6 +24,12 @@ class Outputs(NamedTuple):
     sarif: Path | None
     artifacts: Path | None
     as_json: bool
+
+    def see_writable(self) -> None:
+        """See that the files can be written, before anything is asked; ends with exit code 2 if not."""
+        for option, path in (("--junit", self.junit), ("--html", self.html), ("--sarif", self.sarif)):
+            if path is not None:
+                see_writable(path, option)
 
 
 def write(report: Report, outputs: Outputs, fail_on: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from yespo_checker.reports.shortening import is_whole, shortened
 from yespo_checker.reports.totals import totals
+from yespo_contracts.counted import many
 from yespo_contracts.ledger import entry
 from yespo_contracts.request.written import KEY_VARIABLE
 from yespo_testkit.cli.console import is_verbose, out
@@ -44,8 +45,9 @@ def print_report(report: Report) -> None:
     _not_judged(report)
     counts = {status: sum(rule.status == status for rule in report.rules) for status in ("passed", "failed")}
     _line(
-        f"{counts['passed']} rules passed, {counts['failed']} failed; {report.examples} generated requests, "
-        f"{report.requests} in all, seed {report.seed}, {report.seconds:.1f} s.",
+        f"{many(counts['passed'], 'rule')} passed, {counts['failed']:,} failed; "
+        f"{many(report.examples, 'generated request')}, "
+        f"{report.requests:,} in all, seed {report.seed}, {report.seconds:.1f} s.",
         style="bold green" if report.passed else "bold red",
     )
 
@@ -53,7 +55,7 @@ def print_report(report: Report) -> None:
 def _failure(failure: Failure) -> None:
     _line("")
     _line(f"{failure.rule}: {failure.message}", style=_STYLES[failure.grade])
-    times = "once" if failure.times == 1 else f"{failure.times:,} times"
+    times = "once" if failure.times == 1 else many(failure.times, "time")
     key = f"; [behaviour] {failure.key} changes it" if failure.key else ""
     _line(f"  {failure.grade}, seen {times}; {failure.status}{key}", indent=2)
     reason = entry(failure.rule).reason

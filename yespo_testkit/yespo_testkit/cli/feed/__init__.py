@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from yespo_testkit.cli.console import err, fail, is_quiet, out, verbosity, write_json
+from yespo_contracts.counted import many
+from yespo_testkit.cli import completion
+from yespo_testkit.cli.console import Commands, err, fail, is_quiet, out, verbosity, write_json
+from yespo_testkit.cli.feed.showing import moment, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from rich.progress import Progress
 
-    from yespo_contracts.product import Product
-    from yespo_mockserver.feeds import Feed
-
-_SHOWN = 1000
 _MOST = 2**31 - 1
-_INDENT = 2
 
 
-@click.group()
+@click.group(cls=Commands)
 def feed() -> None:
     """Check a product feed, show its products, or write a made-up one."""
 
@@ -41,7 +39,7 @@ Examples:
 Exit codes: 0 fine or advice only, 1 something would be refused or spoiled, 2 the feed can't be read to its end.
 """
 )
-@click.argument("feed", metavar="FEED")
+@click.argument("feeds", nargs=-1, required=True, metavar="FEED…", shell_complete=completion.paths)
 @click.option(
     "--plan",
     type=click.Choice(["advanced", "pro"]),
@@ -80,13 +78,13 @@ Exit codes: 0 fine or advice only, 1 something would be refused or spoiled, 2 th
 @click.option(
     "--now",
     metavar="DATE",
-    callback=lambda _context, _parameter, value: _moment(value),
+    callback=lambda _context, _parameter, value: moment(value),
     help="Judge sales by this day, 2026-06-01, or moment, 2026-06-01T12:00+03:00.  [default: today]",
 )
 @verbosity
 def check(  # as many options as it has
     *,
-    feed: str,
+    feeds: tuple[str, ...],
     plan: str,
     as_json: bool,
     html: Path | None,
@@ -105,61 +103,30 @@ def check(  # as many options as it has
     from yespo_testkit.cli.feed.html import page
     from yespo_testkit.cli.feed.text import print_report
 
-    with _spinner() as tell:
-        report = check_feed(
-            feed,
-            plan="pro" if plan == "pro" else "advanced",
-            limits=FeedLimits(max_bytes, max_products),
-            kept=max_findings,
-            progress=tell,
-            now=now,
-        )
-    if html is not None:
-        try:
-            html.write_text(page(report, plan), encoding="utf-8")
-        except OSError as error:
-            fail(f"--html {html}: {error.strerror}.")
-    if as_json:
-        write_json(report)
-    else:
-        print_report(report, out())
-    return report.exit_code
-
-
-@feed.command(
-    epilog="""\b
-Examples:
-  yespo-testkit feed show feed.xml                the first products, one a line
-  yespo-testkit feed show feed.xml SKU-1 SKU-2    two products, whole
-  yespo-testkit feed show feed.xml --json         all products as one JSON array
-"""
-)
-@click.argument("feed", metavar="FEED")
-@click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON array to standard output.")
-@click.option(
-    "--now",
-    metavar="DATE",
-    callback=lambda _context, _parameter, value: _moment(value),
-    help="Judge sales by this day, 2026-06-01, or moment, 2026-06-01T12:00+03:00.  [default: today]",
-)
-@verbosity
-def show(*, feed: str, ids: tuple[str, ...], as_json: bool, now: datetime | None) -> int:
-    """Show products as the API would return them: all of FEED, or those with these ids."""
-    from yespo_mockserver.feeds import open_feed
-    from yespo_testkit.cli.streams import write
-
-    wanted = set(ids)
-    reading = open_feed(feed, now=now)
-    chosen = (product for product in _products(reading) if not wanted or product.id in wanted)
-    shown: set[str] = set()
-    if as_json:
-        write(_array(chosen, shown))
-    else:
-        _show_texts(chosen, shown, whole=bool(ids))
-    for missing in (product_id for product_id in ids if product_id not in shown):
-        err().print(f"There is no product {missing!r} in the feed.", markup=False)
-    return 0 if wanted <= shown else 1
+    if len(feeds) > 1 and (as_json or html):
+        fail("--json and --html are for one feed.")
+    codes = []
+    for feed in dict.fromkeys(feeds):
+        with _spinner() as tell:
+            report = check_feed(
+                feed,
+                plan="pro" if plan == "pro" else "advanced",
+                limits=FeedLimits(max_bytes, max_products),
+                kept=max_findings,
+                progress=tell,
+                now=now,
+            )
+        if html is not None:
+            try:
+                html.write_text(page(report, plan), encoding="utf-8")
+            except OSError as error:
+                fail(f"--html {html}: {error.strerror}.")
+        if as_json:
+            write_json(report)
+        else:
+            print_report(report, out())
+        codes.append(report.exit_code)
+    return max(codes)
 
 
 @feed.command(
@@ -202,56 +169,8 @@ def generate(*, products: int, seed: int, locale: str, form: str, target: Path |
             file.writelines(parts)
     except OSError as error:
         fail(f"--out {target}: {error.strerror}.")
-    err().print(f"Wrote {products:,} products to {target}.", markup=False)
+    err().print(f"Wrote {many(products, 'product')} to {target}.", markup=False)
     return 0
-
-
-def _moment(text: str | None) -> datetime | None:
-    """Return the moment that `--now` says; refuses a text that is none."""
-    from yespo_mockserver.feeds.values.sale_dates import noon
-
-    if text is None:
-        return None
-    try:
-        return noon(text.strip())
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is no day such as 2026-06-01.") from None
-
-
-def _products(reading: Feed) -> Iterator[Product]:
-    from yespo_mockserver.feeds import FeedError
-
-    try:
-        yield from reading
-    except FeedError as error:
-        fail(str(error))
-
-
-def _array(products: Iterator[Product], shown: set[str]) -> Iterator[bytes]:
-    import msgspec
-
-    yield b"["
-    for place, product in enumerate(products):
-        shown.add(product.id)
-        yield (b",\n " if place else b"\n ") + msgspec.json.encode(product.to_json())
-    yield b"\n]\n"
-
-
-def _show_texts(products: Iterator[Product], shown: set[str], *, whole: bool) -> None:
-    import msgspec
-
-    for product in products:
-        shown.add(product.id)
-        if whole:
-            text = msgspec.json.format(msgspec.json.encode(product.to_json()), indent=_INDENT).decode()
-            out().print(text, markup=False)
-        elif len(shown) <= _SHOWN:
-            stock = "in stock" if product.is_in_stock else "out of stock"
-            category = product.category[0] if product.category else "no category"
-            price = f"{product.price:.10g} {product.tags.get('currency', '')}".strip()
-            out().print(f"{product.id}  {price}  {stock}  {product.name}  [{category}]", markup=False)
-    if not whole and len(shown) > _SHOWN:
-        err().print(f"… and {len(shown) - _SHOWN:,} more; --json writes all of them, an ID shows one whole.")
 
 
 def _spinner() -> AbstractContextManager[Callable[[int], None] | None]:
@@ -271,7 +190,10 @@ class _Spinner:
     def __enter__(self) -> Callable[[int], None]:
         self._progress.start()
         task = self._progress.add_task("reading …")
-        return lambda items: self._progress.update(task, description=f"reading … {items:,} items")
+        return lambda items: self._progress.update(task, description=f"reading … {many(items, 'item')}")
 
     def __exit__(self, *_exception: object) -> None:
         self._progress.stop()
+
+
+feed.add_command(show)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from yespo_contracts.counted import many
 from yespo_testkit.cli.console import err, is_quiet
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class _Bar:
                 self._task,
                 completed=share,
                 total=1.0 if share else None,
-                items=f"{items:,} items",
+                items=many(items, "item"),
                 rate=f"{items / spent:,.0f} a second" if spent else "",
             )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from yespo_contracts.counted import many
 from yespo_mockserver.feeds.formats.findings import GRADES, Finding, text_of
 from yespo_mockserver.feeds.values.sale_dates import today
 
@@ -67,7 +68,8 @@ def summary(report: Report) -> str:
     """Return in one line what the feed is and what of it loads."""
     encoding = report.encoding.upper() if report.encoding.startswith("utf") else report.encoding
     known = f"{NAMES[report.format]}, {encoding}" if report.format else NAMES[""]
-    return f"{report.feed}: {known}; {report.items:,} items, {report.products:,} products, {report.dropped:,} dropped"
+    counts = f"{many(report.items, 'item')}, {many(report.products, 'product')}, {report.dropped:,} dropped"
+    return f"{report.feed}: {known}; {counts}"
 
 
 def counters(report: Report) -> str:

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from yespo_contracts.calibration import read_calibration
+from yespo_contracts.counted import many
 from yespo_contracts.request.reading import AS_DOCUMENTED
 from yespo_testkit.cli.console import err, fail, verbosity
 from yespo_testkit.cli.recordings.reading import exchanges_of
@@ -81,7 +82,7 @@ def drift(
     else:
         for change in changes:
             click.echo(f"{change.grade:8}  {change.where}  {change.place}  {change.says}")
-        seen = f"{len(old)} requests" if after is None else f"{len(old)} and {len(new)} requests"
+        seen = many(len(old), "request") if after is None else f"{len(old):,} and {many(len(new), 'request')}"
         err().print(
             f"{seen}: {', '.join(f'{count} {grade}' for grade, count in counts.items()) or 'no drift'}.", markup=False
         )

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 import msgspec
 
-from yespo_testkit.cli.console import err, fail, verbosity
+from yespo_contracts.counted import many
+from yespo_testkit.cli.console import Commands, err, fail, verbosity
 
 
-@click.group()
+@click.group(cls=Commands)
 def pact() -> None:
     """Verify pacts: what clients rely on, against a provider or the contract alone."""
 
@@ -84,7 +85,7 @@ def _told(found: list[dict[str, object]]) -> None:
             for one in problems:
                 click.echo(f"  {one['interaction']}\n    {one['path']}: {one['says']}")
         else:
-            err().print(f"{each['pact']}: {each['interactions']} interactions are kept.", markup=False)
+            err().print(f"{each['pact']}: {many(int(str(each['interactions'])), 'interaction')} kept.", markup=False)
 
 
 def _states_of(url: str) -> Callable[[str, Mapping[str, object]], None] | None:

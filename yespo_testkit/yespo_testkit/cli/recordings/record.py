@@ -14,6 +14,7 @@ import msgspec
 
 from yespo_checker.command_line import is_loopback
 from yespo_checker.sending.tls import trusting
+from yespo_contracts.counted import many
 from yespo_contracts.masking import masked_url
 from yespo_contracts.recordings.pseudonyms import default_salt_file, salt_of
 from yespo_mockserver.port.binding import ServingError, bind
@@ -148,9 +149,11 @@ class _Recording:
 def _told(found: Report, out: Path) -> None:
     console = err()
     statuses = ", ".join(f"{count}x {status}" for status, count in found.statuses.items()) or "nothing"
-    console.print(f"{found.requests} requests in {out}: {statuses}.", markup=False)
+    console.print(f"{many(found.requests, 'request')} in {out}: {statuses}.", markup=False)
     if found.cut:
-        console.print(f"{found.cut} bodies are longer than --max-body; their beginnings are there.", markup=False)
+        console.print(
+            f"{many(found.cut, 'body', 'bodies')} longer than --max-body; only the beginning is there.", markup=False
+        )
     for each in found.findings:
         console.print(
             f"{each.side}: {each.rule}: {each.message} ({each.times}x, first in {each.request})", markup=False

@@ -10,6 +10,7 @@ import msgspec
 from yespo_checker.assertions.shapes import elements_of
 from yespo_checker.calibrating.recorded import answer_of, known_of
 from yespo_contracts.account import Known
+from yespo_contracts.counted import many
 from yespo_contracts.feed_files import write_feed
 from yespo_contracts.product import Product
 from yespo_contracts.recordings.exchange import Recorded
@@ -45,7 +46,8 @@ def import_recording(folder: Path, recording: Path) -> str:
         fail(str(error))
     except OSError as error:
         fail(f"{folder}: {error.strerror}.")
-    return f"{len(products):,} products, {len(known.contacts):,} contacts and {len(sources)} data sources"
+    counts = f"{many(len(products), 'product')}, {many(len(known.contacts), 'contact')}"
+    return f"{counts} and {many(len(sources), 'data source')}"
 
 
 def _answered(exchanges: Sequence[Recorded]) -> Iterator[tuple[str, Sequence[Mapping[str, object]]]]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlencode
 
+from yespo_contracts.counted import many
 from yespo_mockserver.settings.standard import GUIDE_CONTACT
 from yespo_mockserver.shop import DataSource, Shop
-from yespo_testkit.cli.console import err
+from yespo_testkit.cli.console import err, print_table
 from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates
 
 
@@ -61,21 +62,20 @@ def _asked(shop: Shop, source: DataSource) -> int | None:
 
 def introduce(served: Shop, url: str, made: Certificates | None) -> None:
     """Print the address, the data sources, and a request for each that works when it is pasted."""
-    from rich.table import Table
     from rich.text import Text
 
     console = err()
-    console.print(
-        f"\n[bold]{served.config.shop.name}[/]: {len(served.catalogue)} products, {len(served.contacts)} contacts, "
-        f"{len(served.history)} purchases. Ctrl-C stops.\n"
+    counts = ", ".join(
+        (
+            many(len(served.catalogue), "product"),
+            many(len(served.contacts), "contact"),
+            many(len(served.history), "purchase"),
+        )
     )
-    table = Table(box=None, padding=(0, 3, 0, 0), show_edge=False, header_style="bold")
-    for title in ("id", "type", "needs"):
-        table.add_column(title, no_wrap=True)
-    table.add_column("name")
-    for source in served.data_sources.values():
-        table.add_row(str(source.id), source.type, needs(source), Text(source.name))
-    console.print(table)
+    console.print(Text.assemble("\n", (served.config.shop.name, "bold"), f": {counts}. Ctrl-C stops.\n"))
+    rows = [("id", "type", "needs", "name")]
+    rows += [(str(source.id), source.type, needs(source), source.name) for source in served.data_sources.values()]
+    print_table(console, rows)
     console.print()
     for line in curl_lines(served, url, *(() if made is None else ("--cacert", str(made.ca)))):
         console.print(Text(line))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import dataclasses
 import functools
@@ -29,8 +28,10 @@ from yespo_mockserver.shared.log import Reads, SharedLog
 from yespo_mockserver.shared.opening import redis_sequencer, share
 from yespo_mockserver.shared.sequencer import ForeignLogError, SequencerError
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.shop.feed_watcher import FeedWatcher
 from yespo_mockserver.stubs.recording import Replay
+from yespo_testkit.cli.serve.tracing import traced
+from yespo_testkit.cli.serve.watching import Watchers
+from yespo_testkit.cli.shops import Named
 
 _STDERR = 2
 _TOO_LATE = "--shared: the log couldn't be joined in time."
@@ -43,7 +44,8 @@ class Serving:
 
     shop: Shop
     listening: socket.socket
-    feed_place: str | Path | Callable[[], str | Path] | None
+    place: Named
+    watches_files: bool
     admin: bool
     admin_token: str | None
     replay: Replay | None
@@ -58,11 +60,11 @@ class Serving:
         log = None if self.shared is None else share(self.shop, redis_sequencer(self.shared), self.shared_reads)
         with self._app() as app:
             server = Server(app, self.listening, tls=self.tls)
-            watcher = FeedWatcher(self.shop, self.feed_place, sharing=None if log is None else log.agreement)
+            watchers = Watchers(app, self.place, files=self.watches_files, log=log)
 
             def begin() -> None:
                 ready()
-                watcher.start(*([asyncio.get_running_loop().call_soon_threadsafe] if log is None else []))
+                watchers.start()
 
             gc.freeze()  # the shop stays: the collector needn't look at all of it again and again
             try:
@@ -70,7 +72,7 @@ class Serving:
             except _NOT_JOINED as error:
                 raise ServingError(str(error) or _TOO_LATE) from None
             finally:
-                watcher.stop()
+                watchers.stop()
 
     def by_workers(self, number: int, ready: Callable[[], None]) -> int | None:
         """Serve with so many processes until a signal comes, and return which it was; raises `ServingError`."""
@@ -90,18 +92,18 @@ class Serving:
         with self._app() as app:
             server = Server(app, self.listening, tls=self.tls, handed=Handed(ends.handing, link))
             link.on_end = server.end
-            watcher = FeedWatcher(self.shop, self.feed_place, sharing=log.agreement)
+            watchers = Watchers(app, self.place, files=False, log=log)
 
             def begin() -> None:
                 link.say(Ready())
-                watcher.start()
+                watchers.start()
 
             try:
                 server.run(begin, _Joining(link, log))
             except _NOT_JOINED as error:
                 link.say(Failed(str(error) or _TOO_LATE))
             finally:
-                watcher.stop()
+                watchers.stop()
 
     @contextlib.contextmanager
     def _app(self) -> Iterator[App]:
@@ -111,7 +113,11 @@ class Serving:
             log_messages(log, self.log_format)
             if self.logs_requests:
                 log_requests(app.journal, log, self.log_format)
-            yield app
+            end_traces = traced(app.journal, lambda: self.shop.data_sources)
+            try:
+                yield app
+            finally:
+                end_traces()
 
 
 class _Joining:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
-import secrets
 import signal
-import sys
-from collections.abc import Callable, Mapping
+import webbrowser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -17,22 +15,21 @@ import click
 
 from yespo_mockserver.admin.guard import WHAT_FITS, fits
 from yespo_mockserver.faults import Fault, FaultError
-from yespo_mockserver.files.reading import feed_place
 from yespo_mockserver.port.binding import ServingError, bind, url_of
 from yespo_mockserver.settings.overrides import Overrides, calibrated
 from yespo_mockserver.shared.opening import check_shareable, redis_sequencer
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.stubs.recording import Replay
+from yespo_testkit.cli import completion
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
-from yespo_testkit.cli.feed.progress import feed_progress
 from yespo_testkit.cli.recordings.reading import replay_of
-from yespo_testkit.cli.serving import Serving
-from yespo_testkit.cli.started import announce
+from yespo_testkit.cli.serve.readiness import announce, make_room, token, write_whole
+from yespo_testkit.cli.serve.serving import Serving
+from yespo_testkit.cli.shops import STDIN, Named, loaded, named, told_data_sources
 from yespo_testkit.cli.tls import certificates, forget_key
 
 _PORT = 8025
 _INTERRUPTED = 130
-_STDERR = 2
 
 
 @click.command(
@@ -40,7 +37,9 @@ _STDERR = 2
 Examples:
   yespo-testkit serve                              the demo shop on http://127.0.0.1:8025
   yespo-testkit serve my-shop --port 9000          a shop of your own: a folder with shop.toml
-  yespo-testkit serve --feed feed.xml --seed 7     a bare product feed, with made-up customers and orders
+  yespo-testkit serve my-shop --watch              what you change in shop.toml takes effect while it runs
+  yespo-testkit serve feed.xml --seed 7            a bare product feed, with made-up customers and orders
+  yespo-testkit serve feed.xml --data-source 3101=personal:8    and a data source with the id that yours has
   yespo-testkit serve --port 0 --ready-file url    any free port; the URL is in the file once it answers
   yespo-testkit serve --tls --ca-file ca.pem       https, for clients that hard-wire https://yespo.io
   yespo-testkit serve --recording shop.har         what was recorded, and the fake for everything else
@@ -48,12 +47,24 @@ Examples:
   yespo-testkit serve --fault latency:seconds=0.5,data_source=1247 --rate-limit 200
 """
 )
-@click.argument("shop", required=False, type=click.Path(path_type=Path))
+@click.argument("shop", required=False, shell_complete=completion.paths)
 @click.option("--feed", metavar="FILE|URL|-", help="Serve this product feed; customers and orders are made up.")
+@click.option(
+    "--data-source",
+    "data_sources",
+    multiple=True,
+    shell_complete=completion.data_sources,
+    metavar="ID=TYPE[:category][:SIZE]",
+    help="Have this data source too, such as 3101=personal:8; may be repeated.",
+)
+@click.option("--watch", is_flag=True, help="Read the shop's files again when one of them changes; feeds always are.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=_PORT, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free one.")
 @click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="Accept this API key only; may be repeated.")
 @click.option("--no-auth", is_flag=True, help="Ask for no API key.")
+@click.option(
+    "--cors", is_flag=True, help="Let pages of any origin ask: CORS headers, and preflight requests answered."
+)
 @click.option("--calibration", type=click.Path(path_type=Path), help="Behave as this calibration.toml says.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="What is made up comes out the same for the same seed.")
 @click.option(
@@ -69,6 +80,7 @@ Examples:
     "--fault",
     "faults",
     multiple=True,
+    shell_complete=completion.faults,
     metavar="SPEC",
     help="Let the API have a bad day: KIND[:NAME=VALUE,…], or a status; may be repeated.",
 )
@@ -119,12 +131,15 @@ Examples:
 @verbosity
 def serve(
     *,
-    shop: Path | None,
+    shop: str | None,
     feed: str | None,
+    data_sources: tuple[str, ...],
+    watch: bool,
     host: str,
     port: int,
     api_keys: tuple[str, ...],
     no_auth: bool,
+    cors: bool,
     calibration: Path | None,
     seed: int | None,
     ready_file: Path | None,
@@ -144,7 +159,7 @@ def serve(
     shared_reads: Literal["acknowledged", "eventual"],
     open_page: bool,
 ) -> int:
-    """Serve the API on a local port, from SHOP: a folder with shop.toml (default: the demo shop).
+    """Serve the API on a local port, from SHOP: a folder with shop.toml, or a product feed (default: the demo shop).
 
     Standard output gets the URL; everything else goes to standard error.
     """
@@ -153,6 +168,10 @@ def serve(
             "SHOP and --feed exclude each other: a shop's feed is named in its shop.toml, [feed] source.": bool(
                 shop and feed
             ),
+            "--watch is for a shop of your own: yespo-testkit serve DIR --watch.": watch and not (shop or feed),
+            "--watch: standard input is read once.": watch and STDIN in {shop, feed},
+            "--watch is for one worker: POST /__admin/reload has the files read again by all.": watch
+            and bool(shared or workers > 1),
             "--api-key and --no-auth exclude each other.": bool(api_keys and no_auth),
             "--ca-file is for --tls only.": bool(ca_file and not tls),
             "--no-admin excludes --admin-token and --open, which are about it.": no_admin
@@ -160,26 +179,31 @@ def serve(
             f"--admin-token: {WHAT_FITS}": admin_token is not None and not fits(admin_token),
         }
     )
+    if ready_file is not None:
+        make_room(ready_file)
     replay = None if recording is None else replay_of(recording, otherwise, salt_file)
+    place = Named(feed=feed) if feed else named(shop)
+    settings: dict[str, dict[str, object]] = {
+        "auth": {"keys": "off" if no_auth else api_keys or None},
+        "limits": {"rate": rate_limit},
+        "shop": {"seed": seed},
+        "behaviour": {"cors": "any" if cors else None},
+    }
     try:
-        given: dict[str, dict[str, object]] = {
-            "auth": {"keys": "off" if no_auth else api_keys or None},
-            "limits": {"rate": rate_limit},
-            "shop": {"seed": seed},
-        }
-        served = _load(shop, feed, seed, _overrides(given, tuple(map(Fault.parse, faults)), calibration))
+        told = Overrides(_given(settings), tuple(map(Fault.parse, faults)), told_data_sources(data_sources, place))
+        before = Overrides() if calibration is None else calibrated(calibration)
+        served = loaded(place, seed=seed, overrides=before.and_then(told))
         _check_shared(served, workers, shared, replay)
         listening = bind(host, port)
     except (FaultError, ShopError, ServingError) as error:
         fail(f"--fault: {error}." if isinstance(error, FaultError) else str(error))
-    admin_token = admin_token or _token(listening.getsockname()[0])
-    if ready_file is not None:
-        ready_file.unlink(missing_ok=True)  # one that a killed server left would tell an address too early
+    admin_token = admin_token or token(listening.getsockname()[0])
     with certificates(host, ca_file) if tls else contextlib.nullcontext() as made:
         serving = Serving(
             shop=served,
             listening=listening,
-            feed_place=_feed_place(served, shop, feed),
+            place=place,
+            watches_files=watch,
             admin=not no_admin,
             admin_token=admin_token,
             replay=replay,
@@ -197,10 +221,8 @@ def serve(
                 forget_key(made)  # it was read; workers that begin later read it again
             announce(served, url, page, made, log_format)
             if ready_file is not None:
-                _write_whole(ready_file, url)
+                write_whole(ready_file, url)
             if open_page:
-                import webbrowser
-
                 webbrowser.open(page)
 
         try:
@@ -240,44 +262,6 @@ def _refuse_contradictions(contradictions: Mapping[str, bool]) -> None:
             fail(message)
 
 
-def _overrides(
-    given: Mapping[str, Mapping[str, object]], faults: tuple[Fault, ...], calibration: Path | None
-) -> Overrides:
-    """Return what goes before shop.toml's settings; what is None isn't given."""
-    tables = {table: {key: one for key, one in keys.items() if one is not None} for table, keys in given.items()}
-    found = Overrides() if calibration is None else calibrated(calibration)
-    return found.and_then(Overrides(tables, faults))
-
-
-def _load(folder: Path | None, feed: str | None, seed: int | None, overrides: Overrides) -> Shop:
-    if feed is not None:
-        source: str | bytes = sys.stdin.buffer.read() if feed == "-" else feed
-        with feed_progress() as progress:
-            return Shop.of_feed(source, seed=1 if seed is None else seed, overrides=overrides, progress=progress)
-    if folder is None:
-        return Shop.demo(overrides=overrides)
-    with feed_progress() as progress:
-        return Shop.load(folder, overrides=overrides, progress=progress)
-
-
-def _feed_place(served: Shop, folder: Path | None, feed: str | None) -> str | Path | Callable[[], str | Path] | None:
-    """Return where the feed is, or what tells where it is now; None where nothing can change."""
-    if feed is not None:
-        return None if feed == "-" else feed
-    return None if folder is None else lambda: feed_place(folder, served.config.feed)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file so that whoever waits for it never reads half of it."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text(text + "\n", encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        fail(f"--ready-file {path}: {error.strerror}.")
-
-
-def _token(address: str) -> str | None:
-    """Return a token for the control API of a server that other machines reach, None on this machine's own address."""
-    own = ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    return None if own else secrets.token_urlsafe(16)
+def _given(tables: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    """Return settings without those that are None, which weren't given."""
+    return {table: {key: one for key, one in keys.items() if one is not None} for table, keys in tables.items()}

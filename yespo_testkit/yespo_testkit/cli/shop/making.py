@@ -1,4 +1,4 @@
-"""`yespo-testkit shop`: make a shop up, make one of a real export, and tell why a product is recommended."""
+"""`yespo-testkit shop new` and `shop import`: a shop that is made up, and one of a real export."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from pathlib import Path
 
 import click
 
-from yespo_testkit.cli.console import err, fail, out, verbosity, write_json
+from yespo_contracts.counted import many
+from yespo_testkit.cli.console import err, fail, verbosity
 
 _COLUMNS = ("order", "product", "quantity", "price", "date", "customer")
 
 
-@click.group()
-def shop() -> None:
-    """Make a shop up or of an export of orders, and tell why it recommends what it does."""
-
-
-@shop.command(
+@click.command(
     epilog="""\b
 Examples:
   yespo-testkit shop new myshop
@@ -74,11 +70,11 @@ def new(*, folder: Path, products: int, contacts: int, orders: int, locale: str,
         fail(str(error))
     except OSError as error:
         fail(f"{folder}: {error.strerror}.")
-    _tell(folder, f"{len(catalogue):,} products, {contacts:,} contacts and {orders:,} orders")
+    _tell(folder, f"{many(len(catalogue), 'product')}, {many(contacts, 'contact')} and {many(orders, 'order')}")
     return 0
 
 
-@shop.command(
+@click.command(
     "import",
     epilog="""\b
 Examples:
@@ -141,82 +137,15 @@ def import_(
     for reason, left in sorted(lines.left_out.items()):
         places = ", ".join(map(str, left.lines))
         more = ", …" if left.count > len(left.lines) else ""
-        err().print(f"Left out {left.count:,} lines: {reason} (line {places}{more}).", markup=False)
+        err().print(f"Left out {many(left.count, 'line')}: {reason} (line {places}{more}).", markup=False)
     unknown = {item["externalItemId"] for order in lines.orders for item in order["items"]} - set(catalogue.ids)  # type: ignore[attr-defined]  # a list of items
     if unknown:
-        err().print(f"{len(unknown):,} products of the orders are not in the feed; they are never shown.", markup=False)
-    _tell(folder, f"{len(catalogue):,} products and {len(lines.orders):,} orders of {lines.lines:,} lines")
+        err().print(f"Not in the feed, and never shown: {many(len(unknown), 'product')} of the orders.", markup=False)
+    _tell(
+        folder,
+        f"{many(len(catalogue), 'product')} and {many(len(lines.orders), 'order')} of {many(lines.lines, 'line')}",
+    )
     return 0
-
-
-@shop.command(
-    epilog="""\b
-Examples:
-  yespo-testkit shop explain myshop --data-source 1244 --contact contactId=162688150
-  yespo-testkit shop explain myshop --data-source 1247 --product P0000001 --product P0000002
-"""
-)
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--data-source", "data_source_id", type=int, required=True, metavar="ID")
-@click.option("--contact", "contact_text", default="", metavar="NAME=VALUE", help="Who asks, by any identifier.")
-@click.option("--product", "products", multiple=True, metavar="ID", help="May be given several times.")
-@click.option("--category", "categories", multiple=True, metavar="NAME", help="May be given several times.")
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON document.")
-@verbosity
-def explain(
-    *,
-    folder: Path,
-    data_source_id: int,
-    contact_text: str,
-    products: tuple[str, ...],
-    categories: tuple[str, ...],
-    as_json: bool,
-) -> int:
-    """Tell why each product would be recommended: which purchase, which rule, which fallback."""
-    from yespo_mockserver.recommend import explain as explained
-    from yespo_mockserver.shop import Shop, ShopError
-
-    try:
-        loaded = Shop.load(folder)
-    except ShopError as error:
-        fail(str(error))
-    source = loaded.data_sources.get(data_source_id)
-    if source is None:
-        known = ", ".join(map(str, loaded.data_sources))
-        fail(f"--data-source {data_source_id}: the shop has no such data source; it has {known}.")
-    contact = None
-    if contact_text:
-        identifiers = _identifiers(contact_text)
-        contact = next(iter(loaded.contacts.matches(identifiers)), None)
-    for name, needed, given in (("--product", "products", products), ("--category", "category", categories)):
-        if needed in source.requires and not given:
-            fail(f"{name}: data source {source.id}, {source.type}, needs it.")
-    explanation = explained(loaded, source, contact, products, categories)
-    if as_json:
-        found = [
-            {"number": product.number, "id": product.id, "name": product.name, "reasons": product.reasons}
-            for product in explanation.products
-        ]
-        write_json({"notes": explanation.notes, "products": found})
-        return 0
-    for note in explanation.notes:
-        out().print(note, markup=False)
-    for place, product in enumerate(explanation.products, 1):
-        out().print(f"{place}. {product.id}  {product.name}", markup=False)
-        for reason in product.reasons:
-            out().print(f"     {reason}", markup=False)
-    return 0
-
-
-def _identifiers(text: str) -> dict[str, str]:
-    from yespo_contracts.identity import IDENTIFIERS, malformed
-
-    name, equals, value = text.partition("=")
-    if not equals or name not in IDENTIFIERS:
-        fail(f"--contact: write NAME=VALUE, with one of {', '.join(IDENTIFIERS)}.")
-    if problem := malformed(name, value):
-        fail(f"--contact: {problem[1]}")
-    return {name: value}
 
 
 def _named(columns: str) -> dict[str, str]:

@@ -1,0 +1,85 @@
+"""A shop's files watched: settings, contacts, orders and lists are read again when one of them changes.
+
+The feed has a watcher of its own. Files that can't be read leave what was before in use.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from yespo_mockserver.feeds.source import file_state
+from yespo_mockserver.settings.errors import ShopError
+from yespo_mockserver.shop.feed_watcher import LOOK_SECONDS, Call
+from yespo_mockserver.shop.shop import Shop
+from yespo_mockserver.state.state import Files
+
+_NAMES = ("shop.toml", "contacts.csv", "orders.jsonl")
+_log = logging.getLogger("yespo_mockserver")
+
+_State: TypeAlias = dict[str, tuple[int, int] | None]
+
+
+class FilesWatcher:
+    """Watches the files of a shop's folder in a thread of its own; `take` puts what was read in their place."""
+
+    def __init__(self, shop: Shop, folder: Path, take: Callable[[Files], None]) -> None:
+        self._shop = shop
+        self._folder = folder
+        self._take = take
+        self._known = self._settling = self._state()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, call: Call) -> None:
+        """Begin to watch; `call` runs what changes the shop where requests are answered."""
+        self._thread = threading.Thread(target=self._watch, args=(call,), name="yespo-files", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching; files that are being read are not waited for longer than a second."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(1.0)
+            self._thread = None
+
+    def look(self, call: Call = lambda run: run()) -> bool:
+        """Look once, and tell whether there was something new, be it good or bad."""
+        now = self._state()
+        settled, self._settling = now == self._settling, now
+        if now == self._known or not settled:  # somebody may still be writing: read it when two looks find the same
+            return False
+        self._known = now
+        try:
+            files = self._shop.read_again()
+        except (ShopError, OSError) as error:
+            _log.warning("The shop's files can't be read, what was before stays in use: %s", error)
+            return True
+        call(lambda: self._replace(files))
+        return True
+
+    def _watch(self, call: Call) -> None:
+        while not self._stop.wait(LOOK_SECONDS):
+            self.look(call)
+
+    def _replace(self, files: Files) -> None:
+        try:
+            self._take(files)
+        except ShopError as error:
+            _log.warning("The shop's files can't be used, what was before stays in use: %s", error)
+            return
+        _log.warning("The shop's files were read again; what clients had sent is forgotten.")
+
+    def _state(self) -> _State:
+        sources = [source.source for source in self._shop.config.data_sources if source.source]
+        return {name: _seen(self._folder / name) for name in (*_NAMES, *sources)}
+
+
+def _seen(path: Path) -> tuple[int, int] | None:
+    try:
+        return file_state(path)
+    except OSError:
+        return None
