@@ -143,7 +143,7 @@ def test_a_report_that_cant_be_written_is_told(broken: str) -> None:
     """By the file's name."""
     result = run(broken, "--max-examples", "1", "-x", "--html", "/no/such/folder/report.html")
     assert result.exit_code == 2
-    assert "/no/such/folder/report.html: No such file" in result.stderr
+    assert "--html /no/such/folder/report.html: there is no folder /no/such/folder." in result.stderr
 
 
 def test_counterexamples_are_shared_by_a_folder(broken: str, tmp_path: Path) -> None:
