@@ -26,9 +26,10 @@ class Catalogue(Products):
     """
 
     def __init__(self, products: Iterable[Product]) -> None:
+        """Take products with an id each."""
         builder = CatalogueBuilder()
         for batch in batched(products):
-            builder.add(builder.new(batch))
+            builder.add(batch)
         self.__dict__.update(builder.finish().__dict__)
 
     _numbers: dict[str, int]
@@ -130,19 +131,6 @@ class CatalogueBuilder:
         self.bodies = BodiesFile(path)
         self._members: list[Numbers] = []
         self._digest = hashlib.sha256()
-
-    def new(self, batch: Batch) -> Batch:
-        """Return the batch without products whose id was taken before, or stands twice in it."""
-        ids = batch.ids
-        if len(set(ids)) == len(ids) and self.numbers.keys().isdisjoint(ids):
-            return batch
-        seen: set[str] = set()
-        places: set[int] = set()
-        for place, product_id in enumerate(ids):
-            if product_id in seen or product_id in self.numbers:
-                places.add(place)
-            seen.add(product_id)
-        return batch.without(places)
 
     def add(self, batch: Batch) -> None:
         """Take a batch of products, all of them new; raises `OSError` if the bodies can't be written."""

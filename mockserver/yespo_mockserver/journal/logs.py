@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -44,7 +43,6 @@ def log_messages(stream: Stream, style: Format = "text") -> logging.Handler:
     """
     handler = _Handler(stream)
     handler.setLevel(logging.WARNING)
-    handler.addFilter(_is_worth_a_line)
     handler.setFormatter(
         _JsonFormatter() if style == "json" else _TextFormatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
     )
@@ -88,11 +86,6 @@ def _printable(text: str) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _is_worth_a_line(record: logging.LogRecord) -> bool:
-    """Tell whether something failed: a request that ends since the server stops hasn't."""
-    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 class _Handler(logging.StreamHandler[Stream]):

@@ -12,7 +12,7 @@ from yespo_mockserver.fake import Fake
 from yespo_mockserver.faults.armed import Port
 from yespo_mockserver.messages.delivery import AT_ONCE
 from yespo_mockserver.messages.request import BodyCutError, Request, plain_path
-from yespo_mockserver.port.playing import play
+from yespo_mockserver.port.playing import cycle_behind, play
 
 BESIDE = "/__admin"
 """What the paths begin with that aren't the API's."""
@@ -43,19 +43,25 @@ class AsgiApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        path: str = scope["path"]
-        if self.beside is not None and (path.startswith(BESIDE) or (path == "/" and _by_a_person(scope))):
-            await self.beside(scope, receive, send)
-            return
-        fake = self.fake
-        request = _request(scope, receive)
-        reply = await fake.respond(request)
-        if reply.delivery is AT_ONCE:
-            response = reply.response  # as `send_response` does, without a coroutine more
-            await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
-            await send({"type": "http.response.body", "body": response.body})
-        else:
-            await play(request, reply, receive, send, fake.faults.refuse_connections)
+        try:
+            path: str = scope["path"]
+            if self.beside is not None and (path.startswith(BESIDE) or (path == "/" and _by_a_person(scope))):
+                await self.beside(scope, receive, send)
+                return
+            fake = self.fake
+            request = _request(scope, receive)
+            reply = await fake.respond(request)
+            if reply.delivery is AT_ONCE:
+                response = reply.response  # as `send_response` does, without a coroutine more
+                await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+                await send({"type": "http.response.body", "body": response.body})
+            else:
+                await play(request, reply, receive, send, fake.faults.refuse_connections)
+        except asyncio.CancelledError:
+            cycle = cycle_behind(send)
+            if cycle is None or not cycle.transport.is_closing():
+                raise
+            cycle.disconnected = True  # the server stops and has ended the connection: nobody is left to be told
 
 
 def _by_a_person(scope: Scope) -> bool:

@@ -261,3 +261,71 @@ def test_what_a_browser_did_counts_for_whoever_it_is_whichever_came_first(way: s
         step()
     (known,) = shop.contacts.matches({"externalCustomerId": "X1", "webId": SC})
     assert [interest.of for interest in shop.interests.of(known.number)] == ["D"]
+
+
+TOKEN = {"type": "mobilepush", "value": "T-1", "device": {"os": "iOS"}}
+ALL_OF_IT: dict[str, Any] = {
+    **contact("c0@example.com", "0671112233", externalCustomerId="X1", languageCode="uk"),
+    "fields": [{"id": 7, "value": "card-1"}],
+}
+ALL_OF_IT["channels"] = [*ALL_OF_IT["channels"], TOKEN]
+PARTS: dict[str, dict[str, Any]] = {
+    "email": contact("c0@example.com"),
+    "sms": contact(None, "0671112233"),
+    "push": {"channels": [TOKEN]},
+    "id": contact("new@example.com", id=1),
+    "externalCustomerId": contact("new@example.com", externalCustomerId="X1"),
+    "fieldId": contact("new@example.com", fields=[{"id": 7, "value": "card-1"}]),
+}
+FINDS = {
+    "email": {"email", "id", "externalCustomerId"},
+    "sms": {"sms", "id", "externalCustomerId"},
+    "push": {"push", "id", "externalCustomerId"},
+    "email_or_sms": {"email", "sms", "id", "externalCustomerId"},
+    "id": {"id", "externalCustomerId"},
+    "externalCustomerId": {"email", "sms", "id", "externalCustomerId"},
+    "fieldId": {"id", "externalCustomerId", "fieldId"},
+}
+
+
+@pytest.mark.ledger("contact-body")
+@pytest.mark.parametrize("dedupe", FINDS)
+def test_each_dedupe_finds_a_contact_by_its_own_and_by_ids(dedupe: str) -> None:
+    """What it doesn't look for makes a new contact, or has no channel of its own to make one from."""
+    settings = {"fieldId": 7} if dedupe == "fieldId" else {}
+    found = set()
+    for name, part in PARTS.items():
+        shop = shop_of_five()
+        put(shop, ALL_OF_IT)
+        many(shop, {**part, "firstName": "Found"}, dedupe=dedupe, **settings)
+        if shop.contacts.matches({"contactId": "1"})[0].fields.get("firstName") == "Found":
+            found.add(name)
+    assert found == FINDS[dedupe]
+
+
+@pytest.mark.ledger("contact-fields")
+def test_a_language_is_kept_and_updated_as_any_field() -> None:
+    shop = shop_of_five()
+    put(shop, ALL_OF_IT)
+    assert shop.contacts.matches({"contactId": "1"})[0].fields["languageCode"] == "uk"
+    many(shop, contact("c0@example.com", languageCode="en", firstName="Ann"), contactFields=["languageCode"])
+    fields = shop.contacts.matches({"contactId": "1"})[0].fields
+    assert (fields["languageCode"], "firstName" in fields) == ("en", False)
+
+
+@pytest.mark.ledger("joining")
+def test_a_second_person_in_a_browser_who_names_two_unknown_identifiers_is_another() -> None:
+    """One of the two contradicts the visitor, or neither does: who was there before is the other, or the same."""
+    shop = shop_of_five()
+    post(shop, TRACKER, event("CustomerData", externalCustomerId="X1", user_email="ann@example.com"))
+    post(shop, TRACKER, event("CustomerData", externalCustomerId="X2", user_email="eve@example.com"))
+    (ann,), (eve,) = named(shop, externalCustomerId="X1"), named(shop, externalCustomerId="X2")
+    assert ann != eve
+    assert (named(shop, email="ann@example.com"), named(shop, email="eve@example.com")) == ([ann], [eve])
+    assert named(shop, webId=SC) == [eve]
+    shop = shop_of_five()
+    post(shop, TRACKER, event("CustomerData", user_email="ann@example.com"))
+    post(shop, TRACKER, event("CustomerData", user_email="eve@example.com", user_phone="380671112233"))
+    (ann,), (eve,) = named(shop, email="ann@example.com"), named(shop, email="eve@example.com")
+    assert ann != eve
+    assert named(shop, phone="380671112233") == [eve]

@@ -111,6 +111,45 @@ def test_a_body_drips(served: tuple[App, int], port: int) -> None:
     assert Wire(b"".join(pieces), "").body == whole()
 
 
+@pytest.mark.parametrize("fault", ["drip:bytes=2000,seconds=0.01", "latency:seconds=0.01"])
+def test_after_a_slow_answer_the_connection_is_used_again(served: tuple[App, int], port: int, fault: str) -> None:
+    """And nothing is told in the log."""
+    served[0].faults.add(fault)
+    kept = request_bytes("/api/v2/contacts/recoms/1245?contactId=162688150", "GET")
+    with connect(port) as sock, sock.makefile("rb") as answers:
+        for _ in range(2):
+            sock.sendall(kept)
+            head = {}
+            while (line := answers.readline().strip()) != b"":
+                name, _, value = line.partition(b": ")
+                head[name.lower()] = value
+            assert answers.read(int(head[b"content-length"])) == whole()
+            assert head.get(b"connection") != b"close"
+
+
+@pytest.mark.parametrize("fault", ["drip:bytes=1,seconds=0.05", "latency:seconds=5", "stall", "stall:at=body"])
+def test_a_server_stops_at_once_in_the_middle_of_a_slow_answer(fault: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Without an error in its log: the client sees the connection end."""
+    app = create_app(Shop.demo())
+    app.faults.add(fault)
+    with caplog.at_level(logging.WARNING):
+        with on_a_port(app) as port:
+            sock = connect(port)
+            sock.sendall(LAST)
+            time.sleep(0.2)
+            started = time.monotonic()
+        assert time.monotonic() - started < 4
+        read_all(sock)
+        sock.close()
+    assert not [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_a_port_whose_refusal_begins_later_is_open_until_then(served: tuple[App, int], port: int) -> None:
+    served[0].faults.add("refused:after_seconds=3600,during=1")
+    for _ in range(3):
+        assert exchange(port, LAST).body == whole()
+
+
 def test_latency_is_waited_for(served: tuple[App, int], port: int) -> None:
     started = time.monotonic()
     assert wire_of(served, port, "latency:seconds=0.2").body == whole()

@@ -64,6 +64,24 @@ def test_windows_1251_under_the_name_of_utf_8_is_told_and_read() -> None:
     assert "windows-1251" in found.message
 
 
+@pytest.mark.parametrize(
+    ("content", "declared", "real"),
+    [
+        (feed(None).encode("cp1251"), "UTF-8", "windows-1251"),
+        (codecs.BOM_UTF8 + feed(None).encode("cp1251"), "UTF-8", "windows-1251"),
+    ],
+)
+def test_where_nothing_is_declared_a_mismatch_names_what_a_feed_then_is(
+    content: bytes, declared: str, real: str
+) -> None:
+    reading, name = read(content)
+    assert name == TITLE
+    (found,) = reading.findings.list
+    assert found.code == "encoding-mismatch"
+    assert declared in found.message
+    assert real in found.message
+
+
 @pytest.mark.parametrize("declared", ["windows-1251", "ISO-8859-1", "UTF-16"])
 def test_utf_8_under_another_name_is_told_and_read(declared: str) -> None:
     """A declaration that nobody changed when the export did."""

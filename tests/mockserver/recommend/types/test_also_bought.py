@@ -70,3 +70,15 @@ def test_of_neighbours_that_several_asked_products_bring_alike_the_smaller_id_co
     for asked in (["A", "B"], ["B", "A"]):
         answer = recommend(world.shop, world.source("also_bought"), None, asked)
         assert [world.shop.catalogue.ids[number] for number in answer[:2]] == ["X", "Y"]
+
+
+@pytest.mark.ledger("also-bought")
+@pytest.mark.parametrize("asked", [["TENT"], ["TENT", "STOVE"], ["STOVE", "TENT", "LAMP"]])
+def test_ties_across_several_asked_products_go_by_id(asked: list[str]) -> None:
+    """However often, and in whatever order, products were bought with them."""
+    others = ["D", "A", "C", "B"]
+    shelf = [Product(id=name) for name in (*others, "TENT", "STOVE", "LAMP")]
+    orders = [(place, [name, other]) for place, other in enumerate(others) for name in ("TENT", "STOVE", "LAMP")]
+    world = make_world(shelf, orders)
+    answer = recommend(world.shop, world.source("also_bought"), None, asked)
+    assert [world.shop.catalogue.ids[number] for number in answer][:4] == ["A", "B", "C", "D"]
