@@ -40,6 +40,11 @@ format: .venv/dev
 soak: .venv/dev
 	$(BIN)/python tools/soak.py --seconds 600
 
+# Fifteen minutes in which the server's log, disk, clocks and feed break, while clients hang up and the control API is fuzzed.
+.PHONY: chaos
+chaos: .venv/dev
+	$(BIN)/python tools/chaos.py
+
 # What strangers and disks send: bytes, queries, bodies, feeds, settings, recordings, the control API. SECONDS=60 SEED=1
 fuzz: .venv/dev
 	$(BIN)/python tools/fuzz.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
