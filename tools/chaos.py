@@ -3,7 +3,7 @@
 The soak's clients ask and hang up meanwhile, and the control API gets what fuzzers think of. Each round starts a server
 on a small disk of its own and ends it by a signal, SIGHUP first. What must hold: each answer of a data source that no
 fault is set for is right, memory and descriptors are flat, a signal ends the server at once and leaves nothing behind.
-Writes benchmarks/results/chaos.json. The disk is a tmpfs where this may mount one; else it is a folder that is never full.
+Writes benchmarks/results/chaos.json. The disk is a tmpfs where this may mount one; else it is a folder that isn't full.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import asyncio
 import contextlib
 import json
 import os
-import random
 import re
 import shutil
 import signal
@@ -75,6 +74,7 @@ class Chaos(Soak):
     def __init__(self, fake: Fake, seconds: float, seed: int, disk: Path, log: Log) -> None:
         super().__init__(fake, seconds, seed)
         self.disk, self.log, self._calls = disk, log, Calls(seed)
+        self.small = disk.is_mount()
         self._begun, self._seconds = time.monotonic(), seconds
 
     async def run(self) -> None:
@@ -108,16 +108,15 @@ class Chaos(Soak):
         feed.write_bytes(whole)
 
     async def fill_disk(self) -> None:
-        while self.running:
+        filler = self.disk / "filler"
+        while self.running and self.small:
             await asyncio.sleep(self.random.uniform(5, 20))
-            filler = self.disk / "filler"
-            if os.path.ismount(self.disk):
-                with contextlib.suppress(OSError), filler.open("wb") as file:
-                    while True:
-                        file.write(b"\0" * (1 << 20))
-                self.seen["disk filled"] += 1
-                await asyncio.sleep(self.random.uniform(2, 10))
-                filler.unlink(missing_ok=True)
+            with contextlib.suppress(OSError), filler.open("wb") as file:
+                while True:
+                    file.write(b"\0" * (1 << 20))
+            self.seen["disk filled"] += 1
+            await asyncio.sleep(self.random.uniform(2, 10))
+            filler.unlink(missing_ok=True)
 
     async def break_log(self) -> None:
         await asyncio.sleep(self._seconds / 4)
@@ -185,7 +184,9 @@ def round_of(disk: Path, seconds: float, seed: int, ending: signal.Signals) -> d
     process.send_signal(ending)
     asked = time.monotonic()
     code = process.wait(30)
-    left = sorted(str(path.relative_to(disk)) for path in disk.rglob("*") if path.name.startswith(("building-", "ready")))
+    left = sorted(
+        str(path.relative_to(disk)) for path in disk.rglob("*") if path.name.startswith(("building-", "ready"))
+    )
     half = len(memory) // 2
     return {
         "seen": dict(sorted(chaos.seen.items())),
