@@ -56,12 +56,20 @@ mutants: .venv/dev
 fuzz-http: .venv/dev
 	$(BIN)/python tools/fuzz_http.py --cases 20000
 
-.PHONY: docs docs-tables
+.PHONY: docs docs-tables questions picture
 docs: .venv/docs docs-tables
 	$(BIN)/mkdocs build --strict --quiet
 
+# What README.md and docs/ have from the code: tables, outputs, llms.txt.
 docs-tables: .venv/dev
 	$(BIN)/python tools/write_docs.py
+
+# Which questions of strangers the built site's own search answers in its first three hits.
+questions: docs
+	$(BIN)/python tools/measure_search.py
+
+picture: .venv/dev
+	$(BIN)/python tools/page_picture.py
 
 .venv/docs: .venv/dev docs/requirements.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r docs/requirements.txt

@@ -1,4 +1,6 @@
-"""Writes the tables of docs/ that are made from the code, between `<!-- table: NAME -->` and `<!-- end of table -->`.
+"""Writes what README.md and docs/ have from the code: tables, outputs, and llms.txt.
+
+A table stands between `<!-- table: NAME -->` and `<!-- end of table -->`, an output between the same with `output`.
 
 make docs-tables
 """
@@ -13,11 +15,20 @@ from pathlib import Path
 
 import click
 import msgspec
+from docs_api import api
+from docs_ledger import ledger
+from docs_outputs import OUTPUTS
 
 from yespo_checker.rules import RULES
 from yespo_contracts.behaviour import choices
 from yespo_contracts.ledger import entries, entry, grade
+from yespo_contracts.request.matching import MATCHED
+from yespo_mockserver.admin.call import ControlRequest
+from yespo_mockserver.admin.control.control import Control
+from yespo_mockserver.admin.control.running import metrics
 from yespo_mockserver.admin.openapi import document
+from yespo_mockserver.api.openapi_document import openapi_document
+from yespo_mockserver.app import create_app
 from yespo_mockserver.faults.fault import WHEN, Fault
 from yespo_mockserver.faults.kinds import ALIASES, KINDS
 from yespo_mockserver.faults.scenario import BUILT_IN
@@ -25,15 +36,23 @@ from yespo_mockserver.feeds.formats.findings import texts
 from yespo_mockserver.settings.data_sources import TYPES, DataSource
 from yespo_mockserver.settings.recommendation_rules import OPERATORS
 from yespo_mockserver.settings.tables import TABLES, allowed
+from yespo_mockserver.shop import Shop
 from yespo_testkit.cli import cli
 
 DOCS = Path(__file__).parents[1] / "docs"
-_PLACE = re.compile(r"<!-- table: ([a-z -]+) -->\n.*?<!-- end of table -->", re.DOTALL)
+LLMS = DOCS / "llms.txt"
+_PLACE = re.compile(r"<!-- (table|output): ([a-z -]+) -->\n.*?<!-- end of \1 -->", re.DOTALL)
 
 
 def written(page: str) -> str:
     """Return a page with its tables as they are now; raises `KeyError` for a table that there isn't."""
-    return _PLACE.sub(lambda place: f"<!-- table: {place[1]} -->\n{_made(place[1])}\n<!-- end of table -->", page)
+    return _PLACE.sub(_rewritten, page)
+
+
+def _rewritten(place: re.Match[str]) -> str:
+    kind, name = place[1], place[2]
+    made = OUTPUTS[name]() if kind == "output" else _made(name)
+    return f"<!-- {kind}: {name} -->\n{made}\n<!-- end of {kind} -->"
 
 
 def main() -> None:
@@ -43,6 +62,37 @@ def main() -> None:
         if (after := written(before)) != before:
             page.write_text(after, "utf-8")
             print(f"{page.name}: written")
+    if llms() != (LLMS.read_text("utf-8") if LLMS.exists() else ""):
+        LLMS.write_text(llms(), "utf-8")
+        print(f"{LLMS.name}: written")
+
+
+def llms() -> str:
+    """Return llms.txt: what this is, and each page of the navigation in one line."""
+    lines = ["# yespo-testkit", "", f"> {_first_paragraph((DOCS / 'index.md').read_text('utf-8'))}", ""]
+    lines += [
+        "Each page is plain Markdown. In a terminal: `yespo-testkit docs [PAGE]`, `yespo-testkit docs --search WORDS`.",
+        "",
+    ]
+    for line in (DOCS.parent / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")[2].splitlines():
+        found = re.fullmatch(r" +- (.+?):(?: ([a-z-]+\.md))?", line)
+        if found is None:
+            break
+        if not found[2]:
+            lines += ["", f"## {found[1]}", ""]
+        elif (page := DOCS / found[2]).exists():
+            lines.append(f"- [{found[1]}]({found[2]}): {_first_paragraph(page.read_text('utf-8'))}")
+        else:
+            lines.append(f"- [{found[1]}]({found[2]})")
+    return "\n".join([*lines, "", "## Optional", "", "- [How a coding assistant uses it](SKILL.md)", ""])
+
+
+def _first_paragraph(text: str) -> str:
+    """Return the first sentence below a page's heading, without links."""
+    body = re.sub(r"<!--.*?-->", "", text).split("\n\n", 1)[1]
+    paragraph = next(piece for piece in body.split("\n\n") if re.match(r"(?!```|[|#<-])\S", piece.strip()))
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", " ".join(paragraph.split()))
+    return plain if text.startswith("# yespo-testkit") else re.split(r"(?<=[.:]) ", plain)[0]
 
 
 def _made(name: str) -> str:
@@ -193,6 +243,69 @@ def _option_rows(command: click.Command) -> Iterator[tuple[str, str]]:
             yield shown.replace("<", "&lt;"), (parameter.help or "").replace("<", "&lt;")
 
 
+def _commands() -> str:
+    return "\n\n".join(_command("yespo-testkit", cli))
+
+
+def _command(path: str, command: click.Command) -> Iterator[str]:
+    """Yield a command's part of the reference, and those of the commands below it."""
+    context = click.Context(command, info_name=path)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            if found is not None and not found.hidden:
+                yield from _command(f"{path} {name}", found)
+        return
+    usage = " ".join([path, *command.collect_usage_pieces(context)])
+    rows = list(_option_rows(command))
+    yield f"## `{path.removeprefix('yespo-testkit ')}`"
+    yield f"```text\n{usage}\n```"
+    yield _blank_paragraphs(command.help or "")
+    if rows:
+        yield _table(("option", "what it does"), rows)
+
+
+def _blank_paragraphs(text: str) -> str:
+    """Return a help text as Markdown: what click keeps as it stands is shown as it stands."""
+    pieces = []
+    for piece in re.split(r"\n\s*\n", text.strip().replace("<", "&lt;")):
+        if piece.lstrip().startswith("\b"):
+            body = piece.replace("\b", "").strip("\n").replace("&lt;", "<")
+            pieces.append(f"```text\n{body}\n```")
+        else:
+            pieces.append(" ".join(piece.split()))
+    return "\n\n".join(pieces)
+
+
+def _matched() -> str:
+    says = {
+        "data_source": "the data source's id",
+        "method": "the HTTP method",
+        "path": "how the path begins",
+        "products": "one of the products that the request names",
+        "category": "one of the categories that the request names",
+    }
+    return _table(
+        ("name", "is"), ((f"`{name}`", says.get(name, "the contact's identifier, as sent")) for name in MATCHED)
+    )
+
+
+def _paths() -> str:
+    rows = []
+    for path, methods in openapi_document(Shop.demo())["paths"].items():
+        for method, operation in methods.items():
+            if method in {"get", "post", "put", "delete"}:
+                rows.append((f"`{method.upper()} {path}`", operation.get("summary", "")))
+    return _table(("path", "does"), rows)
+
+
+def _metrics() -> str:
+    text = metrics(Control(create_app(Shop.demo()).fake, 0.0), ControlRequest({}, {}, b""))
+    kinds = dict(re.findall(r"^# TYPE (\S+) (\S+)$", text, re.MULTILINE))
+    helps = re.findall(r"^# HELP (\S+) (.+)$", text, re.MULTILINE)
+    return _table(("metric", "kind", "is"), ((f"`{name}`", kinds[name], says) for name, says in helps))
+
+
 def _ledger_counts() -> str:
     counts = {
         status: sum(each.status == status for each in entries()) for status in ("documented", "observed", "assumed")
@@ -218,6 +331,12 @@ def _sizing() -> str:
 
 
 MAKERS: Mapping[str, Callable[[], str]] = {
+    "api": api,
+    "commands": _commands,
+    "ledger": ledger,
+    "matched": _matched,
+    "metrics": _metrics,
+    "paths": _paths,
     "behaviour": _behaviour,
     "control api": _operations,
     "control api queries": _queries,

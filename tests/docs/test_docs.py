@@ -1,13 +1,15 @@
-"""The documentation says what is so: its tables, its Python, its shop.toml, its command lines, its links."""
+"""The documentation says what is so: its tables, outputs, Python, shop.toml, command lines and links."""
 
 from __future__ import annotations
 
 import importlib.util
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -15,15 +17,22 @@ from xml.etree import ElementTree as ET
 
 import click
 import pytest
+from click.testing import CliRunner
+from driving import on_a_port
 
+from yespo_fixtures import demo_shop_folder
+from yespo_mockserver.app import create_app
 from yespo_mockserver.settings.shop_toml import read_config
+from yespo_mockserver.shop import Shop
 from yespo_testkit.cli import cli
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
 SNIPPETS_NEED_A_PROJECT = {"README.md", "browsers.md", "pact.md", "recordings.md"}
 """Pages whose Python is about a project, a back end or a recording of the reader's."""
-_FENCE = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r'(^<!-- not run: [^\n]+ -->\n)?^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL
+)
 _LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([^)\s]+))?\)")
 
 
@@ -35,6 +44,7 @@ class Block(NamedTuple):
     language: str
     title: str
     text: str
+    is_run: bool
 
     @property
     def name(self) -> str:
@@ -49,11 +59,12 @@ def blocks(*languages: str) -> list[Block]:
         text = page.read_text("utf-8")
         for match in _FENCE.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
-            found.append(Block(page, line, match[1], match[2] or "", match[3]))
+            found.append(Block(page, line, match[2], match[3] or "", match[4], match[1] is None))
     return [block for block in found if block.language in languages]
 
 
 def tool() -> ModuleType:
+    sys.path.insert(0, str(ROOT / "tools"))  # its parts are beside it
     spec = importlib.util.spec_from_file_location("write_docs", ROOT / "tools" / "write_docs.py")
     assert spec is not None
     assert spec.loader is not None
@@ -65,6 +76,8 @@ def tool() -> ModuleType:
 def test_the_tables_are_those_that_the_code_makes_now() -> None:
     written = tool().written
     stale = [page.name for page in PAGES if written(page.read_text("utf-8")) != page.read_text("utf-8")]
+    if tool().LLMS.read_text("utf-8") != tool().llms():
+        stale.append("llms.txt")
     assert stale == [], "make docs-tables writes them"
 
 
@@ -110,12 +123,37 @@ def test_toml_is_read(block: Block, tmp_path: Path) -> None:
         read_config(tmp_path / "shop.toml")
 
 
+PARSED = re.compile(r"yespo-testkit (serve|replay|record|check|calibrate|pact|shop (new|import)|docs) ?")
+"""Command lines that don't end by themselves, take long or have tests of their own: only their options are judged."""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+    """A fake on a port, and a folder with the shop and the feed that the pages speak of."""
+    folder = tmp_path_factory.mktemp("shell")
+    shutil.copytree(demo_shop_folder(), folder / "myshop")
+    shutil.copy(demo_shop_folder() / "feed.xml", folder / "feed.xml")
+    with on_a_port(create_app(Shop.demo())) as port:
+        yield folder, port
+
+
 @pytest.mark.parametrize("block", blocks("sh"), ids=lambda block: block.name)
-def test_command_lines_have_the_options_that_they_use(block: Block) -> None:
+def test_command_lines_run(block: Block, served: tuple[Path, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ours in this process and curl's against a fake; the recipes of https.md are run by tests/examples."""
+    folder, port = served
+    monkeypatch.chdir(folder)
     for line in block.text.replace("\\\n", " ").splitlines():
         for piece in re.split(r" && | \| ", line):
             if piece.startswith("yespo-testkit "):
-                _parse(cli, shlex.split(piece, comments=True)[1:])
+                words = shlex.split(piece, comments=True)[1:]
+                _parse(cli, words)
+                if block.is_run and not PARSED.match(piece) and not {"*", "<", ">", "…", "|"} & set(piece):
+                    ran = CliRunner().invoke(cli, words, standalone_mode=True)
+                    assert ran.exit_code in {0, 1}, (piece, ran.output)
+        if line.startswith("curl ") and "8025" in line and block.is_run:
+            words = shlex.split(line.replace("127.0.0.1:8025", f"127.0.0.1:{port}"), comments=True)
+            curl = subprocess.run([*words, "-sSf", "--max-time", "10"], capture_output=True, text=True, check=False)
+            assert curl.returncode == 0, (line, curl.stderr)
 
 
 def _parse(command: click.Command, words: list[str]) -> None:
@@ -151,4 +189,8 @@ def _anchors(page: Path) -> set[str]:
 
 def test_every_page_is_in_the_navigation() -> None:
     listed = re.findall(r": ([a-z-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
-    assert sorted(listed) == sorted(page.name for page in (ROOT / "docs").glob("*.md"))
+    beside = {"changelog.md": True, "SKILL.md": False}  # the one is made from CHANGELOG.md, the other isn't on the site
+    assert sorted({*listed} - {"changelog.md"}) == sorted(
+        page.name for page in (ROOT / "docs").glob("*.md") if page.name not in beside
+    )
+    assert len(listed) == len({*listed})

@@ -43,6 +43,7 @@ COMMANDS = {
     "openapi": Place("yespo_testkit.cli.openapi", "openapi", "Print the contract as an OpenAPI 3.1 document."),
     "env": Place("yespo_testkit.cli.env", "env", "Print the variables that point clients at the fake that runs."),
     "ledger": Place("yespo_testkit.cli.ledger", "ledger", "List what is documented, observed and assumed."),
+    "docs": Place("yespo_testkit.cli.docs", "docs", "Print the documentation, or find a place in it."),
 }
 """Every command, in the order of the help."""
 

@@ -1,0 +1,1 @@
+"""The documentation inside the wheel: its pages, and finding a place in them."""

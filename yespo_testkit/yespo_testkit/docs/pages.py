@@ -1,0 +1,106 @@
+"""The pages and their sections, read from the wheel, or from docs/ of a checkout that is installed editable."""
+
+from __future__ import annotations
+
+import functools
+import re
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import NamedTuple
+
+_HEADING = re.compile(r"^(#{1,4}) (.+)$")
+_FENCE = re.compile(r"^(```|~~~)")
+_COMMENT = re.compile(r"^<!--.*-->\n?", re.MULTILINE)
+
+
+class Section(NamedTuple):
+    """A heading with the text below it, to the next heading of its page."""
+
+    page: str
+    anchor: str
+    title: str
+    level: int
+    text: str
+    above: tuple[str, ...]
+
+    @property
+    def place(self) -> str:
+        """What names it: the page, and its anchor unless it is the page's beginning."""
+        return self.page if self.level == 1 else f"{self.page}#{self.anchor}"
+
+
+class DocsMissingError(RuntimeError):
+    """The pages aren't where they should be."""
+
+
+@functools.cache
+def pages() -> dict[str, str]:
+    """Return the text of each page by its name; raises `DocsMissingError`."""
+    found = {each.name.removesuffix(".md").lower(): each.read_text("utf-8") for each in _files()}
+    if not found:
+        raise DocsMissingError("This installation has no documentation; it is in docs/ of the sources.")
+    return {name: _COMMENT.sub("", text) for name, text in sorted(found.items())}
+
+
+@functools.cache
+def sections() -> tuple[Section, ...]:
+    """Return the sections of all pages."""
+    return tuple(section for name, text in pages().items() for section in _sections(name, text))
+
+
+def title(page: str) -> str:
+    """Return a page's title."""
+    return next(section.title for section in sections() if section.page == page)
+
+
+def whole(section: Section) -> str:
+    """Return a section's text with those that are below it."""
+    of_page = [each for each in sections() if each.page == section.page]
+    after = of_page[of_page.index(section) + 1 :]
+    below = [section]
+    for each in after:
+        if each.level <= section.level:
+            break
+        below.append(each)
+    return "\n".join(f"{'#' * each.level} {each.title}\n{each.text}" for each in below).strip() + "\n"
+
+
+def anchor_of(heading: str) -> str:
+    """Return the anchor that the site gives a heading."""
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
+
+
+def _files() -> list[Traversable]:
+    inside = resources.files("yespo_testkit.docs").joinpath("pages")
+    place: Traversable = inside if inside.is_dir() else Path(__file__).parents[3] / "docs"
+    if not place.is_dir():
+        return []
+    found = [each for each in place.iterdir() if each.name.endswith(".md")]
+    changelog = Path(__file__).parents[3] / "CHANGELOG.md"
+    return [*found, changelog] if place is not inside and changelog.is_file() else found
+
+
+def _sections(page: str, text: str) -> list[Section]:
+    found: list[Section] = []
+    above: list[str] = []
+    lines: list[str] = []
+    heading, level, fenced = page, 0, False
+
+    def end() -> None:
+        if level:
+            found.append(Section(page, anchor_of(heading), heading, level, "\n".join(lines), tuple(above[: level - 1])))
+
+    for line in text.splitlines():
+        if _FENCE.match(line):
+            fenced = not fenced
+        match = None if fenced else _HEADING.match(line)
+        if match is None:
+            lines.append(line)
+            continue
+        end()
+        level, heading, lines = len(match[1]), match[2].replace("`", ""), []
+        above[level - 1 :] = [heading]
+    end()
+    return found
