@@ -61,21 +61,21 @@ def _member(cls: type, name: str) -> str:
 
 
 def _signature(name: str, thing: object) -> str:
+    written = _annotations(thing) if isinstance(thing, type) else None
     if not callable(thing):
         return ""
     try:
         signature = inspect.signature(thing)
     except (TypeError, ValueError):
         return ""
-    written = _annotations(thing) if inspect.isclass(thing) else {}
     shown: list[str] = []
     for each in signature.parameters.values():
         if each.name in _ARGUMENTS or each.name.startswith("_"):
             continue
         if each.kind is each.KEYWORD_ONLY and "*" not in shown and not any(text.startswith("*") for text in shown):
             shown.append("*")
-        shown.append(_parameter(each, written.get(each.name, each.annotation)))
-    returned = "" if inspect.isclass(thing) else _type(signature.return_annotation)
+        shown.append(_parameter(each, (written or {}).get(each.name, each.annotation)))
+    returned = "" if written is not None else _type(signature.return_annotation)
     end = f" -> {returned}" if returned else ""
     text = f"({', '.join(shown)}){end}"
     if len(name) + len(text) > 100 and shown:

@@ -73,7 +73,7 @@ def anchor_of(heading: str) -> str:
 
 
 def _files() -> list[Traversable]:
-    inside = resources.files("yespo_testkit.docs").joinpath("pages")
+    inside = resources.files("yespo_testkit.docs").joinpath("markdown")
     place: Traversable = inside if inside.is_dir() else Path(__file__).parents[3] / "docs"
     if not place.is_dir():
         return []
