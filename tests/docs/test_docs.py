@@ -148,7 +148,8 @@ def test_command_lines_run(block: Block, served: tuple[Path, int], monkeypatch: 
                 words = shlex.split(piece, comments=True)[1:]
                 _parse(cli, words)
                 if block.is_run and not PARSED.match(piece) and not {"*", "<", ">", "…", "|"} & set(piece):
-                    ran = CliRunner().invoke(cli, words, standalone_mode=True)
+                    asked = [*words, "--url", f"http://127.0.0.1:{port}"] if words[0] == "env" else words
+                    ran = CliRunner().invoke(cli, asked)
                     assert ran.exit_code in {0, 1}, (piece, ran.output)
         if line.startswith("curl ") and "8025" in line and block.is_run:
             words = shlex.split(line.replace("127.0.0.1:8025", f"127.0.0.1:{port}"), comments=True)
