@@ -80,7 +80,7 @@ def _signature(name: str, thing: object) -> str:
     text = f"({', '.join(shown)}){end}"
     if len(name) + len(text) > 100 and shown:
         text = "(\n    " + ",\n    ".join(shown) + f",\n){end}"
-    return f"```pyi\n{name}{text}\n```\n\n"
+    return f"```text\n{name}{text}\n```\n\n"
 
 
 def _parameter(parameter: inspect.Parameter, annotation: object) -> str:
