@@ -18,6 +18,7 @@ from yespo_mockserver.admin.events import Events
 from yespo_mockserver.admin.guard import COOKIE, Guard
 from yespo_mockserver.admin.openapi import document
 from yespo_mockserver.admin.operations import OPERATIONS, Operation
+from yespo_mockserver.admin.parts import Parts
 from yespo_mockserver.admin.slices import in_slices
 from yespo_mockserver.api.openapi_document import openapi_document
 from yespo_mockserver.messages.reply import Response
@@ -35,8 +36,10 @@ class AdminApp:
 
     def __init__(self, fake: Controlled, token: str | None = None) -> None:
         self.control = Control(fake, time.monotonic())
-        self._events = Events(self.control)
         self._guard = Guard(token)
+        others = fake.shop.log.others
+        self._parts = None if others is None else Parts(self.control, others)
+        self._events = Events(self.control, self._parts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -78,6 +81,9 @@ class AdminApp:
         operation, named = _operation(scope["method"], scope["path"])
         body = await _body(receive) if operation.body is not None else b""
         asked = ControlRequest(named, asked.query, body)
+        gathered = self._parts and await self._parts.gathered(operation.method, operation.path, asked)
+        if gathered is not None:
+            return _answer(gathered, operation.status, operation.answers)
         if operation.takes_long or (self.control.shop.log.is_shared and operation.method != "GET"):
             answer = await asyncio.to_thread(operation.does, self.control, asked)
         else:

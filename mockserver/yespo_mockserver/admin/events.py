@@ -9,8 +9,9 @@ import msgspec
 from starlette.types import Receive, Send
 
 from yespo_mockserver.admin.call import AdminError, ControlRequest
-from yespo_mockserver.admin.control.control import Control
+from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.admin.control.requests import find
+from yespo_mockserver.admin.parts import Parts
 from yespo_mockserver.admin.slices import Work, in_slices
 from yespo_mockserver.journal import Entry, export
 from yespo_mockserver.messages.clock import monotonic
@@ -26,8 +27,9 @@ _HEADERS = ((b"content-type", b"text/event-stream"), (b"cache-control", b"no-sto
 class Events:
     """The stream of requests, for any number of readers up to `MOST_STREAMS`."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Control, parts: Parts | None = None) -> None:
         self._control = control
+        self._parts = parts
         self._streams = 0
 
     async def stream(self, asked: ControlRequest, receive: Receive, send: Send) -> None:
@@ -35,10 +37,10 @@ class Events:
         if self._streams >= MOST_STREAMS:
             raise AdminError(503, f"{MOST_STREAMS} readers follow the requests already.")
         masked = asked.flag("masked", default=True)
-        queue: asyncio.Queue[Entry] = asyncio.Queue(WAITING_EVENTS)
+        queue: asyncio.Queue[Entry | Document] = asyncio.Queue(WAITING_EVENTS)
         loop = asyncio.get_running_loop()
 
-        def put(entry: Entry) -> None:
+        def put(entry: Entry | Document) -> None:
             with contextlib.suppress(asyncio.QueueFull):
                 queue.put_nowait(entry)
 
@@ -48,6 +50,7 @@ class Events:
         stop = self._control.fake.journal.listen(heard)
         self._streams += 1
         gone = asyncio.ensure_future(_gone(receive))
+        others = None if self._parts is None else asyncio.ensure_future(self._parts.of_others(put, str(masked).lower()))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             await _send(send, b": hello\n\n")
@@ -71,14 +74,18 @@ class Events:
         finally:
             stop()
             gone.cancel()
+            if others is not None:
+                others.cancel()
             self._streams -= 1
 
-    async def wait(self, asked: ControlRequest) -> dict[str, object]:
+    async def wait(self, asked: ControlRequest) -> object:
         """Return the requests that the query describes once there are so many; raises `AdminError` 408."""
         count = asked.number("count", 1, 100_000)
         seconds = _seconds(asked.text("timeout", "5"))
         query = {name: values for name, values in asked.query.items() if name not in {"count", "timeout"}}
         narrowed = ControlRequest(asked.path, query, b"")
+        if self._parts is not None:
+            return await self._parts.wait(narrowed, count, seconds)
         came = asyncio.Event()
         loop = asyncio.get_running_loop()
 
@@ -108,14 +115,14 @@ class Events:
         return documents
 
     @staticmethod
-    def _event(entry: Entry, masked: bool, keys: tuple[str, ...]) -> bytes:  # private, and named where it is called
-        return b"event: request\nid: %d\ndata: %b\n\n" % (
-            entry.id,
-            msgspec.json.encode(export.document(entry, masked=masked, keys=keys)),
-        )
+    def _event(
+        entry: Entry | Document, masked: bool, keys: tuple[str, ...]
+    ) -> bytes:  # private, and named where it is called
+        document = export.document(entry, masked=masked, keys=keys) if isinstance(entry, Entry) else entry
+        return b"event: request\nid: %d\ndata: %b\n\n" % (document["id"], msgspec.json.encode(document))
 
 
-def _drained(first: Entry, queue: asyncio.Queue[Entry]) -> list[Entry]:
+def _drained(first: Entry | Document, queue: asyncio.Queue[Entry | Document]) -> list[Entry | Document]:
     found = [first]
     while not queue.empty():
         found.append(queue.get_nowait())

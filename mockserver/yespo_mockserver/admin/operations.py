@@ -107,7 +107,13 @@ _DATA_SOURCE: Schema = {
 OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/__admin/health", running.health),
     Operation("GET", "/__admin/ready", running.ready),
-    Operation("GET", "/__admin/metrics", running.metrics, answers="text/plain; version=0.0.4; charset=utf-8"),
+    Operation(
+        "GET",
+        "/__admin/metrics",
+        running.metrics,
+        {"sum": "true adds the workers' counts up."},
+        answers="text/plain; version=0.0.4; charset=utf-8",
+    ),
     Operation("GET", "/__admin/log", running.log, {"digest": "true adds a digest of all that changes."}),
     Operation("POST", "/__admin/reset", running.reset),
     Operation("POST", "/__admin/reload", running.reload, takes_long=True),

@@ -6,6 +6,7 @@ import itertools
 import logging
 import threading
 import time
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from time import perf_counter
@@ -33,6 +34,7 @@ MOST_TROUBLES = 20
 Listener = Callable[[Entry], None]
 
 _NAMES = {"log_requests": "The request log", "Events": "The stream of requests"}
+_SLOTS = 64  # of workers, one of which is in the lowest bits of an id
 _log = logging.getLogger("yespo_mockserver")
 
 
@@ -42,7 +44,7 @@ class Journal:
     def __init__(self, shop: Shop, kept: int = KEPT) -> None:
         self._shop = shop
         self._entries: deque[Entry] = deque(maxlen=kept)
-        self._numbers = itertools.count(1)
+        self._numbers = _timed_ids(shop.log.worker) if shop.log.is_shared else itertools.count(1)
         self._listeners: tuple[Listener, ...] = ()
         self._changed = threading.Condition()
         self._waiting = 0
@@ -192,3 +194,12 @@ class Journal:
             except RuntimeError:  # another thread appended meanwhile
                 continue
         return list(self._entries.copy())
+
+
+def _timed_ids(worker: str) -> Iterator[int]:
+    """Yield ids that tell, over several workers, in which order requests came; JavaScript's numbers hold them, too."""
+    slot = zlib.crc32(worker.encode()) % _SLOTS
+    last = 0
+    while True:
+        last = max(last + 1, int(time.time() * 1e6) // _SLOTS)
+        yield last * _SLOTS + slot

@@ -86,7 +86,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @staticmethod
     def _is_after(entry: Entry, since: float) -> bool:
-        return entry.at > since if since > _FIRST_MOMENT else entry.id > since
+        return entry.at > since if _FIRST_MOMENT < since < _FIRST_TIMED_ID else entry.id > since
 
 
 class NearMiss(NamedTuple):
@@ -103,6 +103,7 @@ def near_misses(query: Query, entries: list[Entry], count: int = 3) -> list[Near
 
 
 _FIRST_MOMENT = 1e9
+_FIRST_TIMED_ID = 1e14  # ids over several workers are made of microseconds
 _ALLOWED = {
     "data_source": "a whole number",
     "status": "a status such as 200",

@@ -93,7 +93,7 @@ class SharedLog(Log):
             self.trouble = None
             for each in (self._follow, self._write, self._hear, self._beat):
                 self.spawn(each())
-            self._note_live(await self.sequencer.beat(self.state.position))
+            await self.look()
 
     async def stop(self) -> None:
         """Leave the log: nobody waits for this worker any more."""
@@ -257,7 +257,7 @@ class SharedLog(Log):
         while not self._lost:
             before = self.state.position
             try:
-                self._note_live(await self.sequencer.beat(before))
+                await self.look()
             except SequencerError as error:
                 self._away(error)
             except ForeignLogError as error:
@@ -273,7 +273,9 @@ class SharedLog(Log):
                         _log.warning("The shared log is there again.")
             await asyncio.sleep(BEAT_SECONDS)
 
-    def _note_live(self, live: dict[str, int]) -> None:
+    async def look(self) -> None:
+        """Look who is live, and let this worker be heard of."""
+        live = await self.sequencer.beat(self.state.position)
         self.live = tuple(live)
         self._others.live(live)
 

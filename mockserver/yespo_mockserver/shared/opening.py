@@ -9,6 +9,7 @@ import msgspec
 from yespo_contracts.version import __version__
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.shared.agreement import Agreement
+from yespo_mockserver.shared.asking import Asking
 from yespo_mockserver.shared.log import Reads, SharedLog
 from yespo_mockserver.shared.redis.place import place_of
 from yespo_mockserver.shared.sequencer import About, Sequencer
@@ -49,5 +50,6 @@ def share(shop: Shop, sequencer: Sequencer, reads: Reads = "acknowledged") -> Sh
 
     log = SharedLog(state, sequencer, about, reads)
     log.agreement = Agreement(shop, log)
+    log.others = Asking(log)
     shop.log = log
     return log

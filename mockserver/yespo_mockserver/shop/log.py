@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.state.apply import apply
@@ -24,6 +24,16 @@ def _steady() -> Callable[[], float]:
 
 class LogAwayError(Exception):
     """A change wasn't made, or can't be told to have been made, since the log is out of reach; the text says which."""
+
+
+class Others(Protocol):
+    """The other workers that share a log, to be asked for what each of them has of its own."""
+
+    answer: Callable[[bytes], Awaitable[bytes]] | None
+    """What answers the questions of the others."""
+
+    async def ask(self, question: bytes) -> dict[str, bytes | None]:
+        """Return what each other worker answers, None for one that doesn't."""
 
 
 class Mark(NamedTuple):
@@ -48,6 +58,9 @@ class Log:
 
     live: tuple[str, ...] = ()
     """Which workers are live, this one among them."""
+
+    others: Others | None = None
+    """The other workers, where there can be any."""
 
     crew: Callable[[], tuple[int, int]] = staticmethod(lambda: (1, 1))
     """How many of this machine's workers answer, and how many there are to be."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
+from collections.abc import Mapping
 
 from yespo_contracts.version import __version__
 from yespo_mockserver.admin.call import AdminError, ControlRequest
@@ -37,6 +39,7 @@ def log(control: Control, asked: ControlRequest) -> Document:
         "shared": log.is_shared,
         "position": log.state.position,
         "worker": log.worker or None,
+        "process": os.getpid(),
         "workers": sorted(log.live),
         "trouble": log.trouble,
     }
@@ -64,35 +67,59 @@ def reload(control: Control, _asked: ControlRequest) -> Document:
     return {"status": "ok", "feed": in_use(control)}
 
 
-def metrics(control: Control, _asked: ControlRequest) -> str:
-    """Return counts in Prometheus's text format."""
+def metrics(control: Control, asked: ControlRequest) -> str:
+    """Return counts in Prometheus's text format, of each worker where there are several; `sum` adds them up."""
+    return as_text({"": numbers(control, asked)}, summed=False)
+
+
+def numbers(control: Control, _asked: ControlRequest) -> Document:
+    """Return the counts of this worker, by the names of the metrics; those by status are a table."""
     journal, shop = control.fake.journal, control.shop
-    statuses = Counter(entry.status for entry in journal)
-    lines = [
-        *_metric("requests_total", "counter", "Requests to the API since the start or the last reset.", journal.total),
-        *_metric("journal_requests", "gauge", "Requests that the journal holds.", len(journal)),
-        "# HELP yespo_mock_journal_status Requests that the journal holds, by status.",
-        "# TYPE yespo_mock_journal_status gauge",
-        *(f'yespo_mock_journal_status{{status="{status}"}} {count}' for status, count in sorted(statuses.items())),
-        *_metric(
-            "violations",
-            "gauge",
-            "Requests in the journal that broke a rule.",
-            sum(entry.violated for entry in journal),
-        ),
-        *_metric("faults", "gauge", "Faults that are set.", len(control.fake.faults)),
-        *_metric(
-            "fault_hits",
-            "gauge",
-            "Requests that the faults which are set have met.",
-            sum(rule.hits for rule in control.fake.faults),
-        ),
-        *_metric("products", "gauge", "Products of the feed in use.", len(shop.catalogue)),
-        *_metric("contacts", "gauge", "Contacts of the shop.", len(shop.contacts)),
-        *_metric("uptime_seconds", "gauge", "Seconds since the start.", round(time.monotonic() - control.started, 3)),
-    ]
+    statuses = Counter(str(entry.status) for entry in journal)
+    return {
+        "requests_total": journal.total,
+        "journal_requests": len(journal),
+        "journal_status": dict(sorted(statuses.items())),
+        "violations": sum(entry.violated for entry in journal),
+        "faults": len(control.fake.faults),
+        "fault_hits": sum(rule.hits for rule in control.fake.faults),
+        "products": len(shop.catalogue),
+        "contacts": len(shop.contacts),
+        "uptime_seconds": round(time.monotonic() - control.started, 3),
+    }
+
+
+def as_text(workers: Mapping[str, Document], *, summed: bool) -> str:
+    """Return the counts of workers, by their names, as Prometheus reads them: each worker's, or their sums.
+
+    What is the shop's, every worker tells alike, and it is told once.
+    """
+    lines: list[str] = []
+    for name, (kind, says, is_own) in _METRICS.items():
+        lines += [f"# HELP yespo_mock_{name} {says}", f"# TYPE yespo_mock_{name} {kind}"]
+        values: dict[str, float] = {}
+        for worker, document in workers.items():
+            value = document[name]
+            labels = [f'worker="{worker}"'] if worker and is_own and not summed else []
+            for status, each in value.items() if isinstance(value, dict) else [("", value)]:
+                label = ",".join([*([f'status="{status}"'] if status else []), *labels])
+                values[label] = each + (values.get(label, 0) if is_own else 0)
+        lines += [
+            f"yespo_mock_{name}{{{label}}} {value}" if label else f"yespo_mock_{name} {value}"
+            for label, value in values.items()
+        ]
     return "\n".join(lines) + "\n"
 
 
-def _metric(name: str, kind: str, says: str, value: float) -> tuple[str, str, str]:
-    return (f"# HELP yespo_mock_{name} {says}", f"# TYPE yespo_mock_{name} {kind}", f"yespo_mock_{name} {value}")
+_METRICS: Mapping[str, tuple[str, str, bool]] = {
+    "requests_total": ("counter", "Requests to the API since the start or the last reset.", True),
+    "journal_requests": ("gauge", "Requests that the journal holds.", True),
+    "journal_status": ("gauge", "Requests that the journal holds, by status.", True),
+    "violations": ("gauge", "Requests in the journal that broke a rule.", True),
+    "faults": ("gauge", "Faults that are set.", False),
+    "fault_hits": ("gauge", "Requests that the faults which are set have met.", False),
+    "products": ("gauge", "Products of the feed in use.", False),
+    "contacts": ("gauge", "Contacts of the shop.", False),
+    "uptime_seconds": ("gauge", "Seconds since the start.", True),
+}
+"""Each metric's kind, what it says, and whether each worker has its own."""
