@@ -105,7 +105,7 @@ class Fake:
                 reply = await self._acted_on(request, resource, named, refused)
             else:
                 if refused is None and self._rate.on:
-                    refused = self._limited(request, resource, refused)
+                    refused = await self._limited(request, resource, refused)
                 if refused is None and (request.reader is not None or request.content):
                     refused = await self._body_refused(request)
                 if refused is None and not preflight:
@@ -197,7 +197,7 @@ class Fake:
         before = met is not None and met.before
         if before and resource.changes(request.method):  # nothing is read, and nothing is taken
             response, exchange = NO_OUTCOME[0], refused or NOTHING if judged is None else judged.exchange
-        elif not before and (limited := self._limited(request, resource, refused)):
+        elif not before and (limited := await self._limited(request, resource, refused)):
             response, exchange = resource.refusal(request, limited), limited
         else:
             if judged is None:
@@ -209,11 +209,11 @@ class Fake:
         reply.stubbed = stub is not None
         return reply
 
-    def _limited(self, request: Request, resource: Resource, refused: Exchange | None) -> Exchange | None:
+    async def _limited(self, request: Request, resource: Resource, refused: Exchange | None) -> Exchange | None:
         """Count a request that isn't refused by its head, and return what becomes of one over the account's rate."""
         if refused is not None or request.method in resource.unlimited:
             return None
-        return self._rate.refused(resource.listed(request.method))
+        return await self._rate.refused(resource.listed(request.method))
 
     async def _body_refused(self, request: Request) -> Exchange | None:
         """Read a request's body, and return what becomes of it if the body isn't all there or over the bound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 
 from yespo_contracts.request.matching import RequestMatcher
@@ -10,6 +11,7 @@ from yespo_mockserver.faults.armed import Faults
 from yespo_mockserver.faults.scenario import BESTSELLER, BUILT_IN, OFF, Scenario, ScenarioError
 from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.shop.log import LogAwayError
 from yespo_mockserver.state.arranged import Visit
 from yespo_mockserver.state.change import AddScenario, EndScenarios, EnterScenario, MeetCounts
 
@@ -99,7 +101,14 @@ class Scenarios:
         return running
 
     async def observe(self, request: Request) -> None:
-        """Let every scenario that is on see a request before it is answered: enter the state that is due, and count."""
+        """Let every scenario that is on see a request before it is answered: enter the state that is due, and count.
+
+        While the log is out of reach each stays where it is.
+        """
+        with contextlib.suppress(LogAwayError):
+            await self._observe(request)
+
+    async def _observe(self, request: Request) -> None:
         for running in self.running:
             visit = running.visit
             if visit is not None and visit.pending is not None:

@@ -167,9 +167,23 @@ class OwnCounts:
         return self._tally.counts.get(number)
 
 
+def uncounted(counts: Mapping[int, Count], numbers: Iterable[int]) -> tuple[Acting, ...]:
+    """Return which of these act on a request that can't be counted: those that act on each one.
+
+    Of those that are set in turn it is the newest.
+    """
+    always = [number for number in numbers if number in counts and _always(counts[number].occasions)]
+    turns = [number for number in always if counts[number].occasions.in_turn]
+    return tuple(Acting(number, 0) for number in always if number not in turns or number == max(turns))
+
+
 def drawn(seed: int, number: int) -> random.Random:
     """Return what the draw of a number is made with."""
     return random.Random(f"{seed} {number}")  # noqa: S311  # the same draw everywhere is the point
+
+
+def _always(occasions: Occasions) -> bool:
+    return occasions == Occasions(seed=occasions.seed, in_turn=occasions.in_turn)
 
 
 def _counts_in(count: Count, at: float) -> bool:

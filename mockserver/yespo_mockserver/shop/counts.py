@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from yespo_mockserver.faults.fault import Fault
-from yespo_mockserver.faults.tally import Acting, Count, Occasions
-from yespo_mockserver.shop.log import Log
+from yespo_mockserver.faults.tally import Acting, Count, Occasions, uncounted
+from yespo_mockserver.shop.log import Log, LogAwayError
 from yespo_mockserver.state.change import EndCounts, MeetCounts, SetFault, SetStub, Strike
 from yespo_mockserver.stubs.stub import Stub
 
@@ -47,8 +47,14 @@ class LoggedCounts:
         self._log.commit_soon(Strike(number))
 
     async def meet(self, numbers: Sequence[int]) -> Sequence[Acting]:
-        """Count a request that matches all of these, and return those that act on it."""
-        return await self._log.commit(MeetCounts(tuple(numbers)))
+        """Count a request that matches all of these, and return those that act on it.
+
+        While the log is out of reach those act that need no count.
+        """
+        try:
+            return await self._log.commit(MeetCounts(tuple(numbers)))
+        except LogAwayError:
+            return uncounted(self._log.state.tally.counts, numbers)
 
     def of(self, number: int) -> Count | None:
         """Return a count, None if there is none of this number."""

@@ -8,6 +8,7 @@ import msgspec
 
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay
+from yespo_mockserver.faults.rate_limit import Bucket
 from yespo_mockserver.faults.tally import Count
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
@@ -45,6 +46,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     imports: dict[str, Import]
     kept: dict[str, dict[str, object]]
     recent: dict[str, float]
+    rates: dict[str, Bucket]
     counted: int
     counts: dict[int, Count]
     arranged: Arranged
@@ -73,6 +75,7 @@ def snapshot(state: State) -> Snapshot:
         imports=state.imports.layer(),
         kept={**state.kept},
         recent={**state.recent},
+        rates={name: _bucket(bucket) for name, bucket in state.rates.items()},
         counted=state.tally.given,
         counts={number: msgspec.structs.replace(count) for number, count in state.tally.counts.items()},
         arranged=state.arranged.copied(),
@@ -97,6 +100,7 @@ def restore(state: State, saved: Snapshot) -> None:
     state.tokens.take_all(saved.tokens)
     state.imports.take_all(saved.imports)
     state.kept, state.recent = {**saved.kept}, {**saved.recent}
+    state.rates = {name: _bucket(bucket) for name, bucket in saved.rates.items()}
     state.tally.given = saved.counted
     state.tally.counts = {number: msgspec.structs.replace(count) for number, count in saved.counts.items()}
     state.arranged = saved.arranged.copied()
@@ -107,6 +111,10 @@ def digest(state: State) -> str:
     """Return what two states have in common only if they are equal."""
     plain = msgspec.to_builtins(snapshot(state), str_keys=True)
     return hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
+
+
+def _bucket(bucket: Bucket) -> Bucket:
+    return Bucket(bucket.left, bucket.filled, {**bucket.lent})
 
 
 def _restore_products(catalogue: CatalogueOverlay, saved: Snapshot) -> None:

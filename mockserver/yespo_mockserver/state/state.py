@@ -9,6 +9,7 @@ import msgspec
 
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay
+from yespo_mockserver.faults.rate_limit import Bucket
 from yespo_mockserver.faults.tally import Tally
 from yespo_mockserver.settings.data_sources import Custom, DataSource, Lists
 from yespo_mockserver.settings.overrides import Overrides
@@ -90,6 +91,7 @@ class State:
     imports: Imports
     kept: dict[str, dict[str, object]]
     recent: dict[str, float]
+    rates: dict[str, Bucket]
     feed: FeedState
     settings: ShopConfig
     data_sources: dict[int, DataSource]
@@ -110,6 +112,7 @@ class State:
         self.imports = Imports()
         self.kept = {}
         self.recent = {}
+        self.rates = {}
         self.follow_settings()
         self.data_sources = {source.id: source for source in self.settings.data_sources}
         self.lists = files.lists

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from shared_workers import Asked, redis, workers
@@ -76,7 +78,7 @@ def test_a_reset_is_one_for_all(three: list[Asked]) -> None:
     assert three[1]("POST", "/__admin/reset")[0] == 200
     assert [worker("GET", RECOMS)[0] for worker in three] == [200] * 3
     assert [worker.contacts("gone@") for worker in three] == [0] * 3
-    assert [worker("GET", "/__admin/requests/count")[1]["count"] for worker in three] == [1] * 3
+    assert [worker("GET", "/__admin/requests/count")[1]["count"] for worker in three] == [3] * 3
     assert len(digests(three)) == 1
 
 
@@ -89,3 +91,16 @@ def test_what_the_control_api_adds_is_there_for_all(three: list[Asked]) -> None:
     assert answers[0][0] == 200
     assert answers == [answers[0]] * 3
     assert len(digests(three)) == 1
+
+
+def test_the_accounts_rate_is_one_for_all_workers(tmp_path: Path) -> None:
+    """A burst of one second's requests passes, whoever is asked, and no more than the rate after it."""
+    with workers(tmp_path, 1, "--workers", "2", "--rate-limit", "40") as one:
+        two = [one[0], Asked(one[0].url)]
+        begun = time.monotonic()
+        assert two[0]("GET", RECOMS)[0] == 200
+        statuses = Counter(two[number % 3 > 0]("GET", RECOMS)[0] for number in range(150))
+        passed = 40 + 40 * (time.monotonic() - begun)
+        assert 39 <= statuses[200] <= passed
+        assert statuses[429] == 150 - statuses[200]
+        assert two[0].headers["retry-after"] == "1"

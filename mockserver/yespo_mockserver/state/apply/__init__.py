@@ -24,9 +24,11 @@ from yespo_mockserver.state.apply.traffic import (
     end_scenarios,
     enter_scenario,
     meet_counts,
+    return_lease,
     set_fault,
     set_stub,
     strike,
+    take_lease,
 )
 from yespo_mockserver.state.change import Logged
 from yespo_mockserver.state.state import State
@@ -64,6 +66,8 @@ _APPLY: Mapping[type, Callable[[State, Any, float], Any]] = {  # each function t
     changes.AddScenario: add_scenario,
     changes.EnterScenario: enter_scenario,
     changes.EndScenarios: end_scenarios,
+    changes.TakeLease: take_lease,
+    changes.ReturnLease: return_lease,
     changes.ForgetRequests: _nothing,
     changes.Offer: _nothing,
     changes.Prepared: _nothing,

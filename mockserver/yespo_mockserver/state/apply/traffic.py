@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from yespo_mockserver.faults.counting import occasions_of
+from yespo_mockserver.faults.rate_limit import Bucket, Lease
 from yespo_mockserver.faults.tally import Acting, Occasions
 from yespo_mockserver.state.apply.products import hide_products, show_products
 from yespo_mockserver.state.arranged import Arranged, Awaited, SetRule, Visit
@@ -17,10 +18,12 @@ from yespo_mockserver.state.change import (
     EnterScenario,
     HideProducts,
     MeetCounts,
+    ReturnLease,
     SetFault,
     SetStub,
     ShowProducts,
     Strike,
+    TakeLease,
 )
 from yespo_mockserver.state.state import State
 
@@ -85,6 +88,20 @@ def enter_scenario(state: State, change: EnterScenario, at: float) -> Visit | No
     arranged.visited += 1
     arranged.visits[name] = visit = Visit(entered.name, arranged.visited)
     return visit
+
+
+def take_lease(state: State, change: TakeLease, at: float) -> Lease:
+    """Lend a worker a part of what the account may ask at a rate."""
+    bucket = state.rates.get(change.name)
+    if bucket is None:
+        bucket = state.rates[change.name] = Bucket(max(1.0, change.rate), at)
+    return bucket.take(change.rate, change.want, change.worker, at)
+
+
+def return_lease(state: State, change: ReturnLease, at: float) -> None:  # noqa: ARG001  # what comes back has no date
+    """Take back what a worker hasn't used."""
+    if (bucket := state.rates.get(change.name)) is not None:
+        bucket.give_back(change.tokens, change.worker)
 
 
 def end_scenarios(state: State, change: EndScenarios, at: float) -> None:  # noqa: ARG001  # nothing to know but that

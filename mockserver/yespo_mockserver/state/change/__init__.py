@@ -43,9 +43,11 @@ from yespo_mockserver.state.change.traffic import (
     EnterScenario,
     ForgetRequests,
     MeetCounts,
+    ReturnLease,
     SetFault,
     SetStub,
     Strike,
+    TakeLease,
 )
 
 __all__ = [
@@ -78,6 +80,7 @@ __all__ = [
     "RemoveOrders",
     "Reset",
     "Result",
+    "ReturnLease",
     "SentContact",
     "SetDataSource",
     "SetFault",
@@ -86,6 +89,7 @@ __all__ = [
     "Strike",
     "SwitchFeed",
     "TakeEvent",
+    "TakeLease",
     "TakeOrders",
     "UseToken",
     "UsedToken",

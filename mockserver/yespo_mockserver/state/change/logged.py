@@ -40,9 +40,11 @@ from yespo_mockserver.state.change.traffic import (
     EnterScenario,
     ForgetRequests,
     MeetCounts,
+    ReturnLease,
     SetFault,
     SetStub,
     Strike,
+    TakeLease,
 )
 
 AnyChange: TypeAlias = (
@@ -71,6 +73,8 @@ AnyChange: TypeAlias = (
     | AddScenario
     | EnterScenario
     | EndScenarios
+    | TakeLease
+    | ReturnLease
     | ForgetRequests
     | Offer
     | Prepared

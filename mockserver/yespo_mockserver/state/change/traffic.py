@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yespo_mockserver.faults.fault import Fault
+from yespo_mockserver.faults.rate_limit import Lease
 from yespo_mockserver.faults.scenario import Scenario, State
 from yespo_mockserver.faults.tally import Acting
 from yespo_mockserver.state.arranged import Visit
@@ -62,6 +63,23 @@ class EnterScenario(Change[Visit | None], frozen=True, tag="scenario"):
 
 class EndScenarios(Change[None], frozen=True, tag="end_scenarios"):
     """All scenarios are off, and those that were added are gone."""
+
+
+class TakeLease(Change[Lease], frozen=True, tag="lease"):
+    """A worker takes up to `want` of the requests that the account may make at a rate, to let them through."""
+
+    name: str
+    rate: float
+    want: int
+    worker: str
+
+
+class ReturnLease(Change[None], frozen=True, tag="return_lease"):
+    """A worker gives back what it hasn't used, since another lacks it."""
+
+    name: str
+    tokens: int
+    worker: str
 
 
 class ForgetRequests(Change[None], frozen=True, tag="forget"):
