@@ -79,15 +79,19 @@ class Asked:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._used = time.monotonic()
         self._connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
 
     def __call__(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         data = None if body is None else json.dumps(body).encode()
         headers = {"authorization": "Basic YTpi", "content-type": "application/json"}
+        if time.monotonic() - self._used > 3:  # the server closes what is idle for five seconds
+            self._connection.close()
         self._connection.request(method, path, data, headers)
         answer = self._connection.getresponse()
         self.headers = answer.headers
         content = answer.read()
+        self._used = time.monotonic()
         if "json" in answer.headers.get("content-type", "") and content:
             return answer.status, json.loads(content)
         return answer.status, content.decode()

@@ -30,7 +30,7 @@ from yespo_mockserver.state.change import Change, Logged, Reload, Reset, SwitchF
 from yespo_mockserver.state.snapshot import Snapshot, restore, snapshot
 from yespo_mockserver.state.state import State
 
-COMMIT_SECONDS = 2.0
+COMMIT_SECONDS = 3.0
 """How long a change may take to be made everywhere."""
 
 SNAPSHOT_EVERY = 20_000
@@ -47,7 +47,6 @@ _UNKNOWN = (
 Reads = Literal["acknowledged", "eventual"]
 """When a change is answered: once all live workers have it, or once this one has."""
 
-_FIRST = Reset(everything=True)
 _Result = TypeVar("_Result")
 _snapshots = msgspec.msgpack.Decoder(Snapshot)
 _log = logging.getLogger("yespo_mockserver")
@@ -74,7 +73,6 @@ class SharedLog(Log):
         self.hearers: dict[str, Callable[[Message], Coroutine[Any, Any, None]]] = {}
         """What becomes of messages, by their kinds."""
         self._lost = False
-        self._goal = 0
         self._others = Reached()
         self._tasks: set[asyncio.Task[None]] = set()
         self._timed = 0.0, monotonic()
@@ -87,7 +85,7 @@ class SharedLog(Log):
         self._thread = threading.get_ident()
         self._outgoing = Outgoing()
         async with asyncio.timeout(JOIN_SECONDS):
-            joined = await self.sequencer.join(self.about(), packed(_FIRST))
+            joined = await self.sequencer.join(self.about(), packed(Reset(everything=True)))
             await self._catch_up(joined)
             await self._reach(await self.sequencer.register(self.state.position))
             self.trouble = None
@@ -97,9 +95,11 @@ class SharedLog(Log):
 
     async def stop(self) -> None:
         """Leave the log: nobody waits for this worker any more."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._lost = True
+        while tasks := tuple(self._tasks):
+            for task in tasks:  # a client of Redis may take a cancellation for a time-out
+                task.cancel()
+            await asyncio.wait(tasks, timeout=_RETRY_SECONDS)
         await self.sequencer.leave()
 
     async def _catch_up(self, joined: Joined) -> None:
@@ -153,14 +153,14 @@ class SharedLog(Log):
         try:
             async with asyncio.timeout(COMMIT_SECONDS):
                 position, result = await waiting.applied
+            if self.reads == "acknowledged":
+                with contextlib.suppress(TimeoutError):  # it is made: whoever is cut off gets it later
+                    async with asyncio.timeout(COMMIT_SECONDS):
+                        await self._others.all_have(set(await waiting.live) - {self.worker}, position)
         except TimeoutError:
             raise LogAwayError((_UNKNOWN if waiting.sent else _NOT_MADE).format(self._why())) from None
         finally:
             self._outgoing.drop(waiting)
-        if self.reads == "acknowledged":
-            with contextlib.suppress(TimeoutError):  # it is made: whoever is cut off gets it later
-                async with asyncio.timeout(COMMIT_SECONDS):
-                    await self._others.all_have(set(await waiting.live) - {self.worker}, position)
         made: _Result = result
         return made
 
@@ -186,7 +186,7 @@ class SharedLog(Log):
             try:
                 entries = await self.sequencer.entries(self.state.position)
                 if entries and entries[0].position > self.state.position + 1:  # too late: what is between is gone
-                    await self._catch_up(await self.sequencer.join(self.about(), packed(_FIRST)))
+                    await self._catch_up(await self.sequencer.join(self.about(), packed(Reset(everything=True))))
                     continue
                 await self._take(entries)
             except SequencerError as error:
@@ -266,11 +266,9 @@ class SharedLog(Log):
                 last = self.sequencer.last
                 if last < before:
                     self._lose("the log lost changes that had been made; restart all workers")
-                elif self.trouble is not None:
-                    self._goal = self._goal or last
-                    if self.state.position >= self._goal:
-                        self.trouble, self._goal = None, 0
-                        _log.warning("The shared log is there again.")
+                elif self.trouble is not None and self.state.position >= last:
+                    self.trouble = None
+                    _log.warning("The shared log is there again.")
             await asyncio.sleep(BEAT_SECONDS)
 
     async def look(self) -> None:

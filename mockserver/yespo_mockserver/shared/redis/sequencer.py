@@ -48,12 +48,18 @@ class RedisSequencer:
 
     def __init__(self, place: Place) -> None:
         from redis.asyncio import Redis  # noqa: PLC0415  # the extra
+        from redis.asyncio.retry import Retry  # noqa: PLC0415  # likewise
+        from redis.backoff import NoBackoff  # noqa: PLC0415  # likewise
 
         self.worker = uuid.uuid4().hex[:12]
         self.place = place
         self._epoch = ""
         self._key = f"yespo:{place.name}"
-        settings: dict[str, Any] = {"socket_connect_timeout": ANSWER_SECONDS, "protocol": 2}  # redis-py's own types
+        settings: dict[str, Any] = {  # redis-py's own types
+            "socket_connect_timeout": ANSWER_SECONDS,
+            "protocol": 2,
+            "retry": Retry(NoBackoff(), 0),  # whoever asks knows what may be asked again
+        }
         self._writing: Redis = Redis.from_url(place.url, socket_timeout=ANSWER_SECONDS, **settings)
         self._reading: Redis = Redis.from_url(place.url, socket_timeout=1 + ANSWER_SECONDS, **settings)
         self._channels = self._reading.pubsub(ignore_subscribe_messages=True)
