@@ -1,0 +1,250 @@
+"""What sharing a shop costs and keeps: latency of changes, CPU of reads, joining, memory. Needs redis-server.
+
+    python benchmarks/shared.py [latency] [consistency] [reads] [spread] [join] [memory]
+
+Results go to benchmarks/results/shared.json. CPU times are the system's own, in ticks of 10 ms, over many requests.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fleet import Client, Redis, children_of, clients_of_all, cpu_seconds, digests, machine, pss_megabytes
+
+RESULTS = Path(__file__).parent / "results" / "shared.json"
+RECOMS = "/api/v2/contacts/recoms/1247?contactId=162688150&products=TENT-0001"
+Numbers = dict[str, object]
+
+
+def contact(number: object) -> dict[str, object]:
+    return {"channels": [{"type": "email", "value": f"bench-{number}@example.com"}]}
+
+
+def latency(redis: Redis) -> Numbers:
+    """Changes one after another, and eight at once, over two machines of two workers."""
+    with (
+        machine("--shared", redis.url + "?name=latency", workers=2) as one,
+        machine("--shared", redis.url + "?name=latency", workers=2) as other,
+    ):
+        clients = clients_of_all([one[0], other[0]], 2)
+        found: Numbers = {}
+        for name, at_once in (("alone", 1), ("four at once", 4)):
+            times: list[float] = []
+
+            def change(client: Client, number: int, times: list[float] = times, name: str = name) -> None:
+                for each in range(1000 // 4):
+                    begun = time.perf_counter()
+                    status, _ = client("POST", "/api/v1/contact", contact(f"{name}-{number}-{each}"))
+                    times.append(time.perf_counter() - begun)
+                    assert status == 200
+
+            with ThreadPoolExecutor(at_once) as pool:
+                list(pool.map(change, clients, range(4)))
+            times.sort()
+            found[name] = {
+                "changes": len(times),
+                "p50_ms": round(times[len(times) // 2] * 1000, 2),
+                "p99_ms": round(times[int(len(times) * 0.99)] * 1000, 2),
+            }
+        return found
+
+
+def consistency(redis: Redis) -> Numbers:
+    """Reads after writes on another worker, 10,000 mixed writes from 8 threads, a fault, and racers for tokens."""
+    url = redis.url + "?name=consistency"
+    with machine("--shared", url, workers=2) as one, machine("--shared", url, workers=2) as other:
+        clients = clients_of_all([one[0], other[0]], 2)
+        stale = 0
+        for number in range(1000):
+            told, asked = random.sample(clients, 2)
+            told("POST", "/__admin/contacts", {"externalCustomerId": f"raw-{number}"})
+            stale += len(asked("GET", f"/__admin/contacts?q=raw-{number}&limit=200")[1]["contacts"]) == 0
+        statuses: Counter[int] = Counter()
+
+        def mixed(thread: int) -> None:
+            own = Client([one[0], other[0]][thread % 2])
+            draw = random.Random(thread)
+            for number in range(1250):
+                what = draw.randrange(4)
+                if what == 0:
+                    status, _ = own("POST", "/api/v1/contact", contact(f"{thread}-{draw.randrange(300)}"))
+                elif what == 1:
+                    order = {
+                        "externalOrderId": f"{thread}-{number}", "externalCustomerId": f"raw-{draw.randrange(1000)}",
+                        "totalCost": 1, "status": "DELIVERED", "date": "2026-06-30T10:00:00Z",
+                        "currency": "UAH",
+                        "items": [{"externalItemId": "TENT-0001", "name": "T", "quantity": 1, "cost": 1}],
+                    }  # fmt: skip
+                    status, _ = own("POST", "/api/v1/orders", {"orders": [order]})
+                elif what == 2:
+                    status, _ = own("POST", "/__admin/contacts", {"contactId": 1000 + draw.randrange(10**6)})
+                    status = 200 if status in {201, 400} else status
+                else:
+                    status, _ = own("POST", "/__admin/products", {"id": f"P-{draw.randrange(50)}", "price": number + 1})
+                statuses[status] += 1
+
+        begun = time.perf_counter()
+        threads = [threading.Thread(target=mixed, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        seconds = time.perf_counter() - begun
+        equal = len(digests(clients)) == 1
+        clients[0]("POST", "/__admin/faults", {"spec": "503:first=50"})
+        with ThreadPoolExecutor(8) as pool:
+            struck = sum(
+                pool.map(lambda number: clients_url(one[0], other[0], number)("GET", RECOMS)[0] == 503, range(200))
+            )
+        return {
+            "stale_reads_of_1000": stale,
+            "mixed_writes": sum(statuses.values()),
+            "statuses": dict(statuses),
+            "writes_a_second": round(sum(statuses.values()) / seconds),
+            "equal_digests": equal,
+            "fault_first_50_struck": struck,
+        }
+
+
+def clients_url(one: str, other: str, number: int) -> Client:
+    return Client(one if number % 2 else other)
+
+
+def reads(redis: Redis) -> Numbers:
+    """CPU time of a read with and without a shared log, in turns; A against A beside it."""
+    url = redis.url + "?name=reads"
+    with machine() as plain, machine() as again, machine("--shared", url) as shared:
+        servers = {"plain": plain, "plain again": again, "shared": shared}
+        per_read: dict[str, list[float]] = {name: [] for name in servers}
+        for _ in range(9):
+            for name, (address, process) in servers.items():
+                client = Client(address)
+                before = cpu_seconds([process.pid])
+                for _ in range(3000):
+                    client("GET", RECOMS)
+                per_read[name].append((cpu_seconds([process.pid]) - before) / 3000 * 1e6)
+        medians = {name: round(statistics.median(values), 1) for name, values in per_read.items()}
+        return {
+            "cpu_microseconds_a_read": medians,
+            "shared_to_plain": round(medians["shared"] / medians["plain"], 3),
+            "plain_to_plain": round(medians["plain again"] / medians["plain"], 3),
+        }
+
+
+def spread(_: Redis) -> Numbers:
+    """How connections spread over two workers, and the CPU time of a request with one worker and with two."""
+    found: Numbers = {}
+    per_read: dict[int, list[float]] = {1: [], 2: []}
+    with machine(workers=1) as one, machine(workers=2) as two:
+        for _ in range(5):
+            for number, (address, process) in ((1, one), (2, two)):
+                pids = [process.pid, *children_of(process.pid)]
+                before = cpu_seconds(pids)
+                clients = [Client(address) for _ in range(8)]
+                for _ in range(500):
+                    for client in clients:
+                        client("GET", RECOMS)
+                per_read[number].append((cpu_seconds(pids) - before) / 4000 * 1e6)
+        for number in (2, 8, 32):
+            clients = [Client(two[0]) for _ in range(number)]
+            met = Counter(client("GET", "/__admin/log")[1]["process"] for client in clients)
+            found[f"busier worker's share of {number} connections"] = max(met.values()) / number
+    for each, values in per_read.items():
+        found[f"cpu_microseconds_a_read, {each} workers"] = round(statistics.median(values), 1)
+    return found
+
+
+def join(redis: Redis) -> Numbers:
+    """How long it takes to join after 100,000 changes."""
+    url = redis.url + "?name=join"
+    with machine("--shared", url, workers=2) as one:
+
+        def change(thread: int) -> None:
+            client = Client(one[0])
+            for number in range(100_000 // 8 // 50):
+                for each in range(50):
+                    client("POST", "/__admin/contacts", {"externalCustomerId": f"{thread}-{number}-{each}"})
+
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(change, range(8)))
+        changes = Client(one[0])("GET", "/__admin/log")[1]["position"]
+        took = time.perf_counter() - begun
+        begun = time.perf_counter()
+        with machine() as _:
+            plain = time.perf_counter() - begun
+        begun = time.perf_counter()
+        with machine("--shared", url) as late:
+            joined = time.perf_counter() - begun
+            equal = len(digests([Client(one[0]), Client(late[0])])) == 1
+    return {
+        "changes": changes,
+        "changes_a_second": round(changes / took),
+        "start_seconds": round(plain, 2),
+        "start_and_join_seconds": round(joined, 2),
+        "equal_digests": equal,
+    }
+
+
+def memory(_: Redis) -> Numbers:
+    """Memory by PSS of one worker and of three over a large catalogue."""
+    products = int(sys.argv[sys.argv.index("--products") + 1]) if "--products" in sys.argv else 1_000_000
+    with tempfile.TemporaryDirectory(prefix="yespo-memory-") as folder:
+        feed = Path(folder) / "feed.xml"
+        command = [sys.executable, "-m", "yespo_testkit.cli", "feed", "generate", "--products", str(products)]
+        subprocess.run([*command, "--out", str(feed), "--quiet"], check=True)
+        found: Numbers = {"products": products}
+        for workers in (1, 3):
+            with machine("--feed", str(feed), workers=workers) as (address, process):
+                pids = [process.pid, *children_of(process.pid)]
+                for number in range(300):
+                    Client(address)(
+                        "GET", f"/api/v2/contacts/recoms/124{4 + number % 5}?contactId=1&products=P{number}"
+                    )
+                found[f"pss_megabytes, {workers} workers"] = round(sum(map(pss_megabytes, pids)), 1)
+        one, three = (float(str(found[f"pss_megabytes, {workers} workers"])) for workers in (1, 3))
+        found["allowed, 3 workers"] = round(1.3 * one + 3 * 60, 1)
+        found["within"] = three <= 1.3 * one + 3 * 60
+        return found
+
+
+MEASURES: dict[str, Callable[[Redis], Numbers]] = {
+    "latency": latency,
+    "consistency": consistency,
+    "reads": reads,
+    "spread": spread,
+    "join": join,
+    "memory": memory,
+}
+
+
+def main() -> None:
+    wanted = [name for name in sys.argv[1:] if name in MEASURES] or list(MEASURES)
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    with tempfile.TemporaryDirectory(prefix="yespo-redis-") as folder:
+        redis = Redis(Path(folder))
+        redis.start()
+        try:
+            for name in wanted:
+                result = MEASURES[name](redis)
+                known[name] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **result}
+                print(name, json.dumps(result, indent=2))
+                RESULTS.write_text(json.dumps(known, indent=2) + "\n")
+        finally:
+            redis.kill()
+
+
+if __name__ == "__main__":
+    main()
