@@ -143,7 +143,7 @@ def reads(redis: Redis) -> Numbers:
         }
 
 
-def spread(_: Redis) -> Numbers:
+def spread(_redis: Redis) -> Numbers:
     """How connections spread over two workers, and the CPU time of a request with one worker and with two."""
     found: Numbers = {}
     per_read: dict[int, list[float]] = {1: [], 2: []}
@@ -198,7 +198,7 @@ def join(redis: Redis) -> Numbers:
     }
 
 
-def memory(_: Redis) -> Numbers:
+def memory(_redis: Redis) -> Numbers:
     """Memory by PSS of one worker and of three over a large catalogue."""
     products = int(sys.argv[sys.argv.index("--products") + 1]) if "--products" in sys.argv else 1_000_000
     with tempfile.TemporaryDirectory(prefix="yespo-memory-") as folder:
