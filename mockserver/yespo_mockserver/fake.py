@@ -74,7 +74,8 @@ class Fake:
     @property
     def answers_at_once(self) -> bool:
         """Whether a question for recommendations is answered without waiting, and its answer comes as it is."""
-        return not (self.faults.rules or self.stubs.rules or self.scenarios.running or self.replay)
+        waits = self.faults.rules or self.stubs.rules or self.scenarios.running or self.replay
+        return not (waits or self._rate.may_wait)
 
     def respond_at_once(self, request: Request) -> Reply:
         """Return the reply to a request without a body while the fake `answers_at_once`."""
