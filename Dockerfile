@@ -9,7 +9,7 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY container/constraints.txt /src/container/constraints.txt
 RUN python -m venv /opt/yespo \
     && /opt/yespo/bin/python -m pip install --require-hashes --only-binary :all: -r /src/container/constraints.txt
-COPY pyproject.toml README.md LICENSE CHANGELOG.md /src/
+COPY pyproject.toml hatch_build.py README.md LICENSE CHANGELOG.md /src/
 COPY contracts /src/contracts
 COPY fixtures /src/fixtures
 COPY mockserver /src/mockserver

@@ -3,7 +3,7 @@
 ARG PYTHON=3.13
 FROM python:${PYTHON}-slim-bookworm
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-COPY constraints.txt pyproject.toml README.md LICENSE CHANGELOG.md /src/
+COPY constraints.txt pyproject.toml hatch_build.py README.md LICENSE CHANGELOG.md /src/
 COPY contracts /src/contracts
 COPY fixtures /src/fixtures
 COPY mockserver /src/mockserver

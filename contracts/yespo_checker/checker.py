@@ -76,7 +76,7 @@ class Checker:
         self._fails = {"breach", "odd"} if fail_on == "odd" else {"breach"}
         self._stopped: str | None = None
         self._cached = False
-        self.examples = 0
+        self.examples: int = 0
 
     def preflight(self) -> None:
         """Send requests to a few data sources; raises `UnusableServerError` if there is no API that could be checked.

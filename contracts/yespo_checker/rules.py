@@ -42,7 +42,7 @@ _OTHERS = (
 RULES = tuple(dict.fromkeys((*REQUEST_RULES, *_OTHERS)))
 """Every rule that a check looks at; all are ids of the ledger, and have a grade there."""
 
-FAMILIES = {
+FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "lenient": (
         "What our fake refuses is answered.",
         ("data-source-id", "parameter-names", "web-i", "contact-id", "email", "phone", "external-customer-id", "web-id",
@@ -64,7 +64,7 @@ FAMILIES = {
 }  # fmt: skip
 """Odd rules that a server breaks together by one decision of its author, with what that is."""
 
-PARTS = {
+PARTS: dict[str, tuple[str, ...]] = {
     "basic-auth": ("auth-scheme", "auth-challenge", "unauthorized-status", "wrong-key", "any-key"),
     "one-identifier": ("parameter-names",),
     "contact-id": ("integer-types",),

@@ -39,13 +39,13 @@ class Sender:
     def __init__(self, account: Account, transport: PacedTransport) -> None:
         self.account = account
         self.transport = transport
-        self.counts = Counts()
-        self.seen = AnswersSeen(account)
-        self.overall = Overall()
+        self.counts: Counts = Counts()
+        self.seen: AnswersSeen = AnswersSeen(account)
+        self.overall: Overall = Overall()
         self.first: dict[str, tuple[WireRequest, Answer]] = {}
         self.unanswered_requests: list[Finding] = []
-        self.without_answer = 0
-        self.sent = 0
+        self.without_answer: int = 0
+        self.sent: int = 0
         self.most_pairings: int | None = None
         self.unread_styles: set[str] = set()
         self._turn = 0

@@ -1,3 +1,3 @@
 """The one place for the version of the distribution."""
 
-__version__ = "0.1.0"
+__version__ = "0.9.0"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from yespo_mockserver.admin.app import AdminApp
 from yespo_mockserver.fake import Fake
+from yespo_mockserver.faults.armed import Faults
+from yespo_mockserver.journal import Journal
 from yespo_mockserver.port.asgi import AsgiApp
+from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.stubs.recording import Replay
+from yespo_mockserver.stubs.stubs import Stubs
 
 
 class App(AsgiApp):
@@ -14,11 +18,11 @@ class App(AsgiApp):
 
     def __init__(self, fake: Fake, admin: AdminApp | None) -> None:
         super().__init__(fake, admin)
-        self.shop = fake.shop
-        self.faults = fake.faults
-        self.stubs = fake.stubs
-        self.scenarios = fake.scenarios
-        self.journal = fake.journal
+        self.shop: Shop = fake.shop
+        self.faults: Faults = fake.faults
+        self.stubs: Stubs = fake.stubs
+        self.scenarios: Scenarios = fake.scenarios
+        self.journal: Journal = fake.journal
 
     @property
     def replay(self) -> Replay | None:

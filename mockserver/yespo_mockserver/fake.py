@@ -60,10 +60,10 @@ class Fake:
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         counts = LoggedCounts(shop.log)
-        self.faults = Faults(lambda: self.shop.config.faults, counts=counts)
-        self.stubs = Stubs(lambda: self.shop.config.stubs, counts)
-        self.scenarios = Scenarios(lambda: self.shop.config.scenarios, shop, self.faults)
-        self.journal = Journal(shop)
+        self.faults: Faults = Faults(lambda: self.shop.config.faults, counts=counts)
+        self.stubs: Stubs = Stubs(lambda: self.shop.config.stubs, counts)
+        self.scenarios: Scenarios = Scenarios(lambda: self.shop.config.scenarios, shop, self.faults)
+        self.journal: Journal = Journal(shop)
         self.replay: Replay | None = None
         self._routes = Routes(shop)
         self._rate = AccountRate(shop)

@@ -25,7 +25,6 @@ def write_orders(baskets: Sequence[Basket], chance: Chance) -> str:
                 "externalItemId": product.id,
                 "quantity": pieces,
                 "cost": _money(_price(model, basket.day)),
-                "name": model.title,
             }
             for model, product, pieces in basket.lines
         ]

@@ -91,9 +91,9 @@ class Inner:
             self.arranged.clear()
             self._broken.clear()
             self._raised.clear()
-            self.awaits = False
+            self.awaits: bool = False
             self._answering.clear()
-            self.fake = Fake(self.shop)
+            self.fake: Fake = Fake(self.shop)
             self._begun += 1
             begun = self._begun
             self.fake.journal.listen(lambda entry: self._heard(entry) if begun == self._begun else self._missed(entry))

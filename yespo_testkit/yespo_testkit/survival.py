@@ -46,7 +46,7 @@ class SurvivalError(AssertionError):
     """A client hung, raised what it may not raise, or took an answer that it should have refused."""
 
     def __init__(self, troubles: Sequence[Trouble], tried: int) -> None:
-        self.troubles = tuple(troubles)
+        self.troubles: tuple[Trouble, ...] = tuple(troubles)
         first = troubles[0]
         lines = [f"The client didn't survive {len(troubles)} of {tried} answers:"]
         for family in dict.fromkeys((trouble.mode, trouble.family) for trouble in troubles):

@@ -32,16 +32,19 @@ class Inquiry:
         self.unknown: dict[str, str] = dict(NOT_OBSERVABLE)
         self.evidence: list[Evidence] = []
         self.empty: list[Answer] = []
-        self.contacts = sorted(known.contacts, key=len, reverse=True)
-        self.asked = 0
+        self.contacts: list[Mapping[str, str]] = sorted(known.contacts, key=len, reverse=True)
+        self.asked: int = 0
         self._transport = transport
         self._most = most_requests
         sources = known.data_sources
-        self.personal = next((each for each in sources if each.type == "personal" and not each.requires), None)
-        self.by_product = next((each for each in sources if each.requires == ("products",)), None)
-        self.by_category = next((each for each in sources if each.requires == ("category",)), None)
+        of_contacts = (each for each in sources if each.type == "personal" and not each.requires)
+        self.personal: KnownDataSource | None = next(of_contacts, None)
+        of_products = (each for each in sources if each.requires == ("products",))
+        self.by_product: KnownDataSource | None = next(of_products, None)
+        of_categories = (each for each in sources if each.requires == ("category",))
+        self.by_category: KnownDataSource | None = next(of_categories, None)
         plain = next((each for each in sources if not each.requires), None)
-        self.any = self.personal or plain or sources[0]
+        self.any: KnownDataSource = self.personal or plain or sources[0]
 
     def ask(self, rule: str, request: WireRequest, note: Callable[[Answer], str] = brief) -> Answer:
         """Return the answer to one request, and keep it as evidence for a rule of the ledger.

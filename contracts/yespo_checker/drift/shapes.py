@@ -47,7 +47,8 @@ class Field:
     __slots__ = ("empty", "forms", "times", "types")
 
     def __init__(self) -> None:
-        self.times = self.empty = 0
+        self.times: int = 0
+        self.empty: int = 0
         self.types: Counter[str] = Counter()
         self.forms: Counter[str] = Counter()
 
@@ -63,7 +64,7 @@ class Shape:
     """All answers of one status to one kind of question."""
 
     def __init__(self) -> None:
-        self.answers = 0
+        self.answers: int = 0
         self.fields: dict[str, Field] = {}
         self.headers: Counter[str] = Counter()
         self.values: dict[str, Counter[str]] = {name: Counter() for name in VALUED}

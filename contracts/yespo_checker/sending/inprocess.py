@@ -22,9 +22,9 @@ class AsgiTransport:
     def __init__(self, app: App, *, credentials: Credentials | None = None, limit: float = DOCUMENTED_RATE) -> None:
         self._app = app
         self._runner = asyncio.Runner()
-        self.credentials = credentials or Credentials()
-        self.pace = Pace(limit=limit, real=False)
-        self.sent = 0
+        self.credentials: Credentials = credentials or Credentials()
+        self.pace: Pace = Pace(limit=limit, real=False)
+        self.sent: int = 0
         self._port = 1
 
     def send(self, request: WireRequest, headers: tuple[tuple[str, str], ...] = ()) -> Answer:

@@ -51,16 +51,16 @@ class HttpTransport:
         parts = urlsplit(base)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError(f"{base!r} isn't the base of an API: it is written http://host:port or https://host.")
-        self.base = base.rstrip("/")
+        self.base: str = base.rstrip("/")
         self._prefix = parts.path.rstrip("/")
         self._secure = trusting(ca_file) if parts.scheme == "https" else None
         self._host = parts.hostname
         self._port = parts.port or (443 if self._secure else 80)
-        self.credentials = credentials or Credentials()
+        self.credentials: Credentials = credentials or Credentials()
         self._timeout = timeout
-        self.pace = Pace(rate, limit=limit)
+        self.pace: Pace = Pace(rate, limit=limit)
         self._connection: _Connection | None = None
-        self.sent = 0
+        self.sent: int = 0
 
     def send(self, request: WireRequest, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
         """Return the answer to a request, with these headers beside its own; raises `NoAnswerError`."""

@@ -29,8 +29,8 @@ class RequestBuilder:
     def __init__(self, known: Known) -> None:
         self.known = known
         contacts = sorted(known.contacts, key=len, reverse=True)
-        self.contacts = [tuple(contact.items()) for contact in contacts[:_SPREAD]]
-        self.by_need = sorted(known.data_sources, key=lambda source: len(source.requires))
+        self.contacts: list[tuple[tuple[str, str], ...]] = [tuple(contact.items()) for contact in contacts[:_SPREAD]]
+        self.by_need: list[KnownDataSource] = sorted(known.data_sources, key=lambda source: len(source.requires))
         self.somebody: tuple[Pair, ...] = self.contacts[0][:1] if self.contacts else _NOBODY
 
     def request(

@@ -45,7 +45,7 @@ class Finder:
     """
 
     def __init__(self, writer: Writer, known: Known | None = None, steps: float = math.inf) -> None:
-        self.known = Known() if known is None else known
+        self.known: Known = Known() if known is None else known
         self._steps = steps
         self._form = Form(writer, self.known, steps)
 

@@ -74,7 +74,7 @@ class RequestMatcher:
         self._paths = named.pop("path", ())
         self._sources = None if sources is None else _numbers(sources)
         self._parameters = named
-        self.matches_all = not wanted
+        self.matches_all: bool = not wanted
 
     def matches(self, method: str, path: str, query: bytes) -> bool:
         """Tell whether a request is meant."""

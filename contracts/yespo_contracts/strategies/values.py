@@ -102,7 +102,7 @@ VALID = {
 _CONTROL = st.sampled_from(("\x00", "\x01", "\t", "\n", "\r\n", "\x1b", "\x7f", "\x85"))
 WITH_CONTROL = st.tuples(st.sampled_from(("a", "SKU-", "1")), _CONTROL, st.sampled_from(("b", "1"))).map("".join)
 
-MALFORMED = {
+MALFORMED: dict[str, st.SearchStrategy[str]] = {
     "contactId": st.one_of(
         st.sampled_from(
             ("abc", "0", "-1", "1.5", "+1", "1e3", "0x1f", "1_0", "１２３", "٣", "²", "1 2", "null", "9" * 5000)

@@ -35,7 +35,7 @@ class AdminApp:
     """Everything under `/__admin`; `token` opens it to whoever has it, otherwise it is for this machine alone."""
 
     def __init__(self, fake: Controlled, token: str | None = None) -> None:
-        self.control = Control(fake, time.monotonic())
+        self.control: Control = Control(fake, time.monotonic())
         self._guard = Guard(token)
         others = fake.shop.log.others
         self._parts = None if others is None else Parts(self.control, others)

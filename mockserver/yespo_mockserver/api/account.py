@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import ClassVar
 
 from yespo_mockserver.api.resource import Answered, Incoming, Resource
 from yespo_mockserver.messages.reply import json_response
@@ -14,7 +15,7 @@ VERSION = {"version": "1.0-r20150908", "protocolVersion": "1.0"}
 class AccountInfo(Resource):
     """Tells the account's name."""
 
-    methods = ("GET",)
+    methods: ClassVar[tuple[str, ...]] = ("GET",)
     rule = "account-info"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -36,7 +37,7 @@ class AccountInfo(Resource):
 class Version(Resource):
     """Tells the API's version."""
 
-    methods = ("GET",)
+    methods: ClassVar[tuple[str, ...]] = ("GET",)
     rule = "version"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar
 
 from yespo_contracts.bodies.custom_event_body import read_custom_event
@@ -15,7 +15,7 @@ class CustomEventV1(Resource):
 
     rule = "custom-events"
     version: ClassVar[int] = 1
-    rates: ClassVar = {"POST": 350.0}
+    rates: ClassVar[Mapping[str, float]] = {"POST": 350.0}
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Take the event."""
@@ -36,4 +36,4 @@ class CustomEventV3(CustomEventV1):
     """`POST /api/v3/event`, of which only the path is known; the vendor's table of rates doesn't list it."""
 
     version = 3
-    rates: ClassVar = {}
+    rates: ClassVar[Mapping[str, float]] = {}

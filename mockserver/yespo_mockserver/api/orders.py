@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -18,9 +18,9 @@ from yespo_mockserver.state.change import Refused, RemoveOrders, TakeOrders
 class Orders(Resource):
     """Takes up to a thousand orders; those that can't be taken come back with the reason, the others are taken."""
 
-    methods = ("POST", "DELETE")
+    methods: ClassVar[tuple[str, ...]] = ("POST", "DELETE")
     rule = "orders"
-    parameters: ClassVar = {"DELETE": ("externalOrderId", "from", "to")}
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"DELETE": ("externalOrderId", "from", "to")}
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Take the orders and tell which ones failed, or remove some."""

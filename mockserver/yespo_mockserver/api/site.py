@@ -50,7 +50,7 @@ class _Setup(Resource):
 class SiteDomains(_Setup):
     """`GET` and `POST /api/v1/site/domains`: an account has one."""
 
-    methods = ("GET", "POST")
+    methods: ClassVar[tuple[str, ...]] = ("GET", "POST")
     kept = "domain"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -75,7 +75,7 @@ class SiteDomains(_Setup):
 class SiteScript(_Setup):
     """`GET /api/v1/site/script`: a script for a site, which does nothing."""
 
-    methods = ("GET",)
+    methods: ClassVar[tuple[str, ...]] = ("GET",)
     kept = "domain"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -89,7 +89,7 @@ class SiteScript(_Setup):
 class ProductsConfig(_Setup):
     """`GET` and `POST /api/v1/products/config`: the feeds; the fake goes on serving its own."""
 
-    methods = ("GET", "POST")
+    methods: ClassVar[tuple[str, ...]] = ("GET", "POST")
     kept = "feeds"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -110,7 +110,7 @@ class WebPush(_Setup):
     """`GET`, `POST` and `DELETE /api/v1/site/webpush/domains`."""
 
     methods: ClassVar[tuple[str, ...]] = ("GET", "POST", "DELETE")
-    parameters: ClassVar = {"DELETE": ("domain",)}
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"DELETE": ("domain",)}
     kept = "web push"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -140,7 +140,7 @@ class WebPush(_Setup):
 class OneWebPushDomain(WebPush):
     """`POST /api/v1/site/webpush/domain`: one domain, as the vendor's Shopify app and OpenCart module send it."""
 
-    methods = ("POST",)
+    methods: ClassVar[tuple[str, ...]] = ("POST",)
     rule = "plugin-paths"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -155,7 +155,7 @@ class OneWebPushDomain(WebPush):
 class ShopifyAccess(Resource):
     """`POST` and `DELETE /api/v1/shopify/token`: a key to a shop at Shopify, which isn't kept."""
 
-    methods = ("POST", "DELETE")
+    methods: ClassVar[tuple[str, ...]] = ("POST", "DELETE")
     rule = "plugin-paths"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
@@ -171,7 +171,7 @@ class ShopifyAccess(Resource):
 class WebPushScript(SiteScript):
     """`GET /api/v1/site/webpush/script`: a script and a service worker, which do nothing."""
 
-    parameters: ClassVar = {"GET": ("domain",)}
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"GET": ("domain",)}
 
     async def _told(self) -> Answered:
         script = _SCRIPT.format(site=self.site())

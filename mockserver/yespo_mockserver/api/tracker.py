@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import ClassVar
 
 from yespo_contracts.bodies.event_body import Event
 from yespo_contracts.bodies.remarks import Remarks
@@ -20,7 +21,7 @@ class Tracker(Resource):
 
     rule = "tracker"
     authorized = False
-    unlimited = ("POST",)
+    unlimited: ClassVar[tuple[str, ...]] = ("POST",)
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Take the event."""
@@ -41,7 +42,7 @@ class PluginLog(Resource):
 
     rule = "plugin-paths"
     authorized = False
-    unlimited = ("POST",)
+    unlimited: ClassVar[tuple[str, ...]] = ("POST",)
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Take whatever comes."""

@@ -9,7 +9,7 @@ class Arrivals:
     """Counts arrivals: a version of the feed is one, a product that is added by itself another; `at` has it by id."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count: int = 0
         self.at: dict[str, int] = {}
 
     def note(self, product_ids: Iterable[str]) -> None:

@@ -54,8 +54,8 @@ class BodiesFile:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
-        self.ends = array("Q")
-        self.size = 0
+        self.ends: array[int] = array("Q")
+        self.size: int = 0
         self._parts: list[bytes] = []
         self._file: BinaryIO | None = None
 

@@ -51,7 +51,7 @@ class Building:
     """A folder in which an entry is built; as long as it is open, nobody takes it for left behind."""
 
     def __init__(self, cache: Path) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=BUILDING, dir=cache))
+        self.path: Path = Path(tempfile.mkdtemp(prefix=BUILDING, dir=cache))
         self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         _locked(self._lock)
 

@@ -122,13 +122,13 @@ class CatalogueBuilder:
     def __init__(self, path: Path | None = None) -> None:
         self.numbers: dict[str, int] = {}
         self.ids: list[str] = []
-        self.prices = array("d")
-        self.stock = bytearray()
+        self.prices: array[float] = array("d")
+        self.stock: bytearray = bytearray()
         self.brands: dict[str, int] = {}
-        self.brand_of = array("I")
+        self.brand_of: array[int] = array("I")
         self.combinations: dict[Combination, int] = {}
-        self.combination_of = array("I")
-        self.bodies = BodiesFile(path)
+        self.combination_of: array[int] = array("I")
+        self.bodies: BodiesFile = BodiesFile(path)
         self._members: list[Numbers] = []
         self._digest = hashlib.sha256()
 

@@ -25,7 +25,7 @@ class CategoryIndex:
     ) -> None:
         self.elements = elements
         self.paths = paths
-        self.by_price = {} if by_price is None else by_price
+        self.by_price: dict[str, Numbers] = {} if by_price is None else by_price
 
     @classmethod
     def of(

@@ -44,13 +44,13 @@ class CatalogueOverlay(Products):
 
     def __init__(self, feed: Catalogue, arrivals: Arrivals | None = None) -> None:
         self.feed = feed
-        self.ids = feed.ids
-        self.prices = feed.prices
-        self.stock = feed.stock
-        self.brands = feed.brands
-        self.version = feed.version
+        self.ids: list[str] = feed.ids
+        self.prices: array[float] = feed.prices
+        self.stock: bytearray = feed.stock
+        self.brands: list[str] = feed.brands
+        self.version: str = feed.version
         self._combinations = feed.combinations
-        self.changes = 0
+        self.changes: int = 0
         self._touched: deque[Touched] = deque(maxlen=RECENT)
         self._changed: dict[int, tuple[Product, bytes]] = {}
         self._added: dict[str, int] = {}
@@ -59,7 +59,7 @@ class CatalogueOverlay(Products):
         self._paths: dict[str, Numbers] = {}
         self._by_price: dict[str, Numbers] = {}
         self._unsorted: set[str] = set()
-        self.arrivals = arrivals or Arrivals()
+        self.arrivals: Arrivals = arrivals or Arrivals()
 
     # --- read
 

@@ -77,10 +77,10 @@ class Faults:
         counts: Counts | None = None,
     ) -> None:
         self._files = files
-        self.counts = counts or OwnCounts(clock)
+        self.counts: Counts | OwnCounts = counts or OwnCounts(clock)
         self._port: Port | None = None
         self.rules: tuple[Rule, ...] = ()
-        self.looks_inside = False
+        self.looks_inside: bool = False
         """Whether a rule looks at more of a request than its head."""
         if self.counts.is_shared:
             self.follow()

@@ -93,7 +93,7 @@ class Counter:
         when: Predicate | None = None,
         origin: str = "",
     ) -> None:
-        self.occasions = occasions_of(occasional, rate)
+        self.occasions: Occasions = occasions_of(occasional, rate)
         self.id = number
         self.origin = origin
         self.when = when

@@ -57,7 +57,7 @@ class Tally:
     """The counts of all that is set, by the numbers that they were given."""
 
     def __init__(self) -> None:
-        self.given = 0
+        self.given: int = 0
         self.counts: dict[int, Count] = {}
 
     def begin(self, occasions: Occasions, at: float) -> int:

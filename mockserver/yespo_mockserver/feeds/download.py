@@ -48,7 +48,7 @@ class Answer:
     def __init__(self, response: http.client.HTTPResponse, url: str, deadline: _Deadline) -> None:
         headers = response.headers
         final = response.geturl()
-        self.said = Download(
+        self.said: Download = Download(
             content_type=headers.get("Content-Type", ""),
             etag=headers.get("ETag", ""),
             last_modified=headers.get("Last-Modified", ""),
@@ -147,7 +147,7 @@ class _Deadline:
     """Cuts the connections of a download when its time is over, also while headers drip."""
 
     def __init__(self, seconds: float) -> None:
-        self.over = False
+        self.over: bool = False
         self._sockets: list[socket.socket] = []
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True

@@ -43,10 +43,10 @@ class Feed:
         kept: int = 100,
     ) -> None:
         self.source = source
-        self.findings = Findings(kept)
-        self.encoding = ""
-        self.items = 0
-        self.products = 0
+        self.findings: Findings = Findings(kept)
+        self.encoding: str = ""
+        self.items: int = 0
+        self.products: int = 0
         self._mapping = mapping or FeedMapping()
         self._expected = format
         self._limits = limits or FeedLimits()
@@ -54,7 +54,7 @@ class Feed:
         self._reading: Items | None = None
         self._kept = kept
         self._format = ""
-        self.read = 0.0
+        self.read: float = 0.0
 
     @property
     def google(self) -> bool:

@@ -51,8 +51,8 @@ class FeedMapping:
             known = ", ".join(RESPONSE_FIELDS)
             raise ValueError(f"[feed.mapping]: {unknown[0]} isn't a field of the response; these are: {known}.")
         self.changed = changed
-        self.now = now or today()
-        self.holds = Span()
+        self.now: datetime = now or today()
+        self.holds: Span = Span()
         self._tag_names = _TagNames()
         self._sources = {**_DEFAULTS, **changed}
         self._used = (_USED - {_DEFAULTS[name] for name in changed}) | set(changed.values())

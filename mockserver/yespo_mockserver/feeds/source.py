@@ -20,11 +20,13 @@ class Source:
 
     def __init__(self, place: str | Path | bytes) -> None:
         self.place = place
-        self.name = "the given bytes" if isinstance(place, bytes) else "standard input" if place == "-" else str(place)
+        self.name: str = str(place)
+        if isinstance(place, bytes) or place == "-":
+            self.name = "the given bytes" if isinstance(place, bytes) else "standard input"
         if self.url:
             self.name = masked_url(self.url)
         self.download: Download | None = None
-        self.seconds = 0.0
+        self.seconds: float = 0.0
 
     @property
     def url(self) -> str | None:

@@ -18,7 +18,7 @@ class CatalogueNumbers:
         self._catalogue = catalogue
         self._history = history
         self._seen = -1
-        self.of = array("i")
+        self.of: array[int] = array("i")
 
     def catch_up(self) -> None:
         """Follow products that have come, gone, or been ordered for the first time."""

@@ -22,7 +22,7 @@ from yespo_mockserver.index.popularity import Popularity
 from yespo_mockserver.index.product_ranking import ProductRanking
 from yespo_mockserver.index.trending import Trending
 from yespo_mockserver.index.trends import Trends
-from yespo_mockserver.state.revision import Part, stamp_of
+from yespo_mockserver.state.revision import Part, Revision, stamp_of
 from yespo_mockserver.state.state import Files, State
 
 _HOLDERS: Mapping[Part, str] = {
@@ -79,7 +79,7 @@ class IndexOfFiles:
 
     def __init__(self, files: Files, before: IndexOfFiles | None = None) -> None:
         self.files = files
-        self.neighbours = Neighbours(files.history)
+        self.neighbours: Neighbours = Neighbours(files.history)
         if before is not None and before.files.history is files.history:
             self.neighbours = before.neighbours
         self._popularity: Popularity | None = None
@@ -97,7 +97,7 @@ class Index:
 
     def __init__(self, state: State, of_files: IndexOfFiles | None = None) -> None:
         self._state = state
-        self.revision = state.revision
+        self.revision: Revision = state.revision
         self._of_files = of_files
         self._popularity = Derived(state, ("catalogue", "orders"), self._new_popularity)
         self._neighbours = Derived(state, ("orders",), self._new_neighbours)

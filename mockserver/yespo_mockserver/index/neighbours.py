@@ -62,7 +62,7 @@ class Neighbours:
         self._history = history
         self._of_files = of_files
         self._known: OrderedDict[int, _Known] = OrderedDict()
-        self.kept = 0
+        self.kept: int = 0
 
     def similar(self, product: str) -> Similar:
         """Return a product's neighbours by the history's numbers, the most similar first, at most `NEAREST`."""

@@ -54,7 +54,7 @@ class Journal:
         self._epoch = time.time() - perf_counter()
         self._keys: deque[str] = deque(maxlen=KEYS)
         self._searched = 0
-        self.total = 0
+        self.total: int = 0
         self.troubles: list[str] = []
 
     def __iter__(self) -> Iterator[Entry]:

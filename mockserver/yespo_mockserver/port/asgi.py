@@ -25,7 +25,7 @@ class AsgiApp:
     """The API of a fake, and beside it what isn't the API's."""
 
     def __init__(self, fake: Fake, beside: ASGIApp | None = None) -> None:
-        self.fake = fake
+        self.fake: Fake = fake
         self.beside = beside
 
         self._port: Port | None = None

@@ -99,9 +99,9 @@ class BoundedHttpTools(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request; uvicorn's scope of it is made when it is needed."""
-        self.url = b""
+        self.url: bytes = b""
         self.headers = []
-        self.expect_100_continue = False
+        self.expect_100_continue: bool = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; those behind the body are no part of the request."""
@@ -121,7 +121,8 @@ class BoundedHttpTools(HttpToolsProtocol):
             url, headers, expects = self.url, self.headers, self.expect_100_continue
             super().on_message_begin()
             self.url, self.expect_100_continue = url, expects
-            self.headers = self.scope["headers"] = headers
+            self.headers: list[tuple[bytes, bytes]] = headers
+            self.scope["headers"] = headers
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

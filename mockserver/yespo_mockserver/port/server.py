@@ -52,7 +52,7 @@ class Server:
         tls: tuple[Path, Path] | None = None,
         handed: Handed | None = None,
     ) -> None:
-        self.url = "" if handed else url_of(listening, "http" if tls is None else "https")
+        self.url: str = "" if handed else url_of(listening, "http" if tls is None else "https")
         self._socket = listening
         config = uvicorn.Config(
             app,

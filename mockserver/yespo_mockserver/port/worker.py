@@ -16,10 +16,11 @@ class Worker:
 
     def __init__(self, born: float) -> None:
         self.born = born
-        self.pid = 0
+        self.pid: int = 0
         self.is_ready = False
-        self.has_gone = False
+        self.has_gone: bool = False
         self.member: Member | None = None
+        self.channel: socket.socket
         self.channel, self._their_channel = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._handing, self._their_handing = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._frames = Frames()

@@ -39,8 +39,8 @@ class Reasons:
     def __init__(self, question: Question) -> None:
         self._question = question
         self._shop = question.shop
-        self.taste = Taste(question)
-        self.rules = Ruled(question)
+        self.taste: Taste = Taste(question)
+        self.rules: Ruled = Ruled(question)
         self._own: Mapping[str, int] = {}
         if question.contact is not None:
             self._own = self._shop.history.own_orders(question.contact.number)

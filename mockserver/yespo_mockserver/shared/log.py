@@ -66,7 +66,7 @@ class SharedLog(Log):
     ) -> None:
         super().__init__(state, self._time)
         self.sequencer = sequencer
-        self.worker = sequencer.worker
+        self.worker: str = sequencer.worker
         self.about = about
         self.reads = reads
         self.trouble = "the log isn't joined yet"
@@ -274,7 +274,7 @@ class SharedLog(Log):
     async def look(self) -> None:
         """Look who is live, and let this worker be heard of."""
         live = await self.sequencer.beat(self.state.position)
-        self.live = tuple(live)
+        self.live: tuple[str, ...] = tuple(live)
         self._others.live(live)
 
     def _away(self, error: Exception) -> None:

@@ -19,7 +19,7 @@ class LoggedCounts:
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self.is_shared = log.is_shared
+        self.is_shared: bool = log.is_shared
 
     def begin(self, occasions: Occasions, what: object, origin: str) -> int:  # noqa: ARG002  # what is set says it
         """Set a fault or a stub, and return the number of its count."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from yespo_mockserver.messages.clock import monotonic
@@ -70,8 +71,8 @@ class Log:
 
     def __init__(self, state: State, clock: Callable[[], float] | None = None) -> None:
         self.state = state
-        self.clock = clock or _steady()
-        self.lock = threading.RLock()
+        self.clock: Callable[[], float] = clock or _steady()
+        self.lock: AbstractContextManager[object] = threading.RLock()
         self.followers: list[Callable[[Change[Any] | None], None]] = []
         """Where a log is shared, called after each change, and with None after any number of them."""
 

@@ -58,7 +58,7 @@ class Shop:
     ) -> None:
         self._state = State(files, overrides or Overrides())
         self.log: Log = Log(self._state)
-        self.index = Index(self._state, of_files)
+        self.index: Index = Index(self._state, of_files)
         self.folder = folder
 
     @classmethod

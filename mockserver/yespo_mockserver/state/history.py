@@ -26,9 +26,9 @@ class History(ProductNumbers):
 
     def __init__(self, packed: Packed | None = None) -> None:
         super().__init__(Packer().packed() if packed is None else packed)
-        self.changes = 0
+        self.changes: int = 0
         self.changed: list[int] = []
-        self.removals = 0
+        self.removals: int = 0
         self.touched: list[int] = []
         self._newest = self.packed.newest
         self._purchases = self.packed.purchases

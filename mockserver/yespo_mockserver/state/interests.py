@@ -43,8 +43,8 @@ class Interests:
     """
 
     def __init__(self, carts: Mapping[int, Carts] | None = None) -> None:
-        self.changes = 0
-        self.left = LeftCarts(carts)
+        self.changes: int = 0
+        self.left: LeftCarts = LeftCarts(carts)
         self._seen: dict[int, deque[Interest]] = {}
         self._carts: dict[int, tuple[Interest, ...]] = {}
 

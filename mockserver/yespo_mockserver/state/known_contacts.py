@@ -39,7 +39,7 @@ class Contacts:
         self._contacts: list[Contact] = []
         self._filed: Filed = Filed(None if base is None else base._filed)  # noqa: SLF001  # another of its own kind
         self.newest_first = True
-        self.changes = 0
+        self.changes: int = 0
         self._merged: dict[int, int] = {}
         self._changed: dict[int, Contact | None] = {}
         self._deleted: dict[int, Contact] = {}

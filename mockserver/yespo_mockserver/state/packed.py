@@ -23,11 +23,11 @@ class Packer:
     def __init__(self) -> None:
         self.names: list[str] = []
         self.numbers: dict[str, int] = {}
-        self.at = array("d")
-        self.contacts = array("I")
-        self.bought = bytearray()
-        self.starts = array("Q", [0])
-        self.items = array("I")
+        self.at: array[float] = array("d")
+        self.contacts: array[int] = array("I")
+        self.bought: bytearray = bytearray()
+        self.starts: array[int] = array("Q", [0])
+        self.items: array[int] = array("I")
         self._ids = bytearray()
         self._id_ends = array("Q")
         self._carts: list[tuple[int, Cart]] = []
@@ -124,18 +124,18 @@ class Packed:
     """Orders by number, by product and by contact; only those that count as bought are in the latter two."""
 
     def __init__(self, packer: Packer, ids: OrderIds) -> None:
-        self.names = packer.names
-        self.numbers = packer.numbers
-        self.at = packer.at
-        self.contacts = packer.contacts
-        self.bought = bytes(packer.bought)
-        self.carts = packer.carts(ids)
+        self.names: list[str] = packer.names
+        self.numbers: dict[str, int] = packer.numbers
+        self.at: array[float] = packer.at
+        self.contacts: array[int] = packer.contacts
+        self.bought: bytes = bytes(packer.bought)
+        self.carts: dict[int, tuple[Cart, ...]] = packer.carts(ids)
         self.ids = ids
         self._starts = packer.starts
         self._items = packer.items
-        self.newest = max((at for at, bought in zip(self.at, self.bought, strict=True) if bought), default=0.0)
-        self.purchases = sum(self.bought)
-        self.counts = array("I", bytes(4 * len(self.names)))
+        self.newest: float = max((at for at, bought in zip(self.at, self.bought, strict=True) if bought), default=0.0)
+        self.purchases: int = sum(self.bought)
+        self.counts: array[int] = array("I", bytes(4 * len(self.names)))
         for order in range(len(self)):
             if self.bought[order]:
                 for item in self.items_of(order):

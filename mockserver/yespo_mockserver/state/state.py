@@ -75,11 +75,11 @@ class State:
     def __init__(self, files: Files, overrides: Overrides) -> None:
         self.files = files
         self.overrides = overrides
-        self.revision = Revision()
+        self.revision: Revision = Revision()
         self.position = 0
-        self.prepared = Prepared()
-        self.tally = Tally()
-        self.arranged = Arranged()
+        self.prepared: Prepared = Prepared()
+        self.tally: Tally = Tally()
+        self.arranged: Arranged = Arranged()
         self.begin()
 
     catalogue: CatalogueOverlay

@@ -26,8 +26,8 @@ class Replay:
     def __init__(self, recording: Recording, otherwise: Otherwise = "refuse") -> None:
         self.recording = recording
         self.otherwise = otherwise
-        self.answered = 0
-        self.missed = 0
+        self.answered: int = 0
+        self.missed: int = 0
 
     def reset(self) -> None:
         """Answer from the beginning again."""

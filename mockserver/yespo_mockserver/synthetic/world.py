@@ -48,7 +48,7 @@ class World:
         self._used_up = [self._chance.happens(_USED_UP) for _ in range(len(catalogue))]
         self._appeal = [self._chance.below(1.0) ** 3 for _ in range(len(catalogue))]
         self._companions: dict[int, list[int]] = {}
-        self.customers = list(self._people(contacts, locale, seed))
+        self.customers: list[Customer] = list(self._people(contacts, locale, seed))
 
     def orders(self) -> Iterator[dict[str, object]]:
         """Yield the orders in the form of POST /api/v1/orders, the oldest first."""

@@ -58,7 +58,7 @@ class Shopper(FastHttpUser):
 class Visitor(Shopper):
     """Somebody who looks around, and whom nobody knows."""
 
-    weight = 6
+    weight: int = 6
 
     def way(self) -> Iterator[Sent | None]:
         """Yield the home page, a category, two products."""
@@ -74,7 +74,7 @@ class Visitor(Shopper):
 class Customer(Shopper):
     """Somebody who comes back."""
 
-    weight = 3
+    weight: int = 3
 
     def way(self) -> Iterator[Sent | None]:
         """Yield a home page of their own, what they looked at, a product."""
@@ -90,7 +90,7 @@ class Customer(Shopper):
 class Cart(Shopper):
     """Somebody who fills a cart, and sometimes buys what is in it."""
 
-    weight = 2
+    weight: int = 2
 
     def way(self) -> Iterator[Sent | None]:
         """Yield the cart page as the cart fills, and one time in three the order."""
@@ -109,7 +109,7 @@ class Cart(Shopper):
 class Operator(Shopper):
     """Somebody who sells by phone: whoever calls is found by the number."""
 
-    weight = 1
+    weight: int = 1
 
     def way(self) -> Iterator[Sent | None]:
         """Yield what the caller may like, what goes with it, and one time in two the order."""

@@ -43,11 +43,11 @@ class World:
 
     def __init__(self, shop: Shop, *, api_key: str = "any-key", seed: int | None = None) -> None:
         known = known_shop(shop)
-        self.account = Account(known, shop.config.behaviour)
+        self.account: Account = Account(known, shop.config.behaviour)
         self.sources: dict[str, list[KnownDataSource]] = {}
         for source in known.data_sources:
             self.sources.setdefault(source.type, []).append(source)
-        self.chance = random.Random(seed)  # noqa: S311  # shoppers, no secrets
+        self.chance: random.Random = random.Random(seed)  # noqa: S311  # shoppers, no secrets
         sold = [shop.catalogue.ids[number] for number in shop.index.popularity.ranking]
         self._products = list(dict.fromkeys((*sold, *known.products)))
         self._contacts: dict[str, list[Mapping[str, str]]] = {

@@ -88,9 +88,9 @@ class Body:
         self._chunks = _Chunks() if chunked else None
         self._left = length
         self._most = most_kept
-        self.kept = bytearray()
-        self.size = 0
-        self.over = length == 0 and not chunked
+        self.kept: bytearray = bytearray()
+        self.size: int = 0
+        self.over: bool = length == 0 and not chunked
 
     def takes(self, data: bytes | memoryview) -> int:
         """Take what belongs to the body, and return how many bytes that are; raises `NotHttpError`."""

@@ -40,10 +40,12 @@ _DEDUPE: Mapping[Dedupe, tuple[str, ...]] = {
 class ManyContacts(Resource):
     """`GET /api/v1/contacts` searches, `POST` adds and updates up to 3,000, at once instead of in the background."""
 
-    methods = ("GET", "POST")
+    methods: ClassVar[tuple[str, ...]] = ("GET", "POST")
     rule = "contact-body"
-    parameters: ClassVar = {"GET": (*_SEARCHED, *_NAMES, "startindex", "maxrows", "sortBy")}
-    rates: ClassVar = {"GET": 50.0, "HEAD": 50.0}
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "GET": (*_SEARCHED, *_NAMES, "startindex", "maxrows", "sortBy")
+    }
+    rates: ClassVar[Mapping[str, float]] = {"GET": 50.0, "HEAD": 50.0}
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the contacts found, or with those that failed."""
@@ -113,7 +115,7 @@ class ManyContacts(Resource):
 class ImportStatus(Resource):
     """`GET /api/v1/importstatus/{sessionId}`: what became of contacts that were sent; they are taken at once."""
 
-    methods = ("GET",)
+    methods: ClassVar[tuple[str, ...]] = ("GET",)
     rule = "import-status"
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:

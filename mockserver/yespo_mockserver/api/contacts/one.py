@@ -44,9 +44,9 @@ class _OneContact(Resource):
 class AddContact(_OneContact):
     """`POST /api/v1/contact` adds or updates one, `DELETE` deletes the one with an externalCustomerId."""
 
-    methods = ("POST", "DELETE")
-    parameters: ClassVar = {"DELETE": ("externalCustomerId", "erase")}
-    repeatable = frozenset({"POST"})
+    methods: ClassVar[tuple[str, ...]] = ("POST", "DELETE")
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"DELETE": ("externalCustomerId", "erase")}
+    repeatable: ClassVar[frozenset[str]] = frozenset({"POST"})
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the contact's id."""
@@ -66,9 +66,9 @@ class AddContact(_OneContact):
 class ContactById(_OneContact):
     """`GET`, `PUT` and `DELETE /api/v1/contact/{id}`."""
 
-    methods = ("GET", "PUT", "DELETE")
-    parameters: ClassVar = {"DELETE": ("erase",)}
-    repeatable = frozenset({"PUT"})
+    methods: ClassVar[tuple[str, ...]] = ("GET", "PUT", "DELETE")
+    parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"DELETE": ("erase",)}
+    repeatable: ClassVar[frozenset[str]] = frozenset({"PUT"})
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the contact, update it, or delete it."""
@@ -98,7 +98,7 @@ class ContactById(_OneContact):
 class Subscribe(_OneContact):
     """`POST /api/v1/contact/subscribe`: a contact who subscribes in a form; e-mail and phone that are known stay."""
 
-    repeatable = frozenset({"POST"})
+    repeatable: ClassVar[frozenset[str]] = frozenset({"POST"})
 
     def take(self, incoming: Incoming) -> Callable[[], Awaitable[Answered]]:
         """Answer with the contact's id, and whether its e-mail needs a confirmation."""

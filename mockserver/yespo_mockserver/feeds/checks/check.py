@@ -47,7 +47,7 @@ class Check:
     """Watches a feed being read, and adds what it finds; `finish` adds what is true of the feed as a whole."""
 
     def __init__(self, plan: Plan = "advanced") -> None:
-        self.counters = Counters()
+        self.counters: Counters = Counters()
         self._required = REQUIRED + (REQUIRED_PRO if plan == "pro" else ())
         self._currencies: dict[str, int] = {}
         self._findings = Findings()

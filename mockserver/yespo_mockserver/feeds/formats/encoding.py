@@ -47,11 +47,12 @@ class Utf8Text:
         self._head = head
         self._chunks = chunks
         self._line = 1
+        self.encoding: str
         self.encoding, skip = _by_first_bytes(head)
-        self.marked = bool(skip)
+        self.marked: bool = bool(skip)
         self._skip = skip
         declared = _DECLARED.search(head[:_HEAD].replace(b"\0", b""))
-        self.declared = declared[1].decode("ascii", "replace") if declared else ""
+        self.declared: str = declared[1].decode("ascii", "replace") if declared else ""
         if declared and not self.marked and self.encoding == "utf-8":
             self.encoding = _codec(self.declared)
         elif declared:

@@ -11,8 +11,8 @@ class FeedError(ValueError):
     def __init__(self, code: str, *, line: int | None = None, **values: object) -> None:
         text = text_of(code)
         self.code = code
-        self.message = text.filled(values)
+        self.message: str = text.filled(values)
         self.line = line
-        self.remedy = text.remedy_filled(values)
+        self.remedy: str = text.remedy_filled(values)
         where = "" if line is None else f"Line {line}: "
         super().__init__(f"{where}{self.message} {self.remedy}".strip())

@@ -17,9 +17,9 @@ class Item:
     __slots__ = ("fields", "line", "lines", "notes")
 
     def __init__(self, line: int, fields: Fields, lines: dict[str, int] | None = None) -> None:
-        self.line = line
-        self.fields = fields
-        self.lines = lines
+        self.line: int = line
+        self.fields: Fields = fields
+        self.lines: dict[str, int] | None = lines
         self.notes: list[Note] = []
 
     def line_of(self, field: str | None) -> int:

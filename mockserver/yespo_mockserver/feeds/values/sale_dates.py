@@ -100,8 +100,8 @@ class Span:
     """From when to when what was read stays the same, since no sale begins or ends in between; seconds, UTC."""
 
     def __init__(self, begin: float = float("-inf"), end: float = float("inf")) -> None:
-        self.begin = begin
-        self.end = end
+        self.begin: float = begin
+        self.end: float = end
 
     def touch(self, first: datetime | None, last: datetime | None, now: datetime) -> None:
         """Narrow the span by a sale from `first` to `last`."""

@@ -43,7 +43,7 @@ class Member:
         self.joined = False
         self.registered = False
         self.position = 0
-        self.heard = 0.0
+        self.heard: float = 0.0
         self.last = 0
 
 

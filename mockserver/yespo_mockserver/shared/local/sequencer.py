@@ -46,7 +46,7 @@ class Link:
         self._told = asyncio.Event()
         self.entries: deque[Entry] = deque()
         self.messages: deque[Message] = deque()
-        self.crew = Crew(0, 1)
+        self.crew: Crew = Crew(0, 1)
         self.on_end: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -128,8 +128,8 @@ class LocalSequencer:
     """A log that the supervisor keeps; files are handed on in a folder."""
 
     def __init__(self, link: Link, folder: Path) -> None:
-        self.worker = f"worker-{os.getpid()}"
-        self.last = 0
+        self.worker: str = f"worker-{os.getpid()}"
+        self.last: int = 0
         self._link = link
         self._folder = folder
 

@@ -51,7 +51,7 @@ class RedisSequencer:
         from redis.asyncio.retry import Retry  # noqa: PLC0415  # likewise
         from redis.backoff import NoBackoff  # noqa: PLC0415  # likewise
 
-        self.worker = uuid.uuid4().hex[:12]
+        self.worker: str = uuid.uuid4().hex[:12]
         self.place = place
         self._epoch = ""
         self._key = f"yespo:{place.name}"
@@ -64,7 +64,7 @@ class RedisSequencer:
         self._reading: Redis = Redis.from_url(place.url, socket_timeout=1 + ANSWER_SECONDS, **settings)
         self._channels = self._reading.pubsub(ignore_subscribe_messages=True)
         self._subscribed = False
-        self.last = 0
+        self.last: int = 0
 
     async def join(self, about: About, first: bytes) -> Joined:
         """Begin a log with a change, or find the one that there is."""

@@ -15,5 +15,8 @@ def shop() -> None:
     """Make a shop up or of an export of orders, check it, and tell why it recommends what it does."""
 
 
-for command in (new, import_, check, explain, schema):
-    shop.add_command(command)
+shop.add_command(new)
+shop.add_command(import_)
+shop.add_command(check)
+shop.add_command(explain)
+shop.add_command(schema)

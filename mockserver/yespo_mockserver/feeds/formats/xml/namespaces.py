@@ -40,7 +40,7 @@ class Namespaces:
     """The prefixes that are declared where reading is; what is wrong with them goes to the findings."""
 
     def __init__(self, findings: Findings) -> None:
-        self.google = False
+        self.google: bool = False
         self._own: set[str] = set()
         self._default: set[str] = {""}
         self._findings = findings

@@ -56,10 +56,10 @@ class Outline:
     """Follows what surrounds the items; `format` is known from the first element on."""
 
     def __init__(self, findings: Findings, expected: str = "auto") -> None:
-        self.format = ""
-        self.ended = False
-        self.categories = CategoryTree(findings)
-        self.namespaces = Namespaces(findings)
+        self.format: str = ""
+        self.ended: bool = False
+        self.categories: CategoryTree = CategoryTree(findings)
+        self.namespaces: Namespaces = Namespaces(findings)
         self.replaced: Mapping[str, str | None] = {}
         self._findings = findings
         self._expected = expected
