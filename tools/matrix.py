@@ -53,6 +53,7 @@ NEIGHBOURS = (
     "freezegun",
     "gevent",
     "hishel",
+    "moto",
     "pook",
     "pytest-asyncio",
     "pytest-httpx",

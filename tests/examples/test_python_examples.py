@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 from example_projects import EXAMPLES, Environment, copied, slip_in
 
+from yespo_checker.pact.fitting import problems, read_pact
+from yespo_checker.pact.verifying import is_there, verify
+from yespo_testkit import YespoServer
+from yespo_testkit.cli.recordings.pact import states_of
+
 PROJECTS = sorted(path.parent.name for path in EXAMPLES.glob("*/pytest.ini"))
 IMPORTED_AS = {"django": "Django"}
 PLUGINS = {"pytest-asyncio": "asyncio", "pytest-django": "django"}
@@ -40,11 +45,21 @@ def test_there_is_an_example_for_each_library_that_is_promised() -> None:
     assert {"httpx", "httpx2", "requests", "aiohttp", "Django", "fastapi"} <= used
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # pact-python leaves its sockets open
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize("project", PROJECTS)
-def test_an_examples_tests_pass_from_the_wheel(environment: Environment, tmp_path: Path, project: str) -> None:
-    ended = run(environment, copied(project, tmp_path))
+def test_an_examples_tests_pass_from_the_wheel_and_its_pact_is_kept(
+    environment: Environment, tmp_path: Path, project: str
+) -> None:
+    folder = copied(project, tmp_path)
+    ended = run(environment, folder, "--yespo-pact-dir", "pacts")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert re.search(r"^\d+ passed in ", ended.stdout, re.MULTILINE), ended.stdout
+    (pact,) = (folder / "pacts").iterdir()
+    assert list(problems(read_pact(pact.read_bytes(), pact.name))) == []
+    if is_there():
+        with YespoServer(strict=False) as server:
+            assert verify(pact, server.url, states=states_of(server.url)) == []
 
 
 @pytest.mark.parametrize("project", PROJECTS)

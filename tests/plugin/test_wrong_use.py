@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import httpx
 import pytest
@@ -219,6 +220,26 @@ def test_the_fixture_inside_given_is_told_with_what_works_there(project: pytest.
 def test_a_mock_that_was_never_started_says_so() -> None:
     with pytest.raises(AssertionError, match="It was never started: `with YespoMock"):
         YespoMock().assert_called()
+
+
+@pytest.mark.parametrize(
+    ("imported", "says"),
+    [
+        (("pycurl",), "pycurl is imported, and yespo_mock answers clients of "),
+        (("niquests", "pycurl"), "pycurl and niquests are imported, and yespo_mock answers clients of "),
+    ],
+)
+def test_a_library_that_is_not_intercepted_is_named_where_no_call_came(
+    imported: tuple[str, ...], says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in imported:
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    with YespoMock() as mock:
+        with pytest.raises(AssertionError, match=says) as told:
+            mock.assert_called()
+        assert "yespo_server answers any client" in str(told.value)
+        httpx.get("https://yespo.io/api/v2/contacts/recoms/1245?webId=x", auth=("u", "k"))
+        mock.assert_called()
 
 
 def test_without_respx_httpx_is_answered_and_the_router_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

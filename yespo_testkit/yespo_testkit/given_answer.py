@@ -45,7 +45,8 @@ _REMEDIES: Mapping[type, str] = {
     NoneType: " No products is answers([]).",
 }
 _OK = ((b"content-type", JSON.encode()),)
-_HOP_BY_HOP = frozenset({"content-length", "content-encoding", "transfer-encoding", "connection"})
+_HOP_BY_HOP = frozenset({"content-length", "transfer-encoding", "connection"})
+_GZIP = b"\x1f\x8b"
 
 
 def fixed_answer(answer: object, shop: Shop) -> Response:
@@ -53,9 +54,11 @@ def fixed_answer(answer: object, shop: Shop) -> Response:
     if isinstance(answer, bytes):
         return Response(200, _OK, answer)
     if isinstance(answer, ResponseLike):
-        headers = [(name, value) for name, value in _pairs(answer) if name.lower() not in _HOP_BY_HOP]
+        body, encoded = _on_the_wire(answer)
+        left_out = _HOP_BY_HOP if encoded else _HOP_BY_HOP | {"content-encoding"}
+        headers = [(name, value) for name, value in _pairs(answer) if name.lower() not in left_out]
         raw = tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers)
-        return Response(answer.status_code, raw, answer.content)
+        return Response(answer.status_code, raw, body)
     if isinstance(answer, Iterable) and not isinstance(answer, str | Mapping):
         elements = [_element(product, shop) for product in answer]
         try:
@@ -65,6 +68,24 @@ def fixed_answer(answer: object, shop: Shop) -> Response:
     message = f"answers() can't take {type(answer).__name__}: it takes products, their ids, a body as bytes, a response"
     message += " with status_code, headers and content, or a function from Call to one of these."
     raise TypeError(message + _REMEDIES.get(type(answer), ""))
+
+
+def _on_the_wire(answer: ResponseLike) -> tuple[bytes, bool]:
+    """Return a response's body as it is sent, and whether that is in the content encoding that its headers name.
+
+    What the libraries give as content is decoded; httpx has the bytes still that a response was made of.
+    """
+    content = answer.content
+    encoding = next((value.lower() for name, value in _pairs(answer) if name.lower() == "content-encoding"), None)
+    if encoding is None:
+        return content, False
+    try:
+        sent = b"".join(getattr(answer, "stream", ()))
+    except (RuntimeError, TypeError):  # it came from somewhere, and was read then
+        sent = b""
+    if sent and sent != content:
+        return sent, True
+    return content, "gzip" in encoding and content.startswith(_GZIP)
 
 
 def _pairs(answer: ResponseLike) -> Iterable[tuple[str, str]]:

@@ -9,7 +9,7 @@ import threading
 import traceback
 from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from yespo_contracts.counted import many
 from yespo_fixtures import demo_shop_folder
@@ -18,7 +18,7 @@ from yespo_mockserver.faults.counting import Counter, Predicate
 from yespo_mockserver.journal.entry import Entry
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.messages.judged import Judged
-from yespo_mockserver.messages.reply import Response
+from yespo_mockserver.messages.reply import Reply, Response
 from yespo_mockserver.messages.request import Request
 from yespo_mockserver.shop import Contact, Shop
 from yespo_mockserver.stubs.stubs import Answer
@@ -29,6 +29,9 @@ from yespo_testkit.assertions.traceback import place_in_the_users_code, prune
 from yespo_testkit.call import Call, OwnAnswer
 from yespo_testkit.given_answer import Function, fixed_answer
 from yespo_testkit.intercept.at_once import at_once
+
+Heard: TypeAlias = tuple[Request, Reply]
+"""What a call is made of when somebody looks at it."""
 
 
 class Arranged(NamedTuple):
@@ -57,7 +60,8 @@ class Inner:
 
     def __init__(self, name: str, shop: Shop, *, strict: bool, on_a_port: bool = False) -> None:
         self.name = name
-        self.calls: list[Call] = []
+        self._calls: list[Call | Heard] = []
+        self._made = 0
         self.allowed: list[Collection[str] | None] = []
         self.strict_stubs = False
         self.arranged: list[Arranged] = []
@@ -87,7 +91,8 @@ class Inner:
 
     def _forget(self) -> None:
         with self._lock:
-            self.calls.clear()
+            self._calls.clear()
+            self._made = 0
             self.arranged.clear()
             self._broken.clear()
             self._raised.clear()
@@ -153,6 +158,18 @@ class Inner:
 
     # --- what came
 
+    @property
+    def calls(self) -> list[Call]:
+        """The calls, the oldest first."""
+        with self._lock:
+            for place in range(self._made, len(self._calls)):
+                one = self._calls[place]
+                if isinstance(one, tuple):
+                    request, reply = one
+                    self._calls[place] = call_of(request, reply.exchange, *_arrives(reply))
+            self._made = len(self._calls)
+            return [one for one in self._calls if isinstance(one, Call)]
+
     def violations_text(self) -> str | None:
         """Return the failure text of what went wrong since it was asked for last, None if nothing did.
 
@@ -189,12 +206,21 @@ class Inner:
     def _begins(self, request: Request, call: Call) -> None:
         """Keep a call while a test's function answers it, as one without an answer."""
         with self._lock:
-            self._answering[id(request)] = len(self.calls)
-            self.calls.append(dataclasses.replace(call, _own=None))
+            self._answering[id(request)] = len(self._calls)
+            self._calls.append(dataclasses.replace(call, _own=None))
 
     def _heard(self, entry: Entry) -> None:
         request, reply = entry.request, entry.reply
-        call = call_of(request, reply.exchange, *_arrives(entry))
+        exchange = reply.exchange
+        if (
+            exchange.known_path
+            and not exchange.violations
+            and not self._answering
+            and (exchange.request is None or exchange.data_source is not None)
+        ):
+            self._calls.append((request, reply))  # nothing is wrong with it: it is looked at when somebody asks
+            return
+        call = call_of(request, exchange, *_arrives(reply))
         if not (reply.stubbed or reply.faults):
             if not reply.exchange.known_path:
                 call = dataclasses.replace(call, violations=(unknown_path(call),))
@@ -203,9 +229,9 @@ class Inner:
         with self._lock:
             place = self._answering.pop(id(request), None)
             if place is None:
-                self.calls.append(call)
+                self._calls.append(call)
             else:
-                self.calls[place] = call
+                self._calls[place] = call
             self._judge(call)
 
     def _missed(self, entry: Entry) -> None:
@@ -257,9 +283,9 @@ def opened_shop(shop: Shop | Path | str | None) -> Shop:
     return shop if isinstance(shop, Shop) else Shop.load(shop)
 
 
-def _arrives(entry: Entry) -> tuple[int, bytes]:
+def _arrives(reply: Reply) -> tuple[int, bytes]:
     """Return the status and the body that reach the client: of a response that breaks off, a part; 0 for no status."""
-    response, delivery = entry.reply.response, entry.reply.delivery
+    response, delivery = reply.response, reply.delivery
     if delivery.breaks and not delivery.begun:
         return 0, b""
     return response.status, delivery.arrives(response.body)

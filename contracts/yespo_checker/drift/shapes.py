@@ -148,6 +148,8 @@ class Shapes:
             self._add(one)
 
     def _add(self, one: Recorded) -> None:
+        if one.broken is not None and not one.broken_by_server:
+            return
         question = question_of(one)
         self.asked[question] += 1
         if one.broken is not None:

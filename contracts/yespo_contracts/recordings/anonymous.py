@@ -1,4 +1,4 @@
-"""Exchanges without anybody in them: keys gone, people under pseudonyms, goods as they are."""
+"""Exchanges without anybody in them: keys gone, people under pseudonyms; goods as they are, unless asked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 from yespo_contracts.private.finder import Finder
 from yespo_contracts.private.known import Known
 from yespo_contracts.recordings.exchange import Headers, Recorded
+from yespo_contracts.recordings.goods import Goods
 from yespo_contracts.recordings.pseudonyms import Pseudonyms
 
 _DROPPED = frozenset({"proxy-authorization", "cookie", "set-cookie", "x-forwarded-for", "x-real-ip", "forwarded"})
@@ -18,14 +19,37 @@ _MOST_UNPACKED = 64 * 1024 * 1024
 
 
 class Anonymizer:
-    """Writes exchanges of one recording; whoever was named in one is found in each later one, under any name."""
+    """Writes exchanges of one recording; whoever was named in one is found in each later one, under any name.
 
-    def __init__(self, salt: bytes, keys: Iterable[str] = ()) -> None:
+    `hide_products` is whether goods get pseudonyms too.
+    """
+
+    def __init__(self, salt: bytes, keys: Iterable[str] = (), *, hide_products: bool = False) -> None:
         self._writer = Pseudonyms(salt)
         self._known = Known(keys)
+        self._goods = Goods(salt)
+        self._hides_products = hide_products
 
     def exchange(self, one: Recorded) -> Recorded:
         """Return an exchange without anybody in it."""
+        written = self._without_people(one)
+        return self._without_products(written) if self._hides_products else written
+
+    def _without_products(self, one: Recorded) -> Recorded:
+        hide = self._goods
+        url, content = hide.url(one.url), hide.body(one.content, "")
+        body = hide.body(one.body, one.path)
+        return msgspec.structs.replace(
+            one,
+            url=url,
+            headers=tuple((name, hide.header(name, value)) for name, value in one.headers),
+            content=content,
+            answer_headers=tuple((name, hide.header(name, value)) for name, value in one.answer_headers),
+            body=body,
+            size=max(one.size, len(body)) if one.cut else len(body),
+        )
+
+    def _without_people(self, one: Recorded) -> Recorded:
         body = decoded(one.body, one.answer_header("content-encoding"))
         content = decoded(one.content, one.header("content-encoding"))
         learning = Finder(self._writer, self._known).learning()
@@ -48,13 +72,19 @@ class Anonymizer:
         """Have the key of an Authorization header found wherever it turns up."""
         self._known.authorization(value)
 
-    def target(self, target: str) -> str:
+    def target(self, target: str, *, hide_products: bool = False) -> str:
         """Return a path with its query as the recording has it."""
-        return Finder(self._writer, self._known).url(target)
+        found = Finder(self._writer, self._known).url(target)
+        return self._goods.url(found) if hide_products else found
 
-    def content(self, content: bytes, path: str) -> bytes:
+    def content(self, content: bytes, path: str, *, hide_products: bool = False) -> bytes:
         """Return a request's body as the recording has it."""
-        return _body(Finder(self._writer, self._known), content, path)
+        found = _body(Finder(self._writer, self._known), content, path)
+        return self._goods.body(found, "") if hide_products else found
+
+    def message(self, text: str) -> str:
+        """Return a sentence about an exchange that was written."""
+        return self._goods.text(text) if self._hides_products else text
 
     @staticmethod
     def _learn(learning: Finder, one: Recorded, content: bytes, body: bytes) -> None:

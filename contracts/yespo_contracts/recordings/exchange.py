@@ -9,6 +9,10 @@ import msgspec
 
 Headers = tuple[tuple[str, str], ...]
 
+CLIENT_LEFT = "the client left before the answer was over"
+STOPPED = "the recording was stopped"
+"""What ends a connection that the server has no part in."""
+
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     """One request with its answer; names of headers are as they were sent, bodies without their content encoding.
@@ -45,6 +49,11 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     def cut(self) -> bool:
         """Whether the answer's body isn't all there."""
         return self.size > len(self.body)
+
+    @property
+    def broken_by_server(self) -> bool:
+        """Whether no whole answer came, and the server is the reason."""
+        return self.broken not in {None, CLIENT_LEFT, STOPPED}
 
     @property
     def moment(self) -> str:

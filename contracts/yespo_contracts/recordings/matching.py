@@ -117,9 +117,11 @@ class Recording:
         if self._anonymizer is not None:
             if asked.authorization is not None:
                 self._anonymizer.authorization(asked.authorization)
-            path, _, query = self._anonymizer.target(f"{asked.path}?{asked.query}").partition("?")
-            content = self._anonymizer.content(asked.content, asked.path)
-            yield meaning(asked._replace(path=path, query=query, content=content)), _letter(query)
+            for hidden in (False, True):
+                target = self._anonymizer.target(f"{asked.path}?{asked.query}", hide_products=hidden)
+                path, _, query = target.partition("?")
+                content = self._anonymizer.content(asked.content, asked.path, hide_products=hidden)
+                yield meaning(asked._replace(path=path, query=query, content=content)), _letter(query)
         who = meaning(asked).who
         people = self._by_what.get(meaning(asked).what, {})
         if len(people) == 1 and all(_alike(who, other) for other in people):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from urllib.parse import parse_qs
 
 import msgspec
@@ -13,11 +13,11 @@ from starlette.types import Receive, Scope, Send
 
 from yespo_mockserver.admin import page
 from yespo_mockserver.admin.call import MAX_BODY, AdminError, ControlRequest
-from yespo_mockserver.admin.control.control import Control, Controlled
+from yespo_mockserver.admin.control.control import Control, Controlled, RecordingOf
 from yespo_mockserver.admin.events import Events
 from yespo_mockserver.admin.guard import COOKIE, Guard
 from yespo_mockserver.admin.openapi import document
-from yespo_mockserver.admin.operations import OPERATIONS, Operation
+from yespo_mockserver.admin.operations import OPERATIONS, WHILE_RECORDING, Operation
 from yespo_mockserver.admin.parts import Parts
 from yespo_mockserver.admin.slices import in_slices
 from yespo_mockserver.api.openapi_document import openapi_document
@@ -32,10 +32,13 @@ _log = logging.getLogger("yespo_mockserver")
 
 
 class AdminApp:
-    """Everything under `/__admin`; `token` opens it to whoever has it, otherwise it is for this machine alone."""
+    """Everything under `/__admin`; `token` opens it to whoever has it, otherwise it is for this machine alone.
 
-    def __init__(self, fake: Controlled, token: str | None = None) -> None:
-        self.control: Control = Control(fake, time.monotonic())
+    With a `recording` it shows what is recorded of another server.
+    """
+
+    def __init__(self, fake: Controlled, token: str | None = None, recording: RecordingOf | None = None) -> None:
+        self.control: Control = Control(fake, time.monotonic(), recording)
         self._guard = Guard(token)
         others = fake.shop.log.others
         self._parts = None if others is None else Parts(self.control, others)
@@ -68,7 +71,7 @@ class AdminApp:
         if scope["method"] in {"GET", "HEAD"}:
             if found := _document(path):
                 return found
-            if path == "/__admin/openapi.json":
+            if path == "/__admin/openapi.json" and self.control.recording is None:
                 return _answer(openapi_document(self.control.shop))
             if path == "/__admin/events":
                 await self._events.stream(asked, receive, send)
@@ -78,7 +81,8 @@ class AdminApp:
         return await self._operate(scope, asked, receive)
 
     async def _operate(self, scope: Scope, asked: ControlRequest, receive: Receive) -> Response:
-        operation, named = _operation(scope["method"], scope["path"])
+        operations = OPERATIONS if self.control.recording is None else WHILE_RECORDING
+        operation, named = _operation(scope["method"], scope["path"], operations)
         body = await _body(receive) if operation.body is not None else b""
         asked = ControlRequest(named, asked.query, body)
         gathered = self._parts and await self._parts.gathered(operation.method, operation.path, asked)
@@ -104,10 +108,10 @@ def _document(path: str) -> Response | None:
     return page.file(path.removeprefix("/__admin/static/")) if path.startswith("/__admin/static/") else None
 
 
-def _operation(method: str, path: str) -> tuple[Operation, Mapping[str, str]]:
+def _operation(method: str, path: str, operations: Iterable[Operation]) -> tuple[Operation, Mapping[str, str]]:
     method = "GET" if method == "HEAD" else method
     allowed: list[str] = []
-    for operation in OPERATIONS:
+    for operation in operations:
         named = _named(operation.path, path)
         if named is not None:
             if operation.method == method:

@@ -168,6 +168,14 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 """Every operation but those that wait or stream: `GET /__admin/requests/wait` and `GET /__admin/events`."""
 
+WHILE_RECORDING: tuple[Operation, ...] = tuple(
+    operation
+    for operation in OPERATIONS
+    if operation.path.startswith(("/__admin/requests", "/__admin/journal", "/__admin/traffic"))
+    or operation.path in {"/__admin/health", "/__admin/ready", "/__admin/shop", "/__admin/ledger"}
+)
+"""What there is of it where requests to another server are recorded."""
+
 WAIT_QUERY: Mapping[str, str] = {
     **_FILTERS,
     "count": "How many requests to wait for; 1 unless told.",

@@ -39,6 +39,15 @@ def told(shop: Shop, reason: Reason) -> Document:
     return {"product": product, "why": text[:1].upper() + text[1:], "reasons": list(reason.reasons), "because": short}
 
 
+def answered(entry: Entry) -> list[Document]:
+    """Return the products of another server's answer, which doesn't tell its reasons."""
+    try:
+        found = msgspec.json.decode(entry.answer.body, type=list[Document])
+    except msgspec.DecodeError:
+        found = [{"id": product_id} for product_id in entry.products]
+    return [{"product": each, "why": None, "reasons": [], "because": []} for each in found if "id" in each]
+
+
 def _reasons(shop: Shop, entry: Entry) -> dict[str, Reason]:
     """Return the reasons for each product that the request would be answered with now.
 

@@ -83,6 +83,10 @@ class Journal:
         if self._revision != self._shop.revision:
             self._let_go()
         entry = Entry(next(self._numbers), self._epoch + now, now - started, request, reply, self._ids)
+        self._entries.append(entry)
+        self.total += 1
+        if self._watched:  # whoever listens sees it whole
+            self._tell(entry)
         if (
             reply.response.status != 200
             or len(reply.response.body) > KEPT_BYTES
@@ -90,10 +94,6 @@ class Journal:
             or len(request.content) > KEPT_BYTES
         ):
             entry.settle()
-        self._entries.append(entry)
-        self.total += 1
-        if self._watched:
-            self._tell(entry)
 
     def _let_go(self) -> None:
         """Let the requests from before the shop's last change go of its former catalogue."""

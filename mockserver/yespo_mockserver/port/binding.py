@@ -32,6 +32,25 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
+def rest_of_localhost(listening: socket.socket) -> list[socket.socket]:
+    """Return what listens at the same port of localhost's other address: clients may look for either first.
+
+    None where there is no IPv6, where another program has the port, or where the socket isn't localhost's.
+    """
+    host, port = listening.getsockname()[:2]
+    other = {"127.0.0.1": "::1", "::1": "127.0.0.1"}.get(host)
+    if other is None:
+        return []
+    try:
+        also = socket.create_server(
+            (other, port), family=socket.AF_INET6 if ":" in other else socket.AF_INET, backlog=2048
+        )
+    except OSError:
+        return []
+    also.setblocking(False)
+    return [also]
+
+
 def url_of(listening: socket.socket, scheme: str = "http") -> str:
     """Return the base URL of a bound socket, without a slash at its end."""
     host, port = listening.getsockname()[:2]

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.port.asgi import AsgiApp
-from yespo_mockserver.port.binding import ServingError, url_of
+from yespo_mockserver.port.binding import ServingError, rest_of_localhost, url_of
 from yespo_mockserver.port.handed import Handed
 from yespo_mockserver.port.threads import GreenThreadsError, event, start_thread
 
@@ -40,7 +40,8 @@ class Beside(Protocol):
 class Server:
     """One ASGI application on one bound socket; `tls` are a certificate chain and its key, two files read at once.
 
-    With `handed` another process accepts the socket's connections, and hands them over; it knows the URL.
+    With `handed` another process accepts the socket's connections, and hands them over; it knows the URL. What listens
+    on 127.0.0.1 itself answers on `[::1]` too, since both are localhost.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Server:
         handed: Handed | None = None,
     ) -> None:
         self.url: str = "" if handed else url_of(listening, "http" if tls is None else "https")
-        self._socket = listening
+        self._sockets = [listening] if handed else [listening, *rest_of_localhost(listening)]
         config = uvicorn.Config(
             app,
             lifespan="off",
@@ -101,7 +102,7 @@ class Server:
         try:
             self._join = start_thread(self._serve, "yespo-server")
         except GreenThreadsError as error:
-            self._socket.close()
+            self._close()
             raise ServingError(f"{self.url}: {error}") from None
         if not ready.wait(START_SECONDS):
             raise ServingError(f"{self.url}: the server didn't start within {START_SECONDS:g} s.")
@@ -116,7 +117,11 @@ class Server:
         if self._join is not None:
             self._join()
             self._join = None
-        self._socket.close()
+        self._close()
+
+    def _close(self) -> None:
+        for each in self._sockets:
+            each.close()
 
     def refuse(self, seconds: float) -> None:
         """Have connections refused for so many seconds, or until `accept`.
@@ -146,7 +151,7 @@ class Server:
 
     def _serve(self) -> None:
         with asyncio.Runner(loop_factory=self._loop) as runner:
-            runner.run(self._uvicorn.serve(sockets=[] if self._uvicorn.handed else [self._socket]))
+            runner.run(self._uvicorn.serve(sockets=[] if self._uvicorn.handed else self._sockets))
         self._uvicorn.serving_in = None
 
     def _loop(self) -> asyncio.AbstractEventLoop:
@@ -239,13 +244,12 @@ class _Uvicorn(uvicorn.Server):
 
     async def _stop_listening(self) -> None:
         """Let the port be bound but not listened on, and end the idle connections, until the time has come."""
-        listening = self.servers[0]
-        old = listening.sockets[0]
-        family, address = old.family, old.getsockname()
-        listening.close()
+        before = [(each.family, each.getsockname()) for server in self.servers for each in server.sockets]
+        for server in self.servers:
+            server.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
-        held = await _held(family, address)
+        held = [await _held(family, address) for family, address in before]
         for _ in range(_ENDING_TURNS):  # a client that still holds an ended connection would meet that, no refusal
             await asyncio.sleep(0.001)
             if not self.server_state.connections:
@@ -254,9 +258,10 @@ class _Uvicorn(uvicorn.Server):
         self.refusing.set()
         while (seconds := self._refused_until - monotonic()) > 0 and not self.should_exit:  # noqa: ASYNC110  # uvicorn's own flag
             await asyncio.sleep(min(seconds, 0.02))
-        held.listen(self.config.backlog)
         loop = asyncio.get_running_loop()
-        self.servers[0] = await loop.create_server(self._protocol, sock=held, ssl=self.config.ssl)
+        for each in held:
+            each.listen(self.config.backlog)
+        self.servers = [await loop.create_server(self._protocol, sock=each, ssl=self.config.ssl) for each in held]
         self.refusing.clear()
         self.accepting.set()
 

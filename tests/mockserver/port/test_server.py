@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import socket
+import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from asking import GOOD_KEY, ask
 
@@ -139,5 +141,60 @@ def test_an_ipv6_address_stands_in_brackets() -> None:
     running.start()
     try:
         assert running.url.startswith("http://[::1]:")
+    finally:
+        running.stop()
+
+
+def test_localhost_is_answered_at_both_of_its_addresses_and_refuses_at_both() -> None:
+    running = Server(create_app(Shop.demo()), bind("127.0.0.1", 0))
+    if not localhost_has_two_addresses():
+        pytest.skip("there is no [::1] here")
+    running.start()
+    try:
+        port = urlsplit(running.url).port
+        both = [f"http://127.0.0.1:{port}", f"http://[::1]:{port}"]
+        assert [httpx.get(url + GUIDE, headers=GOOD_KEY).status_code for url in both] == [200, 200]
+        running.refuse(60)
+        for url in both:
+            with pytest.raises(httpx.ConnectError):
+                httpx.get(url + GUIDE, headers=GOOD_KEY)
+        running.accept()
+        assert [httpx.get(url + GUIDE, headers=GOOD_KEY).status_code for url in both] == [200, 200]
+    finally:
+        running.stop()
+
+
+def test_a_taken_port_of_the_other_address_is_left_alone() -> None:
+    if not localhost_has_two_addresses():
+        pytest.skip("there is no [::1] here")
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as another:
+        running = Server(create_app(Shop.demo()), bind("127.0.0.1", another.getsockname()[1]))
+        running.start()
+        try:
+            assert httpx.get(running.url + GUIDE, headers=GOOD_KEY).status_code == 200
+        finally:
+            running.stop()
+
+
+def localhost_has_two_addresses() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("protocol", ["httptools", "h11"])
+def test_a_request_without_a_host_is_refused_as_http_says(protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if protocol == "h11":
+        monkeypatch.setitem(sys.modules, "yespo_mockserver.port.protocol", None)
+    running = Server(create_app(Shop.demo()), bind("127.0.0.1", 0))
+    running.start()
+    try:
+        key = f"Authorization: {GOOD_KEY['authorization']}\r\n".encode()
+        start, end = f"GET {GUIDE} HTTP/1".encode(), b"Connection: close\r\n\r\n"
+        assert raw(running, start + b".1\r\n" + key + end).startswith(b"HTTP/1.1 400 ")
+        assert raw(running, start + b".0\r\n" + key + end).startswith(b"HTTP/1.1 200 ")
+        assert raw(running, start + b".1\r\nHost: x\r\n" + key + end).startswith(b"HTTP/1.1 200 ")
     finally:
         running.stop()

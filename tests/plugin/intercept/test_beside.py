@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import aioresponses
 import httpx
+import httpx2
 import pook
 import pytest
 import requests
@@ -157,3 +159,52 @@ def test_a_double_is_as_it_was_when_the_mock_has_ended() -> None:
         with YespoMock():
             assert with_aiohttp(API) != [1]
         assert with_aiohttp(API) == [1]
+
+
+@pytest.mark.parametrize("first", ["the mock", "the cache"])
+def test_a_cache_of_hishel_stands_above_and_asks_the_fake_once(first: str, tmp_path: Path) -> None:
+    hishel = pytest.importorskip("hishel")
+    caching = pytest.importorskip("hishel.httpx")
+    storage = hishel.SqliteStorage(database_path=tmp_path / "cache.db")
+    with contextlib.ExitStack() as stack:
+        mock = stack.enter_context(YespoMock()) if first == "the mock" else None
+        client = stack.enter_context(caching.CacheClient(storage=storage, auth=AUTH))
+        mock = mock or stack.enter_context(YespoMock())
+        assert len({client.get(API).content for _ in range(3)}) == 1
+        assert len(mock.calls) == 1  # it keeps whatever it gets
+        assert client.get(API.replace("1245", "1249")).status_code == 200
+        assert len(mock.calls) == 2
+
+
+def test_moto_beside_the_mock() -> None:
+    moto = pytest.importorskip("moto")
+    for order in ("first", "later"):
+        with contextlib.ExitStack() as stack:
+            if order == "first":
+                stack.enter_context(moto.mock_aws())
+            mock = stack.enter_context(YespoMock())
+            if order == "later":
+                stack.enter_context(moto.mock_aws())
+            assert len(with_requests(API)) > 1
+            assert len(mock.calls) == 1
+
+
+def test_an_app_that_is_called_through_its_own_transport_asks_the_fake() -> None:
+    async def app(scope: Any, _receive: Any, send: Any) -> None:
+        async with httpx.AsyncClient(auth=AUTH) as client:
+            found = (await client.get(API)).json()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"x-path", scope["path"].encode())]})
+        await send({"type": "http.response.body", "body": str(len(found)).encode()})
+
+    async def ask() -> list[str]:
+        answers: list[str] = []
+        for library in (httpx, httpx2):
+            async with library.AsyncClient(transport=library.ASGITransport(app=app)) as client:
+                # its own app at the API's host is honoured
+                answers += [(await client.get(f"https://{host}/page")).text for host in ("own.example", "yespo.io")]
+        return answers
+
+    with YespoMock() as mock:
+        assert asyncio.run(ask()) == ["10"] * 4
+    assert {call.path for call in mock.calls} == {"/api/v2/contacts/recoms/1245"}
+    assert len(mock.calls) == 4

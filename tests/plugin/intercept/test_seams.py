@@ -6,6 +6,7 @@ import importlib
 import inspect
 import warnings
 from collections.abc import Callable
+from types import ModuleType
 
 import aiohttp
 import httpcore
@@ -80,6 +81,23 @@ def test_a_transport_tells_how_often_it_connects_again(
     made = transport(retries=3, verify=False)
     assert isinstance(getattr(made, "_pool", None), pool), told
     assert getattr(made._pool, "_retries", None) == 3, told  # type: ignore[attr-defined]  # just looked at
+
+
+@pytest.mark.parametrize(("name", "library"), [("httpx", httpx), ("httpx2", httpx2)])
+def test_a_response_keeps_what_was_read_by_the_same_names(name: str, library: ModuleType) -> None:
+    """`Whole` reads a body in one step, and sets what the library's own reading sets."""
+    told = f"{name} {version_of(name)} has moved a seam: reading a response sets other things than before."
+    responses = []
+    for kind in (library.Response, importlib.import_module(f"yespo_testkit.intercept.{name}").Response):
+        response = kind(200, stream=library.ByteStream(b"[]"), request=library.Request("GET", "https://yespo.io"))
+        response.yespo_body = b"[]"
+        before = set(vars(response))
+        assert response.read() == b"[]"
+        responses.append((set(vars(response)) - before - {"_decoder"}, response))
+    (own_names, own), (names, ours) = responses
+    assert names == own_names, told
+    for each in names | {"is_stream_consumed", "is_closed", "num_bytes_downloaded", "content"}:
+        assert getattr(ours, each) == getattr(own, each), told
 
 
 def test_what_httpcore_waits_between_attempts_is_what_the_mock_waits() -> None:

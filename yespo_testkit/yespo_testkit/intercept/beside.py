@@ -76,19 +76,21 @@ def _vcr(_module: Any, receiver: Receiver) -> Interceptor:
 
     def make(original: Method, receivers: Sequence[Receiver]) -> Method:
         def handle(cassette: Any, real: Method, transport: Any, request: Any, library: Any) -> object:
-            found = asked(receivers, url_of(request.url))
+            url = url_of(request.url)
+            found = asked(receivers, url)
             if found is None:
                 return original(cassette, real, transport, request, library)
-            return _player(library).answer(found, transport, request)
+            return _player(library).answer(found, transport, request, url)
 
         return handle
 
     def make_async(original: Method, receivers: Sequence[Receiver]) -> Method:
         async def handle(cassette: Any, real: Method, transport: Any, request: Any, library: Any) -> object:
-            found = asked(receivers, url_of(request.url))
+            url = url_of(request.url)
+            found = asked(receivers, url)
             if found is None:
                 return await original(cassette, real, transport, request, library)
-            return await _player(library).answer_in_loop(found, transport, request)
+            return await _player(library).answer_in_loop(found, transport, request, url)
 
         return handle
 
@@ -117,17 +119,21 @@ def _pytest_httpx(module: Any, receiver: Receiver) -> Interceptor:
 
     def make(original: Method, receivers: Sequence[Receiver]) -> Method:
         def handle(double: Any, transport: Any, request: Any) -> object:
-            found = asked(receivers, url_of(request.url))
-            return original(double, transport, request) if found is None else httpx.answer(found, transport, request)
+            url = url_of(request.url)
+            found = asked(receivers, url)
+            return (
+                original(double, transport, request) if found is None else httpx.answer(found, transport, request, url)
+            )
 
         return handle
 
     def make_async(original: Method, receivers: Sequence[Receiver]) -> Method:
         async def handle(double: Any, transport: Any, request: Any) -> object:
-            found = asked(receivers, url_of(request.url))
+            url = url_of(request.url)
+            found = asked(receivers, url)
             if found is None:
                 return await original(double, transport, request)
-            return await httpx.answer_in_loop(found, transport, request)
+            return await httpx.answer_in_loop(found, transport, request, url)
 
         return handle
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from yespo_testkit.intercept import Interceptor, Receiver
+from yespo_testkit.intercept import Interceptor, Receiver, Url
 from yespo_testkit.intercept.patching import Method, Patch, Patches
-from yespo_testkit.intercept.transports import Arriving, Player, url_of
+from yespo_testkit.intercept.transports import Arriving, Player, Whole, url_of
 
 if TYPE_CHECKING:
     import respx
@@ -28,7 +28,11 @@ class _Body(Arriving, httpx.SyncByteStream, httpx.AsyncByteStream):
     """A body on its way."""
 
 
-_PLAYER = Player(httpx, _Body)
+class Response(Whole, httpx.Response):
+    """A response whose body is there as a whole."""
+
+
+_PLAYER = Player(httpx, _Body, Response)
 
 
 class Transports(Patches["Transports"]):
@@ -80,17 +84,17 @@ class Transports(Patches["Transports"]):
             self._router.calls.record(request, response)
 
 
-def answer(receiver: Receiver, transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+def answer(receiver: Receiver, transport: httpx.HTTPTransport, request: httpx.Request, url: Url) -> httpx.Response:
     """Return what a transport returns for a request to the API."""
-    response: httpx.Response = _PLAYER.answer(receiver, transport, request)
+    response: httpx.Response = _PLAYER.answer(receiver, transport, request, url)
     return response
 
 
 async def answer_in_loop(
-    receiver: Receiver, transport: httpx.AsyncHTTPTransport, request: httpx.Request
+    receiver: Receiver, transport: httpx.AsyncHTTPTransport, request: httpx.Request, url: Url
 ) -> httpx.Response:
     """Return what a transport returns for a request to the API."""
-    response: httpx.Response = await _PLAYER.answer_in_loop(receiver, transport, request)
+    response: httpx.Response = await _PLAYER.answer_in_loop(receiver, transport, request, url)
     return response
 
 
@@ -108,7 +112,7 @@ def _handle_request(original: Method, stacks: Sequence[Transports]) -> Method:
                 if response is not None:
                     return response
             if stack.receiver.answers_for(url):
-                response = answer(stack.receiver, transport, request)
+                response = answer(stack.receiver, transport, request, url)
                 stack.record(request, response)
                 return response
         passed_on: httpx.Response = original(transport, request)
@@ -131,7 +135,7 @@ def _handle_async_request(original: Method, stacks: Sequence[Transports]) -> Met
                 if response is not None:
                     return response
             if stack.receiver.answers_for(url):
-                response = await answer_in_loop(stack.receiver, transport, request)
+                response = await answer_in_loop(stack.receiver, transport, request, url)
                 stack.record(request, response)
                 return response
         passed_on: httpx.Response = await original(transport, request)

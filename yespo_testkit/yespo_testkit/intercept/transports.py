@@ -6,6 +6,7 @@ Retries of a connection are below it, in the pool of httpcore, and are done here
 
 from __future__ import annotations
 
+import functools
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Protocol
 
@@ -80,24 +81,57 @@ class Arriving:
                 raise error_of(self._library, step, self._request)
 
 
-class Player:
-    """Answers a library's requests; `body` is its stream of bytes made of `Arriving`."""
+class Whole:
+    """A response whose body is there as a whole, and unread: it is read in one step."""
 
-    def __init__(self, library: Any, body: type[Arriving]) -> None:
+    yespo_body: bytes | None = None
+
+    def read(self: Any) -> bytes:  # of the library's class that it is mixed into, below too
+        """Return the body."""
+        body: bytes | None = self.yespo_body
+        if body is None or self.is_stream_consumed or self.is_closed:
+            read: bytes = super().read()  # type: ignore[misc]  # of the library's class
+            return read
+        self.is_stream_consumed = True
+        self._num_bytes_downloaded = len(body)
+        self._content = body
+        self.close()
+        return body
+
+    async def aread(self: Any) -> bytes:
+        """Return the body."""
+        body: bytes | None = self.yespo_body
+        if body is None or self.is_stream_consumed or self.is_closed:
+            read: bytes = await super().aread()  # type: ignore[misc]  # of the library's class
+            return read
+        self.is_stream_consumed = True
+        self._num_bytes_downloaded = len(body)
+        self._content = body
+        await self.aclose()
+        return body
+
+
+class Player:
+    """Answers a library's requests; `body` is its stream, of `Arriving`, and `whole` its response, of `Whole`."""
+
+    def __init__(self, library: Any, body: type[Arriving], whole: type[Whole]) -> None:
         self._library = library
         self._body = body
+        self._whole = whole
 
-    def answer(self, receiver: Receiver, transport: object, request: Any) -> Any:  # the library's own types, below too
+    def answer(self, receiver: Receiver, transport: object, request: Any, url: Url) -> Any:  # the library's own types
         """Return the response, unread, as late as it comes; raise what the client meets in its place."""
         request.read()
         for delay in _delays(transport):
-            reply = receiver.receive(request.method, url_of(request.url), request.headers.raw, request.content)
+            reply = receiver.receive(request.method, url, request.headers.raw, request.content)
             if reply.delivery is AT_ONCE:
-                return self._response(reply, self._library.ByteStream(reply.response.body), request)
+                return self._at_once(reply, request)
             arriving = steps(reply, patience(request))
             for step in arriving:
                 if isinstance(step, Begin):
-                    return self._response(reply, self._body(self._library, request, arriving), request)
+                    return self._response(
+                        self._library.Response, reply, self._body(self._library, request, arriving), request
+                    )
                 if isinstance(step, Wait):
                     wait(step.seconds)
                 elif isinstance(step, ClientError):
@@ -105,19 +139,19 @@ class Player:
             wait(delay or 0.0)
         raise AssertionError("the last attempt has no delay")
 
-    async def answer_in_loop(self, receiver: Receiver, transport: object, request: Any) -> Any:
+    async def answer_in_loop(self, receiver: Receiver, transport: object, request: Any, url: Url) -> Any:
         """Return the response, unread, as late as it comes; raise what the client meets in its place."""
         await request.aread()
         for delay in _delays(transport):
-            reply = await receiver.receive_in_loop(
-                request.method, url_of(request.url), request.headers.raw, request.content
-            )
+            reply = await receiver.receive_in_loop(request.method, url, request.headers.raw, request.content)
             if reply.delivery is AT_ONCE:
-                return self._response(reply, self._library.ByteStream(reply.response.body), request)
+                return self._at_once(reply, request)
             arriving = steps(reply, patience(request))
             for step in arriving:
                 if isinstance(step, Begin):
-                    return self._response(reply, self._body(self._library, request, arriving), request)
+                    return self._response(
+                        self._library.Response, reply, self._body(self._library, request, arriving), request
+                    )
                 if isinstance(step, Wait):
                     await wait_in_loop(step.seconds)
                 elif isinstance(step, ClientError):
@@ -130,19 +164,32 @@ class Player:
         if delay is None or trouble.kind != "connect":
             raise error_of(self._library, trouble, request)
 
-    def _response(self, reply: Reply, stream: Any, request: Any) -> Any:
+    def _at_once(self, reply: Reply, request: Any) -> Any:
+        body = reply.response.body
+        response = self._response(self._whole, reply, self._library.ByteStream(body), request)
+        if all(name != b"content-encoding" for name, _ in reply.response.headers):
+            response.yespo_body = body
+        return response
+
+    @staticmethod
+    def _response(kind: Any, reply: Reply, stream: Any, request: Any) -> Any:
         response = reply.response
-        return self._library.Response(
+        return kind(
             response.status,
             headers=response.headers,
             stream=stream,
             request=request,
             extensions={
                 "http_version": b"HTTP/1.1",
-                "reason_phrase": reason(response.status).encode(),
+                "reason_phrase": _phrase(response.status),
                 "network_stream": _Stream(request.url),
             },
         )
+
+
+@functools.cache
+def _phrase(status: int) -> bytes:
+    return reason(status).encode()
 
 
 class _Stream:

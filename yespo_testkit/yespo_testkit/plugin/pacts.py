@@ -56,4 +56,5 @@ class Pacts:
         """Say where the pact is."""
         if self._path is not None:
             count = len(merged(self._found))
-            terminalreporter.write_line(f"yespo: {count} interaction{'s' * (count != 1)} are in {self._path}")
+            said = "1 interaction is" if count == 1 else f"{count} interactions are"
+            terminalreporter.write_line(f"yespo: {said} in {self._path}")

@@ -10,7 +10,7 @@ import struct
 import time
 from typing import NamedTuple, Protocol
 
-from yespo_contracts.recordings.exchange import Headers, Recorded
+from yespo_contracts.recordings.exchange import CLIENT_LEFT, STOPPED, Headers, Recorded
 from yespo_testkit.record.target import Target
 from yespo_testkit.record.wire import (
     LONGEST_HEAD,
@@ -28,6 +28,14 @@ PIECE = 64 * 1024
 """How many bytes are read at once, and wait at most."""
 
 _RESETS = {errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED}
+
+
+class _ServerBrokeError(Exception):
+    """The server's side of an exchange broke."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.resets = isinstance(error, ConnectionResetError) or error.errno in _RESETS
 
 
 class Passing(Protocol):
@@ -81,11 +89,14 @@ class Exchange:
         sending = None if self._request.over else asyncio.ensure_future(self._send(self._request))
         try:
             keeps = await self._receive()
+        except asyncio.CancelledError:
+            self._broken = self._broken or STOPPED
+            raise
         finally:
             sent = self._request.over
             if sending is not None:
                 sending.cancel()
-                with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+                with contextlib.suppress(asyncio.CancelledError, OSError):
                     await sending
             self._hand_over()
         return keeps and sent
@@ -97,7 +108,7 @@ class Exchange:
             if not buffer:
                 data = await self._client.reader.read(PIECE)
                 if not data:
-                    self._broken = "the client left in the middle of its request"
+                    self._broken = CLIENT_LEFT
                     end(writer)
                     return
                 buffer += data
@@ -117,9 +128,25 @@ class Exchange:
             if head is None:
                 return False
             return await self._body(head)
-        except ConnectionError as error:
-            self._break(error)
+        except _ServerBrokeError as error:
+            self._broken = self._broken or (CLIENT_LEFT if self._client_is_gone else "the connection was reset")
+            if error.resets:
+                reset(self._client.writer)
+            self._server.writer.transport.abort()
             return False
+        except OSError:  # the client's side: nobody reads the answer any more
+            self._broken = CLIENT_LEFT
+            self._server.writer.transport.abort()
+            return False
+
+    @property
+    def _client_is_gone(self) -> bool:
+        """Whether the client has ended its side, so that the server may do so too."""
+        return self._client.reader.at_eof() or self._client.reader.exception() is not None
+
+    def _ended(self, how: str) -> None:
+        """Note that the server ended its side too early, which is the client's doing if it left before."""
+        self._broken = self._broken or (CLIENT_LEFT if self._client_is_gone else how)
 
     async def _final_head(self) -> AnswerHead | None:
         """Pass answers' heads on until the last one, which may follow `100 Continue`."""
@@ -128,7 +155,7 @@ class Exchange:
             while (end := head_end(buffer)) < 0:
                 data = await self._from_server()
                 if not data:
-                    self._broken = "the server closed the connection without an answer"
+                    self._ended("the server closed the connection without an answer")
                     if buffer:
                         self._client.writer.write(bytes(buffer))
                     return None
@@ -171,7 +198,7 @@ class Exchange:
                 data = await self._from_server()
                 if not data:
                     if not body.until_close:
-                        self._broken = "the server closed the connection in the middle of its answer"
+                        self._ended("the server closed the connection in the middle of its answer")
                     return False
                 buffer += data
             try:
@@ -192,12 +219,15 @@ class Exchange:
         return head.keeps and not asked_to_close
 
     async def _from_server(self) -> bytes:
-        """Return more of the answer; a client that leaves meanwhile ends it."""
-        return await self._server.reader.read(PIECE)
+        """Return more of the answer; raises `_ServerBrokeError`."""
+        try:
+            return await self._server.reader.read(PIECE)
+        except OSError as error:
+            raise _ServerBrokeError(error) from None
 
     async def _rest(self) -> None:
         """Pass on whatever comes until the server closes."""
-        while data := await self._server.reader.read(PIECE):
+        while data := await self._from_server():
             self._client.writer.write(data)
             await self._client.writer.drain()
 
@@ -215,13 +245,6 @@ class Exchange:
             await self._rest()
         finally:
             upwards.cancel()
-
-    def _break(self, error: ConnectionError) -> None:
-        """Let what broke on one side break on the other."""
-        self._broken = self._broken or "the connection was reset"
-        if isinstance(error, ConnectionResetError) or error.errno in _RESETS:
-            _reset(self._client.writer)
-            self._server.writer.transport.abort()
 
     def _hand_over(self) -> None:
         if self._target is not self._proxy.target:
@@ -257,7 +280,7 @@ def end(writer: asyncio.StreamWriter) -> None:
             writer.close()
 
 
-def _reset(writer: asyncio.StreamWriter) -> None:
+def reset(writer: asyncio.StreamWriter) -> None:
     """Have the other side see a reset, not an end."""
     raw = writer.get_extra_info("socket")
     if raw is not None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import socket
 import ssl
 from collections.abc import Callable
 
+from yespo_checker.sending.tls import disagreement, distrust
 from yespo_contracts.recordings.exchange import Recorded
 from yespo_contracts.request.authentication import basic_authorization
 from yespo_testkit.record.passing import PIECE, Exchange, Side, end
@@ -23,15 +25,16 @@ MOST_RECORDED = 4 * 1024 * 1024
 CONNECT_SECONDS = 30.0
 
 _LOOKS_EVERY = 0.1  # seconds
+_LEFT_SECONDS = 30.0  # so long may an answer take over TLS whose client has ended its side
 _HOP = frozenset({"proxy-connection", "proxy-authorization"})
 
 
 class Proxy:
     """Passes connections on to a target, and hands over what passed.
 
-    `take` gets each request with its answer. Requests whose path begins as `local` says are passed on to its target
-    instead, and not handed over. `api_key` takes the place of the client's own. `tell` gets sentences on what went
-    wrong.
+    `take` gets each request with its answer. Requests from this machine whose path begins as `local` says are passed on
+    to its target instead, as they are, and not handed over. `api_key` takes the place of the client's own. `tell` gets
+    sentences on what went wrong.
     """
 
     def __init__(
@@ -50,18 +53,30 @@ class Proxy:
         self._authorization = None if api_key is None else basic_authorization(api_key)
         self._tls = tls
         self.most_recorded = most_recorded
-        self._local = local
+        self.local = local
         self._tell = tell
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass one client's connection on."""
         connection = _Connection(self, reader, writer)
+        task = asyncio.current_task()
+        if task is not None:
+            self._serving.add(task)
         try:
             await connection.run()
-        except (ConnectionError, TimeoutError, asyncio.CancelledError):  # whoever stops the proxy cancels
+        except (OSError, asyncio.CancelledError):  # whoever stops the proxy cancels
             pass
         finally:
             connection.close()
+            if task is not None:
+                self._serving.discard(task)
+
+    async def stop(self) -> None:
+        """End all connections; what was under way is handed over as it is."""
+        for task in (serving := tuple(self._serving)):
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
 
     def head(self, request: RequestHead, target: Target) -> bytes:
         """Return a request's head as the target gets it."""
@@ -69,7 +84,7 @@ class Proxy:
         named = {name.lower() for name, _ in request.headers}
         for name, value in request.headers:
             lower = name.lower()
-            if lower == "host":
+            if lower == "host" and target is self.target:
                 lines.append(f"{name}: {target.authority}")
             elif lower == "authorization" and self._authorization is not None and target is self.target:
                 lines.append(f"{name}: {self._authorization}")
@@ -87,10 +102,10 @@ class Proxy:
             asked = "/" + asked.partition("://")[2].partition("/")[2]
         return target.prefix + asked
 
-    def goes_to(self, request: RequestHead) -> Target:
-        """Return where a request goes."""
-        if self._local is not None and request.target.startswith(self._local[0]):
-            return self._local[1]
+    def goes_to(self, request: RequestHead, client: str) -> Target:
+        """Return where a request goes that comes from an address."""
+        if self.local is not None and request.target.startswith(self.local[0]) and _is_loopback(client):
+            return self.local[1]
         return self.target
 
     async def connect(self, target: Target) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -118,28 +133,38 @@ class _Connection:
         self._buffer = bytearray()
         self._server: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._target: Target | None = None
+        self._idle = True
 
     async def run(self) -> None:
         watching = asyncio.ensure_future(self._watch())
         try:
             while (head := await self._request_head()) is not None:
-                target = self._proxy.goes_to(head)
+                target = self._proxy.goes_to(head, str((self._writer.get_extra_info("peername") or ("",))[0]))
+                self._idle = False
                 if not await self._connected(target):
                     return
                 if not await Exchange(self._proxy, head, target, self._client, self._upstream).run():
                     return
+                self._idle = True
         finally:
             watching.cancel()
 
     async def _watch(self) -> None:
-        """Tell the server when the client is gone, which would see it without a proxy too."""
-        while not self._reader.at_eof() and self._reader.exception() is None:  # noqa: ASYNC110  # no event tells it
-            await asyncio.sleep(_LOOKS_EVERY)
-        if self._server is not None:
-            if self._reader.exception() is not None:
-                self._server[1].transport.abort()
-            else:
-                end(self._server[1])
+        """Tell each side when the other one is gone, as it would see it without a proxy."""
+        while self._buffer or not (self._reader.at_eof() or self._reader.exception() is not None):
+            if self._idle and self._server is not None and self._server[0].at_eof():
+                self._writer.close()
+                return
+            await asyncio.sleep(_LOOKS_EVERY)  # no event tells it
+        if self._server is None:
+            return
+        writer = self._server[1]
+        if self._reader.exception() is not None:
+            writer.transport.abort()
+            return
+        if not writer.can_write_eof():  # TLS has no half of a connection: the answer may come yet
+            await asyncio.sleep(_LEFT_SECONDS)
+        end(writer)
 
     @property
     def _client(self) -> Side:
@@ -183,7 +208,7 @@ class _Connection:
         try:
             self._server = await self._proxy.connect(target)
         except (OSError, TimeoutError) as error:
-            text = f"{target.url} can't be reached: {_why(error)}"
+            text = f"{target.url} {_why(error)}"
             self._proxy.tell(text)
             await self._refuse(502, text)
             return False
@@ -199,6 +224,13 @@ class _Connection:
         await self._writer.drain()
 
 
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
 def _without_delay(writer: asyncio.StreamWriter) -> None:
     raw = writer.get_extra_info("socket")
     if raw is not None:
@@ -207,10 +239,13 @@ def _without_delay(writer: asyncio.StreamWriter) -> None:
 
 
 def _why(error: Exception) -> str:
+    """Return why there is no connection, and what to do."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate isn't trusted ({error.verify_message.rstrip('.')}); --ca-file names an authority."
+        return distrust(error)
+    if isinstance(error, ssl.SSLError):
+        return disagreement(error)
     if isinstance(error, TimeoutError):
-        return f"it didn't answer within {CONNECT_SECONDS:g} s."
+        return f"can't be reached: it didn't answer within {CONNECT_SECONDS:g} s."
     if isinstance(error, socket.gaierror):
-        return "there is no such host."
-    return f"{getattr(error, 'strerror', None) or type(error).__name__}."
+        return "can't be reached: there is no such host."
+    return f"can't be reached: {getattr(error, 'strerror', None) or type(error).__name__}."

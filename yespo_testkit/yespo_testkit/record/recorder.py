@@ -59,10 +59,10 @@ class Recorder:
         self._statuses: Counter[int] = Counter()
         self._cut = self._broken = 0
 
-    def take(self, one: Recorded) -> Recorded:
-        """Take one exchange, and return it as it was written; raises `OSError`."""
-        found = list(judged(one))
+    def take(self, one: Recorded) -> tuple[Recorded, list[tuple[str, str, str]]]:
+        """Take one exchange, and return it as it was written, with what was found; raises `OSError`."""
         written = self._anonymizer.exchange(one)
+        found = [(side, rule, self._anonymizer.message(says)) for side, rule, says in judged(one)]
         written = msgspec.structs.replace(written, violations=tuple(f"{side}: {rule}" for side, rule, _ in found))
         self._statuses[one.status] += 1
         self._cut += one.cut
@@ -75,7 +75,7 @@ class Recorder:
                 self._findings[side, rule, message] = Finding(side, rule, message, first, times)
         if self._file is not None:
             self._file.append(written)
-        return written
+        return written, found
 
     def report(self) -> Report:
         """Return what was recorded so far."""
@@ -93,7 +93,8 @@ def judged(one: Recorded) -> Iterable[tuple[str, str, str]]:
     """Yield what is against the contract: by the client or the server, the rule, and a sentence on it."""
     yield from (("client", rule, masked_text(message)) for rule, message in _of_request(one))
     if one.broken is not None:
-        yield "server", "answered", f"No whole answer came: {one.broken}."
+        if one.broken_by_server:
+            yield "server", "answered", f"No whole answer came: {one.broken}."
         return
     if one.path.startswith(_RECOMS) and not one.cut and one.method != "HEAD":
         body = decoded(one.body, one.answer_header("content-encoding"))
@@ -101,7 +102,7 @@ def judged(one: Recorded) -> Iterable[tuple[str, str, str]]:
         answer = Answer(one.status, tuple(each for each in headers if each[0] != "content-encoding"), body)
         expected = Expected(statuses=frozenset({one.status}), rule="answered")
         for found in mismatches(Account(Known()), expected, answer, {}):
-            yield "server", found.rule, found.message
+            yield "server", found.rule, masked_text(found.message)
     elif one.status >= 500:
         yield "server", "no-server-error", f"It answers with {one.status}."
 

@@ -11,24 +11,29 @@ import struct
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
 from yespo_contracts.recordings.exchange import Recorded
+
+if TYPE_CHECKING:
+    from yespo_testkit.record.page import Page
 
 _LENGTH = struct.Struct("<I")
 _MOST_WAITING = 64 * 1024 * 1024
 
 
 class Order(msgspec.Struct):
-    """What the process is told first: of what the recording is, where it goes, the salt, and keys to leave out."""
+    """What the process is told first: of what the recording is, where it goes, the salt, and what to leave out."""
 
     url: str
     out: str
     salt: bytes
     keys: list[str]
     comment: str = ""
+    hide_products: bool = False
+    page: bool = True
 
 
 class WritingError(Exception):
@@ -41,16 +46,22 @@ class Writing:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self.failed: str | None = None
+        self.page_port = 0
 
     @classmethod
     async def start(cls, order: Order) -> Writing:
-        """Start the process; what it can't do it says when it ends."""
+        """Start the process, and return once the archive is there; raises `WritingError`."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "yespo_testkit.record.writing",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         found = cls(process)
         found._send(msgspec.msgpack.encode(order))
+        assert process.stdout is not None  # noqa: S101  # it is a pipe
+        said = await process.stdout.readline()
+        if not said.strip().isdigit():
+            raise WritingError(said.decode("utf-8", "replace").strip() or "The process that writes didn't start.")
+        found.page_port = int(said)
         return found
 
     def take(self, one: Recorded) -> None:
@@ -84,16 +95,32 @@ def main() -> int:
 
     frames = _frames(sys.stdin.buffer)
     order = msgspec.msgpack.decode(next(frames), type=Order)
+    anonymizer = Anonymizer(order.salt, order.keys, hide_products=order.hide_products)
     try:
         file = create_har(Path(order.out), comment=order.comment)
-        recorder = Recorder(order.url, Anonymizer(order.salt, order.keys), file)
+        recorder = Recorder(order.url, anonymizer, file)
+        page = _page(order)
+        sys.stdout.write(f"{0 if page is None else page.port}\n")
+        sys.stdout.flush()
         for frame in frames:
-            recorder.take(msgspec.msgpack.decode(frame, type=Recorded))
+            written, found = recorder.take(msgspec.msgpack.decode(frame, type=Recorded))
+            if page is not None:
+                page.show(written, found)
     except OSError as error:
         sys.stdout.write(f"{order.out}: {error.strerror}.")
         return 1
+    if page is not None:
+        page.stop()
     sys.stdout.buffer.write(msgspec.json.encode(recorder.report()))
     return 0
+
+
+def _page(order: Order) -> Page | None:
+    if not order.page:
+        return None
+    from yespo_testkit.record.page import Page  # noqa: PLC0415  # the proxy needs none of it
+
+    return Page(order.url, Path(order.out).name)
 
 
 def _frames(stream: BinaryIO) -> Iterator[bytes]:

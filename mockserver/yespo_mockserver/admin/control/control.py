@@ -34,11 +34,22 @@ class Controlled(Protocol):
         """Forget the requests that came until now."""
 
 
+class RecordingOf(NamedTuple):
+    """What is recorded where the requests aren't the fake's own: the API's URL, and the file."""
+
+    url: str
+    file: str
+
+
 class Control(NamedTuple):
-    """One fake, and when its control API was started, on the monotonic clock."""
+    """One fake, and when its control API was started, on the monotonic clock.
+
+    With a `recording` the journal shows what is recorded of another server, and nothing is steered.
+    """
 
     fake: Controlled
     started: float
+    recording: RecordingOf | None = None
 
     @property
     def shop(self) -> Shop:

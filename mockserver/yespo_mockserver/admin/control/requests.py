@@ -10,7 +10,7 @@ import msgspec
 from yespo_mockserver.admin.call import AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.admin.slices import Work
-from yespo_mockserver.admin.why import why
+from yespo_mockserver.admin.why import answered, why
 from yespo_mockserver.journal import Entry, Query, QueryError, export
 from yespo_mockserver.journal.query import near_misses
 
@@ -29,7 +29,7 @@ def requests(control: Control, asked: ControlRequest) -> Work[Document]:
     documents: list[Document] = []
     for entry in (yield from find(control, asked)):
         document = export.document(entry, masked=masked, keys=keys)
-        documents.append({**document, "recommended": why(control.shop, entry)} if explained else document)
+        documents.append({**document, "recommended": _recommended(control, entry)} if explained else document)
         yield
     return {"total": control.fake.journal.total, "requests": documents}
 
@@ -39,7 +39,7 @@ def request(control: Control, asked: ControlRequest) -> Document:
     entry = _entry(control, asked)
     return {
         **export.details(entry, masked=asked.flag("masked", default=True), keys=control.fake.journal.keys()),
-        "recommended": why(control.shop, entry),
+        "recommended": _recommended(control, entry),
     }
 
 
@@ -134,6 +134,10 @@ def find(control: Control, asked: ControlRequest) -> Work[list[Entry]]:
             found.append(entry)
         yield
     return found if query.limit is None else found[-query.limit :]
+
+
+def _recommended(control: Control, entry: Entry) -> list[Document]:
+    return why(control.shop, entry) if control.recording is None else answered(entry)
 
 
 def _entry(control: Control, asked: ControlRequest) -> Entry:

@@ -17,13 +17,17 @@ from yespo_mockserver.state.snapshot import digest
 
 def health(control: Control, _asked: ControlRequest) -> Document:
     """Tell that the fake is well, its version, the shop's name, the feed in use, and what failed beside the answers."""
-    document: Document = {"status": "ok", "version": __version__, "shop": control.shop.config.shop.name}
     troubles = control.fake.journal.troubles
+    if control.recording is not None:
+        return {"status": "ok", "version": __version__, "recording": control.recording._asdict()}
+    document: Document = {"status": "ok", "version": __version__, "shop": control.shop.config.shop.name}
     return {**document, "feed": in_use(control), **({"troubles": list(troubles)} if troubles else {})}
 
 
 def ready(control: Control, _asked: ControlRequest) -> Document:
     """Tell that the fake answers requests, and changes where the shop is shared."""
+    if control.recording is not None:
+        return {"status": "ready"}
     if (trouble := control.shop.log.trouble) is not None:
         raise AdminError(503, f"Changes are refused: {trouble}.")
     answering, workers = control.shop.log.crew()

@@ -16,7 +16,9 @@ from yespo_mockserver.state.change import Refused, SetDataSource
 
 
 def shop(control: Control, _asked: ControlRequest) -> Document:
-    """Return the shop's name, numbers and data sources."""
+    """Return the shop's name, numbers and data sources; of a server that is recorded its URL and the file."""
+    if control.recording is not None:
+        return {"name": control.recording.url, "data_sources": [], "recording": control.recording._asdict()}
     shop = control.shop
     keys = shop.config.auth.keys
     return {

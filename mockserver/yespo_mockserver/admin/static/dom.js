@@ -71,7 +71,7 @@ export function field(label, control, hint) {
 export const select = (options, attributes = {}) =>
   h("select", attributes, options.map(([value, label]) => h("option", { value }, label)));
 
-export const statusClass = (status) => (status < 300 ? "good" : status < 500 ? "warn" : "bad");
+export const statusClass = (status) => (status && status < 300 ? "good" : status < 500 ? "warn" : "bad");
 
 export const lines = (text) => text.split("\n").map((each) => each.trim()).filter(Boolean);
 

@@ -12,12 +12,14 @@ const app = {
   shop: { data_sources: [], example_contact: {} },
   source: (id) => app.shop.data_sources.find((each) => each.id === id),
   example() {
+    if (app.shop.recording) return `curl -u "user:$YESPO_API_KEY" '${location.origin}/api/v1/account/info'`;
     const source = app.shop.data_sources.find((each) => !each.requires.length) ?? { id: 1 };
     const [name, value] = Object.entries(app.shop.example_contact)[0] ?? ["contactId", "1"];
     return curlLine(app, `/api/v2/contacts/recoms/${source.id}?${name}=${encodeURIComponent(value)}`);
   },
   async refresh() {
     app.shop = await api("GET", "shop");
+    if (app.shop.recording) return;
     byId("fact-shop").textContent = app.shop.name;
     byId("fact-products").textContent = app.shop.products.toLocaleString();
   },
@@ -45,7 +47,7 @@ async function show() {
       link.scrollIntoView({ block: "nearest", inline: "nearest" });
     } else link.removeAttribute("aria-current");
   }
-  document.title = `${byId(`title-${wanted}`).textContent} · Yespo mock server`;
+  document.title = `${byId(`title-${wanted}`).textContent} · ${byId("title").textContent}`;
   if (moved) byId("main").focus({ preventScroll: true });
   try { await views[wanted].load(); } catch (error) { say(error.message); }
 }
@@ -57,7 +59,7 @@ function live(state, label) {
 
 let refreshing = false;
 function refresh() {
-  if (refreshing) return;
+  if (refreshing || app.shop.recording) return;
   refreshing = true;
   setTimeout(async () => {
     refreshing = false;
@@ -80,13 +82,31 @@ function listen() {
   });
 }
 
+// Of a server that is recorded there is nothing to steer: what it is asked and what it answers is shown.
+function recording({ url, file }) {
+  byId("title").textContent = "Recording";
+  byId("lead").textContent = "Passes your client’s requests on to the API and records them with their answers. What you see is what is recorded: people have pseudonyms, keys are gone.";
+  byId("label-shop").textContent = "API";
+  byId("fact-shop").textContent = url;
+  byId("label-url").textContent = "Client asks";
+  byId("label-products").textContent = "File";
+  byId("fact-products").textContent = file;
+  for (const name of Object.keys(views)) {
+    if (name === "requests" || name === "ledger") continue;
+    document.querySelector(`.tabs a[href="#${name}"]`).hidden = true;
+    delete views[name];
+  }
+}
+
 async function start() {
   byId("fact-url").textContent = location.origin;
   await app.refresh();
+  if (app.shop.recording) recording(app.shop.recording);
   window.addEventListener("hashchange", show);
   await views.requests.load();
   await show();
   listen();
+  if (app.shop.recording) return;
   await views.faults.load();
   await views.scenarios.load();
   await views.stubs.load();

@@ -94,6 +94,7 @@ export function requestsView(view, app) {
       panes.classList.toggle("none", shown.length === 0);
       replace(nothing, shown.length ? [] : requests.length
         ? [empty("Nothing fits", "No request among those that are kept fits what you are looking for.")]
+        : app.shop.recording ? [empty("No requests yet", "Point your client to the address above: each request appears here as it is recorded. This line sends one.", code(app.example()))]
         : [empty("No requests yet", "As soon as your client asks the fake for recommendations, each request appears here. Paste this line into a terminal, or use “Try it”.",
           code(app.example()), h("p", {}, h("a", { href: "#try" }, "Try a request from here")))]);
       if (!shown.length) replace(details);
@@ -159,7 +160,7 @@ export function requestsView(view, app) {
           request.fault ? h("span", { class: "pill warn wrap" }, `fault: ${request.fault}`) : null,
           answer.broken ? h("span", { class: "pill bad" }, `connection: ${answer.broken}`) : null)),
       request.violations.length ? h("div", { class: "sheet" },
-        h("h3", {}, "What rule it broke"),
+        h("h3", {}, app.shop.recording ? "What is against the contract" : "What rule it broke"),
         h("ul", { class: "broken" }, request.violations.map((violation) =>
           h("li", {}, h("code", {}, violation.rule), " ", h("span", { dir: "auto" }, violation.message))))) : null,
       h("div", { class: "sheet" },
@@ -168,20 +169,20 @@ export function requestsView(view, app) {
           h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Parameter"), h("th", { scope: "col" }, "Value"))),
           h("tbody", {}, parameters.map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, name)), h("td", { dir: "auto" }, value))))))
           : h("p", { class: "soft" }, "No parameters."),
-        request.contact ? h("p", { class: "small" }, "The shop knows this contact as ", h("bdi", { class: "mono" }, Object.entries(request.contact).map(([name, value]) => `${name}=${value}`).join(", ")), ".")
+        app.shop.recording ? null : request.contact ? h("p", { class: "small" }, "The shop knows this contact as ", h("bdi", { class: "mono" }, Object.entries(request.contact).map(([name, value]) => `${name}=${value}`).join(", ")), ".")
           : h("p", { class: "small soft" }, "The shop doesn’t know this contact."),
         request.hints.length ? h("ul", { class: "small" }, request.hints.map((hint) => h("li", { dir: "auto" }, `Hint: ${hint}`))) : null,
         request.request.body ? code(pretty(request.request.body), { long: true }) : null,
         request.unread.length ? h("p", { class: "small soft" }, "The fake reads nothing of ", h("bdi", { class: "mono" }, request.unread.join(", ")), ".") : null,
         h("details", {}, h("summary", {}, "Headers"), headers(request.request.headers)),
-        h("details", { open: true }, h("summary", {}, "Send it again"), code(request.curl), resend(request))),
+        h("details", { open: true }, h("summary", {}, "Send it again"), code(request.curl), app.shop.recording ? null : resend(request))),
       h("div", { class: "sheet" },
         h("h3", {}, "What was answered"),
         h("p", { class: "small soft" }, `${answer.size.toLocaleString()} bytes${answer.cut ? ", of which the first are shown" : ""}`),
         h("details", {}, h("summary", {}, "Headers"), headers(answer.headers)),
         h("details", { open: request.status !== 200 }, h("summary", {}, "Body"), code(pretty(answer.body) || "(empty)", { long: true }))),
       h("div", { class: "sheet" },
-        h("h3", {}, "Products, and why each was recommended"),
+        h("h3", {}, app.shop.recording ? "Products" : "Products, and why each was recommended"),
         request.recommended.length ? recommended(request.recommended)
           : h("p", { class: "soft" }, "No product was recommended.")),
     ].filter(Boolean);

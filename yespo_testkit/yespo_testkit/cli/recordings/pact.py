@@ -49,7 +49,7 @@ def verify(*, files: tuple[str, ...], state_url: str | None, as_json: bool) -> i
     found: list[dict[str, object]] = []
     states: Callable[[str, Mapping[str, object]], None] | str | None = state_url
     if url and state_url is None:
-        states = _states_of(url)
+        states = states_of(url)
     for path in paths:
         try:
             document = read_pact(path.read_bytes(), str(path))
@@ -88,7 +88,7 @@ def _told(found: list[dict[str, object]]) -> None:
             err().print(f"{each['pact']}: {many(int(str(each['interactions'])), 'interaction')} kept.", markup=False)
 
 
-def _states_of(url: str) -> Callable[[str, Mapping[str, object]], None] | None:
+def states_of(url: str) -> Callable[[str, Mapping[str, object]], None] | None:
     """Return what sets states on `yespo-testkit serve`, None where another provider answers."""
     from yespo_mockserver.admin.client import AdminClient, AdminClientError
 

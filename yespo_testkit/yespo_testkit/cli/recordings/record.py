@@ -55,6 +55,7 @@ Examples:
     type=click.Path(path_type=Path, dir_okay=False),
     help="What pseudonyms are made by; keep it out of the project. Default: one of your own, made at the first time.",
 )
+@click.option("--hide-products", is_flag=True, help="Give products pseudonyms too; they stay as they are otherwise.")
 @click.option("--ca-file", type=click.Path(path_type=Path), help="Certificates to trust instead of the system's.")
 @click.option(
     "--max-body",
@@ -64,6 +65,7 @@ Examples:
     metavar="BYTES",
     help="How much of a body is recorded; all of it is passed on.",
 )
+@click.option("--no-page", is_flag=True, help="Serve no page under /__admin/ that shows what is recorded.")
 @click.option(
     "--ready-file", type=click.Path(path_type=Path, dir_okay=False), help="Write the URL here once it answers."
 )
@@ -77,8 +79,10 @@ def record(
     api_key: str | None,
     report: Path | None,
     salt_file: Path | None,
+    hide_products: bool,
     ca_file: Path | None,
     max_body: int,
+    no_page: bool,
     ready_file: Path | None,
 ) -> int:
     """Pass requests on to the API at --to, and keep them with their answers in an HTTP archive.
@@ -98,7 +102,10 @@ def record(
         fail(f"{error.filename}: {error.strerror}.")
     if key and not target.secure and not is_loopback(to):
         err().print("The API key goes over http, where others can read it.", markup=False)
-    order = Order(url=masked_url(target.url), out=str(out), salt=salt, keys=[key] if key else [])
+    order = Order(
+        url=masked_url(target.url), out=str(out), salt=salt, keys=[key] if key else [], hide_products=hide_products,
+        page=not no_page,
+    )  # fmt: skip
     running = _Recording(target, order, key, tls, max_body)
     url = f"http://{_host(listening.getsockname()[0])}:{listening.getsockname()[1]}"
     if not is_quiet():
@@ -106,6 +113,8 @@ def record(
         err().print(
             f"Recording {masked_url(target.url)} into {out}; point the client to {url}. Ctrl-C ends it.", markup=False
         )
+        if not no_page:
+            err().print(f"What is recorded is shown at {url}/__admin/.", markup=False)
     try:
         found = asyncio.run(running.until_stopped(listening, lambda: _write(ready_file, url)))
     except WritingError as error:
@@ -137,11 +146,13 @@ class _Recording:
             self._target, writing.take, api_key=self._key, tls=self._tls, most_recorded=self._most,
             tell=lambda text: err().print(text, markup=False),
         )  # fmt: skip
+        if writing.page_port:
+            proxy.local = ("/__admin", Target(False, "127.0.0.1", writing.page_port, ""))
         server = await asyncio.start_server(proxy.serve, sock=listening, limit=64 * 1024)
         ready()
-        async with server:
-            await stopped.wait()
-            server.close()
+        await stopped.wait()
+        server.close()
+        await proxy.stop()
         self.failed = writing.failed
         return msgspec.json.decode(await writing.end(), type=Report)
 
