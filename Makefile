@@ -9,7 +9,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: serve test quick check format bench bench-plugin identity quality schemathesis soak fuzz fuzz-http mutants matrix calibration checker bench-history clean
+.PHONY: serve test quick check format bench bench-plugin identity quality schemathesis soak fuzz fuzz-http mutants matrix calibration checker bench-history bench-bounds clean
 .DEFAULT_GOAL := test
 
 serve: .venv/core
@@ -93,7 +93,7 @@ clean:
 	@touch $@ .venv/core
 
 bench: .venv/dev
-	$(BIN)/python benchmarks/throughput.py $(if $(PEERS),--peers)
+	$(BIN)/python benchmarks/throughput.py $(if $(PEERS),--peers) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(TYPES),--types $(TYPES))
 
 .PHONY: bench-scale fuzz-feeds feed-findings
 feed-findings: .venv/dev
@@ -171,6 +171,9 @@ calibration: .venv/dev
 
 checker: .venv/dev
 	$(BIN)/python benchmarks/checker.py
+
+bench-bounds: .venv/dev
+	$(BIN)/python benchmarks/bounds.py $(if $(PRODUCTS),--products $(PRODUCTS))
 
 bench-history: .venv/dev
 	$(BIN)/python benchmarks/history.py $(if $(ORDERS_COUNT),--orders $(ORDERS_COUNT))

@@ -19,5 +19,15 @@ async def constant(_request: Request) -> Response:
     return Response(BODY, media_type="application/json")
 
 
-app = Starlette(routes=[Route("/api/v2/contacts/recoms/{dataSourceId}", constant)])
+async def taken(request: Request) -> Response:
+    await request.body()
+    return Response(b"", media_type="application/json")
+
+
+app = Starlette(
+    routes=[
+        Route("/api/v2/contacts/recoms/{dataSourceId}", constant),
+        Route("/api/v1/orders", taken, methods=["POST"]),
+    ]
+)
 Server(app, bind("127.0.0.1", int(sys.argv[1]))).run()

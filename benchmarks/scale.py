@@ -1,4 +1,4 @@
-"""Feeds of a thousand to a million products: first load, later start, memory, and requests a second of every type.
+"""Feeds of a thousand to a million products: first load, later start, memory, and questions never asked before.
 
     make bench-scale                        1e3, 1e4, 1e5 and 1e6 products
     make bench-scale SIZES="1000 100000"    others
@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import platform
+import random
 import statistics
 import subprocess
 import sys
@@ -22,12 +23,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from load import Load, first_answer
+from load import Load, first_answer, get
 from matplotlib import pyplot as plt
+from program import cpu_seconds, free_port, resident_megabytes
+from questions import GUIDES, Draw, never_repeated
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from throughput import AUTHORIZATION, CONTACTS, cpu_seconds, free_port, resident_megabytes, targets_of
 
 from yespo_contracts.feed_files import write_feed
 from yespo_mockserver.catalogue.cache_folders import VARIABLE
@@ -52,7 +54,8 @@ class Size:
         self.peak_megabytes = self.megabytes = 0.0
         self.rates: dict[str, list[float]] = {}
         self.cpu: dict[str, list[float]] = {}
-        self.targets: dict[str, list[str]] = {}
+        self.kinds: dict[str, int] = {}
+        self._draw: Draw | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
 
@@ -71,7 +74,7 @@ class Size:
         process = subprocess.Popen([*command, "--port", str(self._port)], stdout=subprocess.DEVNULL)
         self._process = process
         target = "/api/v2/contacts/recoms/1245?webId=x"
-        first_answer(self._port, target, AUTHORIZATION, alive=lambda: process.poll() is None, patience=PATIENCE)
+        first_answer(self._port, target, alive=lambda: process.poll() is None, patience=PATIENCE)
         seconds = time.perf_counter() - began
         if again:
             self.later_start = seconds
@@ -82,16 +85,17 @@ class Size:
             self.peak_megabytes = _peak_megabytes(process.pid)
 
     def prepare(self) -> None:
-        """Make the requests: many contacts, by type."""
+        """Get ready to make requests of each type."""
         shop = Shop.of_feed(self.feed)
-        kinds = {str(source.id): source.type for source in shop.data_sources.values()}
-        for target in targets_of(shop, CONTACTS):
-            self.targets.setdefault(kinds[target.partition("?")[0].rpartition("/")[2]], []).append(target)
+        self.kinds = {shop.data_sources[number].type: number for number in GUIDES}
+        self._draw = never_repeated(shop, random.Random(1))
 
     def measure(self, kind: str, requests: int) -> None:
         """Send requests of one type, and keep the rate and the processor time of each."""
+        assert self._draw is not None
+        asked = [get(target) for target in self._draw(self.kinds[kind], requests)]
         before = cpu_seconds(self._pid)
-        seconds = Load(self._port, self.targets[kind], AUTHORIZATION).run(requests)
+        seconds = Load(self._port, asked).run()
         self.rates.setdefault(kind, []).append(requests / seconds)
         self.cpu.setdefault(kind, []).append((cpu_seconds(self._pid) - before) / requests * 1e6)
         self.megabytes = max(self.megabytes, resident_megabytes(self._pid))
@@ -139,9 +143,9 @@ def main() -> None:
                 size.start(again=True)
                 size.prepare()
             for turn in track(range(options.rounds + 1), "rounds", console=console):
-                for kind in sizes[0].targets:
+                for kind in sizes[0].kinds:
                     for size in everything:
-                        size.measure(kind, max(options.requests, CONTACTS))
+                        size.measure(kind, options.requests)
                 if turn == 0:  # a round that isn't counted
                     for size in everything:
                         size.rates.clear()

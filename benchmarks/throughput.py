@@ -1,10 +1,14 @@
-"""Requests a second of the fake, beside a constant answer from the same server, and beside other mock servers.
+"""What a question costs the fake, beside a constant answer from the same server: never repeated, usual, repeated.
 
-    make bench              the fake and the constant answer
-    make bench PEERS=1      also Prism (static and dynamic) and json-server, from npm
+    make bench                    each type and all mixed, 7 rounds
+    make bench ROUNDS=2 TYPES=no  quicker: all types mixed only
+    make bench PEERS=1            also Prism (static and dynamic) and json-server, from npm
 
-All are asked the same requests, in turns, each server on one core and the client on another. Next to every ratio stands
-A against A: the same program twice, which tells how far the machine itself can be trusted. Writes a JSON file.
+Four columns: *never repeated* asks of other products and another contact each time; *with orders* posts an order in
+place of every hundredth question; *usual* draws contacts and products by Zipf's law; *repeated* asks the same thousand
+questions of each type in a circle. Each is asked of all programs in turns, over 32 connections, with the server on one
+core and the client on another. Processor time is the figure that survives a busy machine; next to it stands A against
+A, the same program twice. Writes benchmarks/results/throughput.json.
 """
 
 from __future__ import annotations
@@ -13,18 +17,20 @@ import argparse
 import json
 import os
 import platform
-import socket
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
-from load import Load, first_answer
+from load import get, post
 from peers import install_peers
+from program import Measured, Program
+from questions import GUIDES, never_repeated, new_contacts, orders_between, repeated, usual
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -32,219 +38,235 @@ from rich.table import Table
 from yespo_mockserver.shop import Shop
 
 HERE = Path(__file__).parent
-CONTACTS = 1000
-AUTHORIZATION = "Basic dXNlcjprZXk="
+MIXED = "all types mixed"
+NEW_CONTACTS = "personal, contacts never asked about"
+FIRST = "/api/v2/contacts/recoms/1245?contactId=1"
+FAKE = [sys.executable, "-m", "yespo_testkit.cli", "serve", "--quiet", "--port", "{port}"]
+
+Requests: TypeAlias = Callable[[int | None, int], list[bytes]]
+"""Returns requests: of a data source, or of all of them in turns, so many."""
+
+Cell: TypeAlias = tuple[str, str]
+"""A column and a row of the table."""
 
 
-class Program:
-    """One server under test: how to start it, and what became of it."""
+class Bench:
+    """What is asked, of which programs, and what was measured: for each cell and program one round after another."""
 
-    def __init__(self, name: str, command: Sequence[str], *, targets: Sequence[str], weight: float = 1) -> None:
-        port = free_port()
-        self.name = name
-        self.command = [part.replace("{port}", str(port)) for part in command]
-        self.port = port
-        self.targets = targets
-        self.weight = weight
-        self.rates: list[float] = []
-        self.cpu_microseconds: list[float] = []
-        self.starts: list[float] = []
-        self.megabytes = 0.0
-        self._process: subprocess.Popen[bytes] | None = None
+    def __init__(self, shop: Shop, size: int) -> None:
+        constant = [sys.executable, str(HERE / "constant.py"), "{port}", str(size)]
+        self.programs = [
+            Program("yespo-testkit", FAKE),
+            Program("constant bytes", constant),
+            Program("constant bytes again", constant),
+        ]
+        self.measured: dict[Cell, list[list[Measured]]] = {}
+        self.columns = columns(shop)
+        self.rows: dict[str, int | None] = {MIXED: None}
+        self.rows.update({shop.data_sources[number].type: number for number in GUIDES})
 
-    def start(self, patience: float = 60.0) -> float:
-        """Start the program on the first core, and return the seconds until its first good answer."""
-        began = time.perf_counter()
-        # Installed packages come with their bytecode, and so must what is measured here.
-        surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        quiet = subprocess.DEVNULL
-        process = subprocess.Popen(self.command, stdout=quiet, stderr=quiet, env=surroundings)
-        self._process = process
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(process.pid, {0})
-        first_answer(self.port, self.targets[0], AUTHORIZATION, alive=lambda: process.poll() is None, patience=patience)
-        return time.perf_counter() - began
+    def start(self) -> None:
+        """Start all programs, several times to measure that."""
+        for _ in range(5):
+            for program in self.programs:
+                program.start(FIRST)
 
     def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait()
-            self._process = None
+        """Stop all programs."""
+        for program in self.programs:
+            program.stop()
 
-    def measure(self, requests: int) -> None:
-        """Send requests at full speed, and keep the rate, the processor time for each, and the memory."""
-        assert self._process is not None
-        before = cpu_seconds(self._process.pid)
-        seconds = Load(self.port, self.targets, AUTHORIZATION).run(int(requests * self.weight) or 1)
-        sent = int(requests * self.weight) or 1
-        self.rates.append(sent / seconds)
-        self.cpu_microseconds.append((cpu_seconds(self._process.pid) - before) / sent * 1e6)
-        self.megabytes = max(self.megabytes, resident_megabytes(self._process.pid))
+    def round(self, requests: int, rows: Sequence[str]) -> None:
+        """Ask every cell's requests of every program; who comes first changes from cell to cell."""
+        for column, draw in self.columns.items():
+            for row in rows:
+                asked = draw(self.rows[row], requests * (len(GUIDES) if row == MIXED else 1))
+                self.cell((column, row), asked)
 
+    def cell(self, cell: Cell, asked: Sequence[bytes]) -> None:
+        """Ask some requests of every program."""
+        rounds = self.measured.setdefault(cell, [])
+        first = (len(rounds) + len(self.measured)) % len(self.programs)
+        order = self.programs[first:] + self.programs[:first]
+        found = {program.name: program.ask(asked) for program in order}
+        rounds.append([found[program.name] for program in self.programs])
 
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def cpu_seconds(pid: int) -> float:
-    """Return the processor time that a process has used, user and system; 0 where /proc can't tell."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    def forget(self) -> None:
+        """Let a round not count."""
+        self.measured.clear()
 
 
-def resident_megabytes(pid: int) -> float:
-    """Return a process's resident memory; 0 where /proc can't tell."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+def columns(shop: Shop) -> dict[str, Requests]:
+    """Return the columns of the table."""
+    chances = [random.Random(seed) for seed in range(5)]
+    never, never_too = (never_repeated(shop, chance) for chance in chances[:2])
+    orders, often, again = orders_between(shop, chances[2]), usual(shop, chances[3]), repeated(shop, chances[4])
+
+    def with_orders(source: int | None, count: int) -> list[bytes]:
+        asked = [get(target) for target in never_too(source, count)]
+        for place in range(99, count, 100):
+            asked[place] = post("/api/v1/orders", {"orders": [orders()]})
+        return asked
+
+    return {
+        "never repeated": lambda source, count: [get(target) for target in never(source, count)],
+        "never repeated, 1 % orders": with_orders,
+        "usual": lambda source, count: [get(target) for target in often(source, count)],
+        "repeated": lambda source, count: [get(target) for target in again(source, count)],
+    }
 
 
-GUIDES = range(1244, 1250)
-"""The data sources of the types that the guide lists."""
+def ratio_of_cpu(rounds: Sequence[Sequence[Measured]], mine: int, other: int) -> float:
+    """Return how many times the processor time of one program another takes, over all rounds."""
+    spent = [sum(each[place].cpu / each[place].requests for each in rounds) for place in (mine, other)]
+    return spent[1] / spent[0] if spent[0] else 0.0
 
 
-def targets_of(shop: Shop, contacts: int) -> list[str]:
-    """Return requests over many different contacts and the six data sources of the guide's types, in turns."""
-    carts = [shop.catalogue.ids[number] for number in shop.index.popularity.ranking]
-    known = [contact.contact_id for contact in shop.contacts if contact.contact_id is not None]
-    found: list[str] = []
-    for place in range(contacts):
-        contact = known[place] if place < len(known) else 900_000_000 + place
-        cart = f"{carts[place % len(carts)]},{carts[(place * 7 + 1) % len(carts)]}"
-        for source in (shop.data_sources[number] for number in GUIDES):
-            products = f"&products={cart}" if "products" in source.requires else ""
-            found.append(f"/api/v2/contacts/recoms/{source.id}?contactId={contact}{products}")
-    return found
-
-
-def ratio(program: Program, other: Program) -> tuple[float, float, float]:
+def ratio_of_rates(rounds: Sequence[Sequence[Measured]], mine: int, other: int) -> tuple[float, float, float]:
     """Return the median and the extremes of one program's rate over another's, round by round."""
-    ratios = sorted(mine / theirs for mine, theirs in zip(program.rates, other.rates, strict=True))
+    ratios = sorted(each[mine].rate / each[other].rate for each in rounds)
     return statistics.median(ratios), ratios[0], ratios[-1]
 
 
+def measure_new_contacts(bench: Bench, folder: Path, rounds: int) -> None:
+    """Ask a larger made-up shop once for each contact that has bought, of those types that look at the contact."""
+    size = ["--products", "1000", "--contacts", "6000", "--orders", "30000", "--seed", "1"]
+    subprocess.run(
+        [sys.executable, "-m", "yespo_testkit.cli", "shop", "new", str(folder), *size], check=True, capture_output=True
+    )
+    shop, large = Shop.load(folder), bench.programs
+    draw = new_contacts(shop, random.Random(6))
+    bench.programs = [Program(large[0].name, [*FAKE, str(folder)]), *large[1:3]]
+    try:
+        for program in bench.programs:
+            program.start(FIRST, patience=300)
+        warm = [get(target) for target in draw(1244, 500)]
+        bench.programs[0].ask(warm)
+        for _ in range(rounds):
+            bench.cell(("never repeated", NEW_CONTACTS), [get(target) for target in draw(1244, 400)])
+    finally:
+        bench.stop()
+        bench.programs = large
+
+
 def main() -> None:
-    """Run the benchmark and print its table."""
+    """Run the benchmark, print its table, and write what it found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--requests", type=int, default=12_000, help="a round, to each program")
+    parser.add_argument("--requests", type=int, default=1000, help="a round, of each type, to each program")
+    parser.add_argument("--types", choices=("yes", "no"), default="yes", help="also each type by itself")
     parser.add_argument("--peers", action="store_true", help="also measure Prism and json-server (npm)")
     parser.add_argument("--out", type=Path, default=HERE / "results" / "throughput.json")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {1})
-    console = Console()
-    targets = targets_of(Shop.demo(), CONTACTS)
+    console, shop = Console(width=140), Shop.demo()
+    bench = Bench(shop, mean_size(usual(shop, random.Random(0))(None, 600)))
+    rows = list(bench.rows) if options.types == "yes" else [MIXED]
     with tempfile.TemporaryDirectory() as folder:
-        size = mean_size(targets)
-        fake = [sys.executable, "-m", "yespo_testkit.cli", "serve", "--quiet", "--port", "{port}"]
-        constant = [sys.executable, str(HERE / "constant.py"), "{port}", str(size)]
-        programs = [
-            Program("yespo-testkit", fake, targets=targets),
-            Program("constant bytes", constant, targets=targets),
-            Program("constant bytes again", constant, targets=targets),
-        ]
         if options.peers:
-            peers = install_peers(Path(folder), targets[0], size, console)
-            programs += [
-                Program(name, command, targets=peer_targets, weight=weight)
-                for name, command, peer_targets, weight in peers
-            ]
+            bench.programs += install_peers(Path(folder), FIRST, bench_size(bench), console)
         try:
-            for program in programs:
-                program.starts = [_restarted(program) for _ in range(5)]
-            for program in programs:  # a round that isn't counted
-                program.measure(max(options.requests, len(targets)))
-                program.rates.clear()
-                program.cpu_microseconds.clear()
+            bench.start()
+            bench.round(options.requests, rows)
+            bench.forget()
             for _ in track(range(options.rounds), "rounds", console=console):
-                for program in programs:
-                    program.measure(options.requests)
+                bench.round(options.requests, rows)
+            bench.stop()
+            if options.types == "yes":
+                measure_new_contacts(bench, Path(folder) / "shop", options.rounds)
         finally:
-            for program in programs:
-                program.stop()
-    report(programs, size, console, options.out)
+            bench.stop()
+    report(bench, console, options.out)
 
 
-def _restarted(program: Program) -> float:
-    program.stop()
-    return program.start()
+def bench_size(bench: Bench) -> int:
+    """Return the size of the constant answer."""
+    return int(bench.programs[1].command[-1])
 
 
 def mean_size(targets: Sequence[str]) -> int:
     """Return the mean size of the fake's answers, in bytes."""
-    program = Program(
-        "", [sys.executable, "-m", "yespo_testkit.cli", "serve", "--quiet", "--port", "{port}"], targets=targets
-    )
-    load = Load(program.port, targets, AUTHORIZATION)
+    program = Program("", FAKE)
     try:
-        program.start()
-        load.run(len(targets))
+        program.start(FIRST)
+        return program.answer_bytes(targets)
     finally:
         program.stop()
-    return load.received // len(targets)
 
 
-def report(programs: Sequence[Program], size: int, console: Console, out: Path) -> None:
+def report(bench: Bench, console: Console, out: Path) -> None:
     """Print the table and write the JSON file."""
-    fake = programs[0]
-    table = Table(
-        box=None,
-        padding=(0, 2, 0, 0),
-        show_edge=False,
-        title=f"{len(fake.targets):,} different requests, answers of {size:,} bytes",
-        title_justify="left",
-    )
-    table.add_column("program", no_wrap=True)
-    for title in ("req/s", "CPU µs", "times as fast", "start ms", "MB"):
-        table.add_column(title, justify="right", no_wrap=True)
-    rows: list[dict[str, object]] = []
-    for program in programs:
-        middle, least, most = ratio(fake, program)
-        rate, cpu = statistics.median(program.rates), statistics.median(program.cpu_microseconds)
-        start = statistics.median(program.starts) * 1000
-        table.add_row(
-            program.name,
-            f"{rate:,.0f}",
-            f"{cpu:,.0f}",
-            f"{middle:.2f} ({least:.2f}–{most:.2f})",
-            f"{start:,.0f}",
-            f"{program.megabytes:.0f}",
-        )
-        rows.append(
-            {
-                "program": program.name,
-                "requests_per_second": round(rate),
-                "cpu_microseconds": round(cpu, 1),
-                "ratio": {"median": round(middle, 3), "least": round(least, 3), "most": round(most, 3)},
-                "first_answer_ms": round(start),
-                "megabytes": round(program.megabytes, 1),
-            }
-        )
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    for title in (
+        "column",
+        "row",
+        "req/s",
+        "p50 ms",
+        "p99 ms",
+        "CPU µs",
+        "constant",
+        "A/A",
+        "of constant",
+        "by CPU",
+        "p99",
+    ):
+        table.add_column(title, justify="left" if title in {"column", "row"} else "right", no_wrap=True)
+    cells: list[dict[str, object]] = []
+    for (column, row), rounds in bench.measured.items():
+        told = _told(rounds)
+        cells.append({"column": column, "row": row, **told})
+        figures = ("requests_per_second", "p50_ms", "p99_ms", "cpu_us", "constant_cpu_us", "a_against_a_by_cpu")
+        ratios = ("rate_of_constant", "cpu_of_constant", "p99_of_constant")
+        table.add_row(column, row, *(str(told[name]) for name in (*figures, *ratios)))
     console.print(table)
-    middle, least, most = ratio(programs[1], programs[2])
-    console.print("times as fast: how many times as many requests a second yespo-testkit answers, median (extremes)")
-    console.print(f"A against A (constant bytes twice): {middle:.2f} ({least:.2f} to {most:.2f})")
+    console.print("rate, by CPU, p99: beside those of the constant route; A/A: the constant route beside itself")
     out.parent.mkdir(exist_ok=True)
     document = {
-        "command": "make bench PEERS=1" if len(programs) > 3 else "make bench",
+        "command": "make bench PEERS=1" if len(bench.programs) > 3 else "make bench",
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "answer_bytes": size,
-        "a_against_a": {"median": round(middle, 3), "least": round(least, 3), "most": round(most, 3)},
-        "programs": rows,
+        "load_average": [round(load, 1) for load in os.getloadavg()],
+        "answer_bytes": bench_size(bench),
+        "cells": cells,
+        "programs": [
+            {
+                "program": program.name,
+                "first_answer_ms": round(statistics.median(program.starts) * 1000),
+                "megabytes": round(program.megabytes, 1),
+            }
+            for program in bench.programs
+        ],
     }
+    for program in bench.programs:
+        console.print(f"{program.name}: first answer {statistics.median(program.starts) * 1000:.0f} ms")
     out.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     console.print(f"Written to {out}.")
+
+
+def _told(rounds: Sequence[Sequence[Measured]]) -> dict[str, object]:
+    """Return one cell's figures; the peers' requests a second come last."""
+    fake, constant = ([each[place] for each in rounds] for place in (0, 1))
+    rate, least, most = ratio_of_rates(rounds, 0, 1)
+    again, *_ = ratio_of_rates(rounds, 1, 2)
+    p99 = statistics.median(mine.p99 / theirs.p99 for mine, theirs in zip(fake, constant, strict=True))
+    return {
+        "requests_per_second": round(statistics.median(one.rate for one in fake)),
+        "p50_ms": round(statistics.median(one.p50 for one in fake) * 1000, 2),
+        "p99_ms": round(statistics.median(one.p99 for one in fake) * 1000, 2),
+        "cpu_us": round(sum(one.cpu for one in fake) / sum(one.requests for one in fake) * 1e6, 1),
+        "constant_cpu_us": round(sum(one.cpu for one in constant) / sum(one.requests for one in constant) * 1e6, 1),
+        "cpu_of_constant": round(ratio_of_cpu(rounds, 0, 1), 2),
+        "a_against_a_by_cpu": round(ratio_of_cpu(rounds, 1, 2), 2),
+        "rate_of_constant": round(rate, 2),
+        "rate_of_constant_extremes": [round(least, 2), round(most, 2)],
+        "a_against_a": round(again, 2),
+        "p99_of_constant": round(p99, 2),
+        "peers_requests_per_second": [
+            round(statistics.median(each[place].rate for each in rounds)) for place in range(3, len(rounds[0]))
+        ],
+    }
 
 
 if __name__ == "__main__":

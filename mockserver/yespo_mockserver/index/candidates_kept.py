@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 
 MOST = 4096
 """So many products' or contacts' candidates are kept."""
@@ -28,12 +28,10 @@ class CandidatesKept:
             if len(self._kept) >= MOST:
                 self._kept.popitem(last=False)
             self._kept[of] = first
-        return iter(first) if len(first) < FIRST else chain(first, _beyond(make))
+        yield from first
+        if len(first) == FIRST:
+            yield from islice(make(), FIRST, None)
 
     def catch_up(self) -> None:
         """Forget them, since one product may stand in any list."""
         self._kept.clear()
-
-
-def _beyond(make: Callable[[], Iterable[int]]) -> Iterator[int]:
-    yield from islice(make(), FIRST, None)

@@ -20,6 +20,7 @@ from yespo_mockserver.index.next_orders import NextOrders
 from yespo_mockserver.index.novelties import candidates, newness
 from yespo_mockserver.index.popularity import Popularity
 from yespo_mockserver.index.product_ranking import ProductRanking
+from yespo_mockserver.index.tags_kept import TagsKept
 from yespo_mockserver.index.trending import Trending
 from yespo_mockserver.index.trends import Trends
 from yespo_mockserver.state.revision import Part, Revision, stamp_of
@@ -103,6 +104,7 @@ class Index:
         self._neighbours = Derived(state, ("orders",), self._new_neighbours)
         self._conditions = Derived(state, ("catalogue",), lambda: ConditionCache(state.catalogue))
         self._alternatives = Derived(state, ("catalogue",), CandidatesKept)
+        self._tags = Derived(state, ("catalogue",), lambda: TagsKept(state.catalogue))
         self._numbers = Derived(state, ("catalogue", "orders"), self._new_numbers)
         self._dearer = Derived(state, ("catalogue", "orders"), CandidatesKept)
         self._bestsellers = Derived(state, ("catalogue", "orders"), CandidatesKept)
@@ -138,6 +140,11 @@ class Index:
     def alternatives(self) -> CandidatesKept:
         """What could replace each product."""
         return self._alternatives.get()
+
+    @property
+    def tags(self) -> TagsKept:
+        """The tags of products."""
+        return self._tags.get()
 
     @property
     def numbers(self) -> array[int]:

@@ -13,7 +13,7 @@ import math
 from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeAlias
 
 import msgspec
@@ -25,6 +25,12 @@ SHRINKAGE = 2
 
 NEAREST = 500
 """So many neighbours of a product are kept."""
+
+LOOKED_AT = 2000
+"""So many of a product's orders are looked at, the latest in the order in which they came."""
+
+MOST_ITEMS = 10_000
+"""So many products are looked at in these orders."""
 
 REMEMBERED = 6_000_000
 """So many neighbours are kept at a time, over all products: 72 MB."""
@@ -75,13 +81,13 @@ class Neighbours:
         return [(self._history.name(item), one) for item, one in zip(items, similarities, strict=True)]
 
     def buyers(self, product: str) -> tuple[int, int]:
-        """Return how many contacts bought a product, and how many of them in more than one order."""
+        """Return how many contacts bought a product of late, and how many of them in more than one order."""
         item = self._history.item(product)
         if item is None:
             return 0, 0
         known = self._valid(item)
         if known.buyers is None:
-            orders = Counter(self._history.owners(item))
+            orders = Counter(self._history.owners(item, LOOKED_AT))
             known.buyers = len(orders), sum(count > 1 for count in orders.values())
         return known.buyers
 
@@ -126,7 +132,7 @@ def _still_holds(known: _Known, history: History, item: int) -> bool:
 
 
 def _nearest(history: History, item: int) -> Similar:
-    together = Counter(chain.from_iterable(history.baskets(item)))
+    together = Counter(islice(chain.from_iterable(history.baskets(item, LOOKED_AT)), MOST_ITEMS))
     orders = together.pop(item, 0)
     scores = [
         -(both / math.sqrt(orders * count) * (both / (both + SHRINKAGE)))

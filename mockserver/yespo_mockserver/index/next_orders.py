@@ -6,8 +6,8 @@ that were in the same orders count too, since few buyers have come back yet in a
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from yespo_mockserver.state.history import History
@@ -23,6 +23,9 @@ ASKED = 0.5
 
 BUYERS = 1000
 """So many buyers are looked at, the latest: nobody waits for a product that everybody bought."""
+
+ORDERS = 1000
+"""So many orders of these buyers are looked at, and so many orders of the product."""
 
 NEAREST = 200
 REMEMBERED = 4096
@@ -74,9 +77,9 @@ class NextOrders:
         history = self._history
         weights: defaultdict[int, float] = defaultdict(float)
         buyers = list(dict.fromkeys(history.owners(item)))[-BUYERS:]
-        for contact in buyers:
+        for orders in self._of_the_last(buyers):
             since: int | None = None
-            for place, order in enumerate(self._in_time(contact)):
+            for place, order in enumerate(orders):
                 items = history.items_of(order)
                 if since is not None:
                     for other in items:
@@ -84,18 +87,28 @@ class NextOrders:
                 if item in items:
                     since = place
         together: defaultdict[int, int] = defaultdict(int)
-        for basket in history.baskets(item):
+        for basket in history.baskets(item, ORDERS):
             for other in basket:
                 together[other] += 1
-        for other, orders in together.items():
-            weights[other] += TOGETHER * orders * orders / (orders + SHRINKAGE)
+        for other, both in together.items():
+            weights[other] += TOGETHER * both * both / (both + SHRINKAGE)
         weights.pop(item, None)
         asked = history.count(item) ** ASKED
         ranked = sorted(weights, key=lambda other: (-weights[other], history.name(other)))[:NEAREST]
         return ranked, [weights[other] / asked for other in ranked]
 
+    def _of_the_last(self, buyers: list[int]) -> Iterable[list[int]]:
+        """Return the orders of each of the last buyers, as many of these as `ORDERS` allows."""
+        found: list[list[int]] = []
+        left = ORDERS
+        while buyers and left > 0:
+            found.append(self._in_time(buyers.pop())[-left:])
+            left -= len(found[-1])
+        return reversed(found)
+
     def _in_time(self, contact: int) -> list[int]:
-        return sorted(self._history.orders_by(contact), key=lambda order: (self._history.time_of(order), order))
+        orders = deque(self._history.orders_by(contact), maxlen=ORDERS)
+        return sorted(orders, key=lambda order: (self._history.time_of(order), order))
 
     def _follows(self, contact: int, item: int, then: int) -> bool:
         seen = False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from math import inf
 
 from yespo_mockserver.recommend.question import Question
 from yespo_mockserver.settings.recommendation_rules import Condition, Rule, field_values
@@ -23,7 +25,7 @@ class Ruled:
                 self.applied.append((rule, condition))
         prices = [question.shop.catalogue.prices[number] for number in question.asked]
         self._ranges = [
-            [(rule.range[0] * price, rule.range[1] * price) for price in prices]
+            _united((rule.range[0] * price, rule.range[1] * price) for price in prices)
             for rule, _ in self.applied
             if rule.kind == "relative_range" and prices
         ]
@@ -42,7 +44,7 @@ class Ruled:
                 if holds == (rule.kind == "do_not_show"):
                     return False
         price = self._shop.catalogue.prices[number]
-        return all(any(low <= price <= high for low, high in ranges) for ranges in self._ranges)
+        return all(_within(price, ranges) for ranges in self._ranges)
 
     def _preferred(self, candidates: Iterable[int]) -> Iterator[int]:
         rest: list[int] = []
@@ -67,3 +69,20 @@ class Ruled:
             if all(shown[value] < rule.limit for rule, value in values):
                 shown.update({value for _, value in values})
                 yield number
+
+
+def _united(ranges: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the same range of numbers in as few ranges as it takes, in their order."""
+    united: list[tuple[float, float]] = []
+    for low, high in sorted(ranges):
+        if united and low <= united[-1][1]:
+            united[-1] = united[-1][0], max(high, united[-1][1])
+        else:
+            united.append((low, high))
+    return united
+
+
+def _within(number: float, ranges: list[tuple[float, float]]) -> bool:
+    """Tell whether a number is in one of some ranges that are in order and apart."""
+    place = bisect_right(ranges, (number, inf)) - 1
+    return place >= 0 and number <= ranges[place][1]

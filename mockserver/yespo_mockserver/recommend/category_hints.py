@@ -24,7 +24,10 @@ def _hints(catalogue: Products, asked: Sequence[str]) -> Iterator[str]:
     names = list(islice(catalogue.category_names(), _LOOKED_AT))
     for category in missing:
         wanted = _levels(category)
+        needle = wanted[0]
         for name in names:
+            if needle not in name.casefold():
+                continue
             levels = _levels(name)
             places = range(len(levels) - len(wanted) + 1)
             if any(levels[place : place + len(wanted)] == wanted for place in places):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
 
 import msgspec
 
 from yespo_mockserver.catalogue.catalogue import path_prefixes
 from yespo_mockserver.index.product_ranking import ProductRanking
 from yespo_mockserver.shop import Contact, DataSource, Shop
+
+LOOKED_AT = 5000
+"""So many candidates that the asked products' categories have are looked at for one answer."""
+
+ASKED = 50
+"""Of so many products that are asked about lists are made; all of them are left out of the answer."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -22,6 +27,16 @@ class Question(msgspec.Struct, frozen=True):
     products: tuple[str, ...]
     asked: list[int]
     category: tuple[str, ...]
+    categories: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Have the asked categories as a set."""
+        msgspec.structs.force_setattr(self, "categories", frozenset(self.category))
+
+    @property
+    def asked_first(self) -> list[int]:
+        """Those of the asked products whose own lists are made."""
+        return self.asked[:ASKED]
 
     @property
     def by_category(self) -> bool:
@@ -37,8 +52,8 @@ class Question(msgspec.Struct, frozen=True):
         """Tell whether the product is of one of the asked categories."""
         elements = self.shop.catalogue.categories(number)
         if self.whole_paths:
-            return any(prefix in self.category for element in elements for prefix in path_prefixes(element))
-        return any(element in self.category for element in elements)
+            elements = tuple(prefix for element in elements for prefix in path_prefixes(element))
+        return not self.categories.isdisjoint(elements)
 
     def ranked(self, ranking: ProductRanking) -> Iterator[int]:
         """Iterate over a ranking, or over its part in the asked categories."""
@@ -56,8 +71,13 @@ class Question(msgspec.Struct, frozen=True):
 
 
 def in_turns(*rankings: Iterable[int]) -> Iterator[int]:
-    """Iterate over the first of each ranking, then over the second of each, and so on."""
-    for row in zip_longest(*rankings):
-        for number in row:
-            if number is not None:
+    """Iterate over the first of each ranking, then over the second of each, and so on; none begins before its turn."""
+    waiting = [iter(ranking) for ranking in rankings]
+    while waiting:
+        left = []
+        for ranking in waiting:
+            for number in ranking:
                 yield number
+                left.append(ranking)
+                break
+        waiting = left

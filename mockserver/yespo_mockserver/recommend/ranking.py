@@ -48,6 +48,9 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "trending": trending.candidates,
 }
 
+LOOKED_AT = 20_000
+"""So many candidates are looked at for one answer, so that none takes long, whatever a rule leaves out."""
+
 _READS: Mapping[str, tuple[Part, ...]] = {
     "out_of_stock_alternatives": (),
     "also_bought": ("orders",),
@@ -91,7 +94,7 @@ def recommend(
         asked = tuple(dict.fromkeys(products))
         numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
         question = Question(shop, data_source, contact, asked, numbers, tuple(category))
-        candidates = _candidates(question, type or data_source.type, found_by)
+        candidates = islice(_candidates(question, type or data_source.type, found_by), LOOKED_AT)
         shown: Iterable[int] = _shown(question, candidates)
         if data_source.rule:
             shown = Ruled(question).kept(shown)

@@ -25,6 +25,9 @@ from yespo_mockserver.state.revision import Stamp, stamp_of
 REMEMBERED = 8192
 """How many different answers are kept, as products' numbers, until the shop changes."""
 
+LARGE = 5000
+"""So many products make a large shop, or a large category."""
+
 _log = logging.getLogger("yespo_mockserver")
 
 
@@ -119,6 +122,20 @@ class Service:
         answer = _recommended(self._shop, planned.type, source, contact, request)
         self._meanings.keep(meaning, answer, answer.stamp)
         return answer, False
+
+
+def warm(shop: Shop) -> None:
+    """Make of a large shop's orders what the first questions would have to make, so that none of them takes long."""
+    catalogue, popularity = shop.catalogue, shop.index.popularity
+    if len(catalogue) < LARGE:
+        return
+    for source in shop.data_sources.values():
+        if source.type in {"bestsellers", "trending"}:
+            recommend(shop, source)
+    for element in catalogue.category_names():
+        if len(catalogue.in_element(element)) >= LARGE:
+            popularity.in_element(element)
+    shop.index.numbers  # noqa: B018  # made when it is looked at
 
 
 def plan(

@@ -204,9 +204,7 @@ class History(ProductNumbers):
 
     def own_orders(self, contact: int) -> Counter[str]:
         """Return in how many of a contact's own orders each product is."""
-        counted: Counter[int] = Counter()
-        for order in self.orders_by(contact):
-            counted.update(self.items_of(order))
+        counted = Counter(chain.from_iterable(map(self.items_of, self.orders_by(contact))))
         return Counter({self.name(item): orders for item, orders in counted.items()})
 
     def together(self, product: str, other: str) -> int:
@@ -214,18 +212,31 @@ class History(ProductNumbers):
         one, two = self.item(product), self.item(other)
         return 0 if one is None or two is None else sum(two in basket for basket in self.baskets(one))
 
-    def baskets(self, item: int) -> Iterator[Sequence[int]]:
-        """Iterate over the products of each order that a product was bought in."""
-        yield from self.packed.contents(self._packed_with(item))
-        yield from map(self.items_of, self._by_product.get(item, ()))
+    def baskets(self, item: int, most: int | None = None) -> Iterator[Sequence[int]]:
+        """Iterate over the products of each order that a product was bought in, of the last `most` if it is given."""
+        packed, added = self._with(item, most)
+        yield from self.packed.contents(packed)
+        yield from map(self.items_of, added)
 
-    def owners(self, item: int) -> Iterator[int]:
-        """Iterate over the contact of each order that a product was bought in."""
-        contacts = chain(
-            map(self.packed.contacts.__getitem__, self._packed_with(item)),
-            map(self._contact, self._by_product.get(item, ())),
-        )
+    def owners(self, item: int, most: int | None = None) -> Iterator[int]:
+        """Iterate over the contact of each order that a product was bought in, of the last `most` if it is given."""
+        packed, added = self._with(item, most)
+        contacts = chain(map(self.packed.contacts.__getitem__, packed), map(self._contact, added))
         return (self._whose.get(contact, contact) for contact in contacts) if self._whose else contacts
+
+    def _with(self, item: int, most: int | None) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the orders that a product was bought in, those of the files and those that came since."""
+        added: Sequence[int] = self._by_product.get(item, ())
+        if item >= len(self.packed.counts):
+            packed: Sequence[int] = ()
+        else:
+            packed = self.packed.with_product(item)
+            if self.removals:
+                packed = [order for order in packed if order not in self._unbought]
+        if most is not None:
+            added = added[-most:]
+            packed = packed[max(0, len(packed) - most + len(added)) :]
+        return packed, added
 
     def _order(self, order_id: str) -> int | None:
         number = self._by_id.get(order_id)
@@ -260,13 +271,6 @@ class History(ProductNumbers):
                 if order not in self._unbought:
                     yield order
             yield from self._by_contact.get(number, ())
-
-    def _packed_with(self, item: int) -> Iterable[int]:
-        """Return the orders of the files that a product was bought in."""
-        if item >= len(self.packed.counts):
-            return ()
-        packed = self.packed.with_product(item)
-        return packed if not self.removals else (order for order in packed if order not in self._unbought)
 
     def _erase(self, order: int) -> None:
         self._take_out(order)

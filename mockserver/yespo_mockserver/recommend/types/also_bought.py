@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop
+from itertools import islice
 
+from yespo_mockserver.catalogue.category_index import Combination
 from yespo_mockserver.index.neighbours import Similar
-from yespo_mockserver.recommend.question import Question, in_turns
+from yespo_mockserver.recommend.question import LOOKED_AT, Question, in_turns
 
 
 def candidates(question: Question) -> Iterator[int]:
     """Yield what is bought together with the asked products, then their categories' products."""
     yield from bought_together(question)
-    yield from in_turns(*(_same_category(question, number) for number in question.asked))
+    combinations = dict.fromkeys(question.shop.catalogue.categories(number) for number in question.asked_first)
+    yield from islice(in_turns(*(_of_categories(question, each) for each in combinations)), LOOKED_AT)
 
 
 def bought_together(question: Question) -> Iterator[int]:
     """Return what is bought together with the asked products, the most similar to all of them first."""
     ids, index = question.shop.catalogue.ids, question.shop.index
-    neighbours = [index.neighbours.similar(ids[number]) for number in question.asked]
+    neighbours = [index.neighbours.similar(ids[number]) for number in question.asked_first]
     numbers = index.numbers
     if len(neighbours) == 1:
         return (number for item in neighbours[0][0] if (number := numbers[item]) >= 0)
@@ -42,9 +45,9 @@ def _most_similar(ids: Sequence[str], numbers: Sequence[int], neighbours: Sequen
         yield heappop(heap)[2]
 
 
-def _same_category(question: Question, asked: int) -> Iterator[int]:
-    """Yield the products of the asked one's own categories, the most ordered first, then in the feed's order."""
+def _of_categories(question: Question, categories: Combination) -> Iterator[int]:
+    """Yield the products of some categories, the most ordered first, then in the feed's order."""
     catalogue = question.shop.catalogue
-    for element in catalogue.categories(asked):
+    for element in categories:
         yield from (number for _, _, number in question.shop.index.popularity.in_element(element))
         yield from catalogue.in_element(element)

@@ -7,34 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from yespo_mockserver.catalogue.category_index import path_prefixes
 from yespo_mockserver.catalogue.products import Products
-from yespo_mockserver.recommend.question import Question, in_turns
+from yespo_mockserver.index.tags_kept import TagsKept
+from yespo_mockserver.recommend.question import LOOKED_AT, Question, in_turns
+
+COMPARED = 100
+"""Of more equally near products than these, the first in the feed's order are compared by brand and tags."""
 
 
 def candidates(question: Question) -> Iterator[int]:
     """Yield the alternatives of each asked product in turns."""
-    catalogue = question.shop.catalogue
-    kept = question.shop.index.alternatives
-    yield from in_turns(
-        *(kept.candidates(number, partial(_alternatives, catalogue, number)) for number in question.asked)
+    catalogue, index = question.shop.catalogue, question.shop.index
+    for_each = (
+        index.alternatives.candidates(number, partial(_alternatives, catalogue, index.tags, number))
+        for number in question.asked_first
     )
+    yield from islice(in_turns(*for_each), LOOKED_AT)
 
 
-def _alternatives(catalogue: Products, asked: int) -> Iterator[int]:
+def _alternatives(catalogue: Products, tags: TagsKept, asked: int) -> Iterator[int]:
     """Yield products by the deepest category in common, then the nearest price, the same brand, shared tags, and id."""
     prefixes = dict.fromkeys(prefix for element in catalogue.categories(asked) for prefix in path_prefixes(element))
     seen = {asked}
     for prefix in sorted(prefixes, key=lambda path: -path.count(">")):
-        for equally_near in _by_distance(catalogue, prefix, catalogue.prices[asked]):
+        compared = -1.0
+        for distance, equally_near in _by_distance(catalogue, prefix, catalogue.prices[asked]):
             new = [number for number in equally_near if number not in seen]
             seen.update(new)
-            yield from _closest(catalogue, asked, new) if len(new) > 1 else new
+            yield from _closest(catalogue, tags, asked, new) if len(new) > 1 and distance != compared else new
+            compared = distance
 
 
-def _by_distance(catalogue: Products, prefix: str, price: float) -> Iterator[list[int]]:
-    """Yield the products under a path in groups of the same distance from a price, the nearest group first."""
+def _by_distance(catalogue: Products, prefix: str, price: float) -> Iterator[tuple[float, list[int]]]:
+    """Yield the products under a path in groups of at most `COMPARED` by their distance from a price, rising."""
     ordered, prices = catalogue.by_price(prefix), catalogue.prices
     above = catalogue.price_position(prefix, price)
     below = above - 1
@@ -46,21 +54,21 @@ def _by_distance(catalogue: Products, prefix: str, price: float) -> Iterator[lis
     while below >= 0 or above < len(ordered):
         nearest = min(distance(below), distance(above))
         group: list[int] = []
-        while distance(below) == nearest and below >= 0:
+        while below >= 0 and len(group) < COMPARED and distance(below) == nearest:
             group.append(ordered[below])
             below -= 1
-        while distance(above) == nearest and above < len(ordered):
+        while above < len(ordered) and len(group) < COMPARED and distance(above) == nearest:
             group.append(ordered[above])
             above += 1
-        yield group
+        yield nearest, group
 
 
-def _closest(catalogue: Products, asked: int, group: list[int]) -> list[int]:
+def _closest(catalogue: Products, tags: TagsKept, asked: int, group: list[int]) -> list[int]:
     """Return equally near products with those of the same brand first, then those that share more tags."""
-    wanted = catalogue.product(asked).tags.items()
+    wanted = tags.of(asked)
 
     def nearness(number: int) -> tuple[bool, int, str]:
-        shared = len(wanted & catalogue.product(number).tags.items())
+        shared = len(wanted & tags.of(number))
         return catalogue.brands[number] != catalogue.brands[asked], -shared, catalogue.ids[number]
 
     return sorted(group, key=nearness)

@@ -8,6 +8,7 @@ bought comes again as far as its buyers come back for it, which is what next-bas
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from heapq import heappop, heappush
@@ -29,6 +30,12 @@ SUPPOSED_RETURN = 0.002
 
 SUPPOSED_BUYERS = 20
 """So many buyers' worth the supposition weighs."""
+
+ORDERS = 1000
+"""So many of a contact's orders are looked at, the latest in the order in which they came."""
+
+PRODUCTS = 150
+"""So many of the products in them, and of the interests, lead to others: those that came last."""
 
 _DAY = 86400.0
 
@@ -67,7 +74,7 @@ class Taste:
             return
         now, history = question.shop.now, question.shop.history
         bought: dict[int, float] = {}
-        for order in history.orders_by(contact.number):
+        for order in deque(history.orders_by(contact.number), maxlen=ORDERS):
             weight = _faded(1.0, now, history.time_of(order))
             for item in history.items_of(order):
                 bought[item] = bought.get(item, 0.0) + weight
@@ -139,11 +146,11 @@ def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
     history, neighbours = question.shop.history, question.shop.index.neighbours
     scores: dict[int, float] = {}
     get = scores.get
-    for product, weight in taste.products.items():
+    for product, weight in list(taste.products.items())[-PRODUCTS:]:
         items, similarities = neighbours.similar(product)
         for item, similarity in zip(items[:NEIGHBOURHOOD], similarities, strict=False):
             scores[item] = get(item, 0.0) + weight * similarity
-    for product, weight in taste.bought.items():
+    for product, weight in list(taste.bought.items())[-PRODUCTS:]:
         item = history.number(product)
         scores[item] = get(item, 0.0) + weight * return_weight(*neighbours.buyers(product))
     return scores

@@ -22,13 +22,15 @@ def candidates(question: Question) -> Iterator[int]:
 
 def newest_unbought(question: Question, interests: Iterable[Interest]) -> Iterator[int]:
     """Yield the products of a contact's interests that it didn't buy at that time or later, the newest first."""
-    bought: dict[str, float] = {}
-    if question.contact is not None:
-        for purchase in question.shop.history.purchases_of(question.contact.number):
-            for product in purchase.products:
-                bought[product] = max(purchase.at, bought.get(product, purchase.at))
     seen: dict[str, tuple[float, int]] = {}
     for place, one in enumerate(interests):
         seen[one.of] = max((one.at, place), seen.get(one.of, (one.at, place)))
+    history, bought = question.shop.history, dict[str, float]()
+    wanted = {history.item(product): product for product in seen}
+    for order in history.orders_by(question.contact.number) if question.contact and wanted else ():
+        for item in history.items_of(order):
+            if (product := wanted.get(item)) is not None:
+                at = history.time_of(order)
+                bought[product] = max(at, bought.get(product, at))
     newest = sorted(seen, key=seen.__getitem__, reverse=True)
     yield from question.numbers(one for one in newest if bought.get(one, float("-inf")) < seen[one][0])

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
+from math import inf, nextafter
 
-from yespo_mockserver.recommend.question import Question, in_turns
+from yespo_mockserver.recommend.question import LOOKED_AT, Question, in_turns
 from yespo_mockserver.recommend.types.also_bought import bought_together
+
+MOST_ORDERED = 1000
+"""So many of a category's products are looked at by how often they are ordered; then all of them by their price."""
 
 
 def candidates(question: Question) -> Iterator[int]:
     """Yield dearer products of the asked ones' categories and complementary products in turns."""
     kept, span = question.shop.index.dearer, question.data_source.relative_range
-    dearer = [kept.candidates((number, span), partial(_dearer, question, number)) for number in question.asked]
-    yield from in_turns(in_turns(*dearer), _complementary(question))
+    dearer = [kept.candidates((number, span), partial(_dearer, question, number)) for number in question.asked_first]
+    yield from in_turns(islice(in_turns(*dearer), LOOKED_AT), _complementary(question))
 
 
 def _dearer(question: Question, asked: int) -> Iterator[int]:
@@ -30,9 +35,10 @@ def _dearer(question: Question, asked: int) -> Iterator[int]:
         return price < catalogue.prices[number] <= largest and smallest <= catalogue.prices[number]
 
     for element in catalogue.categories(asked):
-        yield from (number for _, _, number in question.shop.index.popularity.in_element(element) if fits(number))
+        popular = question.shop.index.popularity.in_element(element)[:MOST_ORDERED]
+        yield from (number for _, _, number in popular if fits(number))
         ordered = catalogue.by_price(element)
-        for place in range(catalogue.price_position(element, price), len(ordered)):
+        for place in range(catalogue.price_position(element, nextafter(price, inf)), len(ordered)):
             number = ordered[place]
             if catalogue.prices[number] > largest:
                 break
@@ -43,5 +49,5 @@ def _dearer(question: Question, asked: int) -> Iterator[int]:
 def _complementary(question: Question) -> Iterator[int]:
     """Yield what is bought together with the asked products but belongs to none of their categories."""
     categories = question.shop.catalogue.categories
-    same = {element for number in question.asked for element in categories(number)}
+    same = {element for number in question.asked_first for element in categories(number)}
     yield from (number for number in bought_together(question) if same.isdisjoint(categories(number)))

@@ -21,6 +21,7 @@ from yespo_mockserver.port.binding import ServingError
 from yespo_mockserver.port.handed import Handed
 from yespo_mockserver.port.server import Server
 from yespo_mockserver.port.supervisor import Ends, Supervisor
+from yespo_mockserver.recommend.service import warm
 from yespo_mockserver.shared.local.frames import Failed, Ready
 from yespo_mockserver.shared.local.hub import Hub
 from yespo_mockserver.shared.local.sequencer import Link, LocalSequencer
@@ -66,6 +67,7 @@ class Serving:
                 ready()
                 watchers.start()
 
+            warm(self.shop)
             gc.freeze()  # the shop stays: the collector needn't look at all of it again and again
             try:
                 return server.run(begin, log)
@@ -76,6 +78,7 @@ class Serving:
 
     def by_workers(self, number: int, ready: Callable[[], None]) -> int | None:
         """Serve with so many processes until a signal comes, and return which it was; raises `ServingError`."""
+        warm(self.shop)
         gc.collect()
         gc.freeze()  # what is never looked at again stays in memory that the workers share
         hub = Hub() if self.shared is None else None

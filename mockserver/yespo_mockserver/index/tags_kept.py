@@ -1,0 +1,31 @@
+"""The tags of products that were compared by them, kept until a product changes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from yespo_mockserver.catalogue.overlay import CatalogueOverlay
+
+KEPT = 1024
+"""So many products' tags are kept."""
+
+
+class TagsKept:
+    """Tags with their values, by product."""
+
+    def __init__(self, catalogue: CatalogueOverlay) -> None:
+        self._catalogue = catalogue
+        self._tags: OrderedDict[int, frozenset[tuple[str, str]]] = OrderedDict()
+
+    def of(self, number: int) -> frozenset[tuple[str, str]]:
+        """Return a product's tags."""
+        tags = self._tags.get(number)
+        if tags is None:
+            if len(self._tags) >= KEPT:
+                self._tags.popitem(last=False)
+            tags = self._tags[number] = frozenset(self._catalogue.product(number).tags.items())
+        return tags
+
+    def catch_up(self) -> None:
+        """Forget them."""
+        self._tags.clear()
