@@ -81,6 +81,7 @@ def _request(scope: Scope, receive: Receive) -> Request:
     if root := scope.get("root_path"):
         path = path.removeprefix(root)
     method = scope["method"]
+    without_body = method in _READ
     return Request(
         method,
         path,
@@ -89,8 +90,8 @@ def _request(scope: Scope, receive: Receive) -> Request:
         raw_path + b"?" + query if query else raw_path,
         scope.get("scheme", "http"),
         b"",
-        None if method in _READ else _Body(receive).read,
-        aside=_in_a_thread,
+        None if without_body else _Body(receive).read,
+        aside=None if without_body else _in_a_thread,
     )
 
 

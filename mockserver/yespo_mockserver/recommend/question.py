@@ -31,7 +31,8 @@ class Question(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         """Have the asked categories as a set."""
-        msgspec.structs.force_setattr(self, "categories", frozenset(self.category))
+        if self.category:
+            msgspec.structs.force_setattr(self, "categories", frozenset(self.category))
 
     @property
     def asked_first(self) -> list[int]:

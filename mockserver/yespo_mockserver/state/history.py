@@ -6,7 +6,7 @@ What the files say is packed and shared (`Packed`); what came since lies over it
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -202,9 +202,10 @@ class History(ProductNumbers):
             for order in self.orders_by(contact)
         ]
 
-    def own_orders(self, contact: int) -> Counter[str]:
-        """Return in how many of a contact's own orders each product is."""
-        counted = Counter(chain.from_iterable(map(self.items_of, self.orders_by(contact))))
+    def own_orders(self, contact: int, most: int | None = None) -> Counter[str]:
+        """Return in how many of a contact's own orders each product is, of its last `most` if it is given."""
+        orders = deque(self.orders_by(contact), maxlen=most)
+        counted = Counter(chain.from_iterable(map(self.items_of, orders)))
         return Counter({self.name(item): orders for item, orders in counted.items()})
 
     def together(self, product: str, other: str) -> int:

@@ -6,43 +6,57 @@ Source: the guide, "Cross-sell based on items added to the cart". The similarity
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapify, heappop
-from itertools import islice
+from itertools import chain, islice
 
 from yespo_mockserver.catalogue.category_index import Combination
 from yespo_mockserver.index.neighbours import Similar
 from yespo_mockserver.recommend.question import LOOKED_AT, Question, in_turns
 
+SORTED = 128
+"""So few products are quicker sorted at once than one after another."""
 
-def candidates(question: Question) -> Iterator[int]:
-    """Yield what is bought together with the asked products, then their categories' products."""
-    yield from bought_together(question)
+
+def candidates(question: Question) -> Iterable[int]:
+    """Return what is bought together with the asked products, then their categories' products."""
+    return chain(bought_together(question), _same_categories(question))
+
+
+def _same_categories(question: Question) -> Iterator[int]:
     combinations = dict.fromkeys(question.shop.catalogue.categories(number) for number in question.asked_first)
     yield from islice(in_turns(*(_of_categories(question, each) for each in combinations)), LOOKED_AT)
 
 
-def bought_together(question: Question) -> Iterator[int]:
+def bought_together(question: Question) -> Iterable[int]:
     """Return what is bought together with the asked products, the most similar to all of them first."""
     ids, index = question.shop.catalogue.ids, question.shop.index
     neighbours = [index.neighbours.similar(ids[number]) for number in question.asked_first]
     numbers = index.numbers
     if len(neighbours) == 1:
-        return (number for item in neighbours[0][0] if (number := numbers[item]) >= 0)
+        return [number for item in neighbours[0][0] if (number := numbers[item]) >= 0]
     return _most_similar(ids, numbers, neighbours)
 
 
-def _most_similar(ids: Sequence[str], numbers: Sequence[int], neighbours: Sequence[Similar]) -> Iterator[int]:
-    """Yield the neighbours of several products by the sum of their similarities, ties by id."""
+def _most_similar(ids: Sequence[str], numbers: Sequence[int], neighbours: Sequence[Similar]) -> Iterable[int]:
+    """Return the neighbours of several products by the sum of their similarities, ties by id."""
     scores: dict[int, float] = {}
     get = scores.get
     for items, similarities in neighbours:
         for item, similarity in zip(items, similarities, strict=True):
             scores[item] = get(item, 0.0) + similarity
-    heap = [(-score, ids[number], number) for item, score in scores.items() if (number := numbers[item]) >= 0]
-    heapify(heap)
-    while heap:
-        yield heappop(heap)[2]
+    found = [(-score, ids[number], number) for item, score in scores.items() if (number := numbers[item]) >= 0]
+    if len(found) <= SORTED:
+        found.sort()
+        return [number for _, _, number in found]
+    return _popped(found)
+
+
+def _popped(found: list[tuple[float, str, int]]) -> Iterator[int]:
+    """Yield the numbers in order, of which mostly the first few are looked at."""
+    heapify(found)
+    while found:
+        yield heappop(found)[2]
 
 
 def _of_categories(question: Question, categories: Combination) -> Iterator[int]:

@@ -12,6 +12,9 @@ from functools import partial
 from yespo_mockserver.index.popularity import Ranked
 from yespo_mockserver.recommend.question import Question
 
+OWN_ORDERS = 10_000
+"""So many of the contact's own orders are taken off, the latest in the order in which they came."""
+
 _MERGED_SHARE = 4
 """Categories that have one in so many of the ranked products are quicker found in the whole ranking than merged."""
 
@@ -36,7 +39,7 @@ def _without_own(question: Question, ranking: Iterable[Ranked]) -> Iterator[int]
 
     That moves a product down, never up: it waits until the ranking is where it then belongs.
     """
-    own = {} if question.contact is None else question.shop.history.own_orders(question.contact.number)
+    own = {} if question.contact is None else question.shop.history.own_orders(question.contact.number, OWN_ORDERS)
     waiting: list[Ranked] = []
     for ranked in ranking:
         while waiting and waiting[0] < ranked:

@@ -15,7 +15,7 @@ from yespo_mockserver.recommend.question import LOOKED_AT, Question, in_turns
 from yespo_mockserver.recommend.types.also_bought import bought_together
 
 MOST_ORDERED = 1000
-"""So many of a category's products are looked at by how often they are ordered; then all of them by their price."""
+"""So many products of a product's categories are looked at by how often they are ordered; then all by their price."""
 
 
 def candidates(question: Question) -> Iterator[int]:
@@ -34,8 +34,10 @@ def _dearer(question: Question, asked: int) -> Iterator[int]:
     def fits(number: int) -> bool:
         return price < catalogue.prices[number] <= largest and smallest <= catalogue.prices[number]
 
+    left = MOST_ORDERED
     for element in catalogue.categories(asked):
-        popular = question.shop.index.popularity.in_element(element)[:MOST_ORDERED]
+        popular = question.shop.index.popularity.in_element(element)[:left]
+        left -= len(popular)
         yield from (number for _, _, number in popular if fits(number))
         ordered = catalogue.by_price(element)
         for place in range(catalogue.price_position(element, nextafter(price, inf)), len(ordered)):

@@ -23,7 +23,7 @@ def test_the_candidates_beyond_those_that_are_kept_follow() -> None:
 def test_no_more_than_so_many_products_are_kept() -> None:
     kept = CandidatesKept()
     for product in range(MOST + 10):
-        kept.candidates(product, partial(range, 1))
+        list(kept.candidates(product, partial(range, 1)))
     assert len(kept._kept) == MOST
 
 

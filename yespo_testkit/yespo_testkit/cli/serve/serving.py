@@ -35,6 +35,7 @@ from yespo_testkit.cli.serve.watching import Watchers
 from yespo_testkit.cli.shops import Named
 
 _STDERR = 2
+_COLLECTED = 10_000
 _TOO_LATE = "--shared: the log couldn't be joined in time."
 _NOT_JOINED = (ForeignLogError, SequencerError, TimeoutError)
 
@@ -69,6 +70,7 @@ class Serving:
 
             warm(self.shop)
             gc.freeze()  # the shop stays: the collector needn't look at all of it again and again
+            gc.set_threshold(_COLLECTED)  # nor at each hundred requests: hardly anything in them is circular
             try:
                 return server.run(begin, log)
             except _NOT_JOINED as error:
