@@ -20,7 +20,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from throughput import cpu_seconds
+from program import cpu_seconds
 
 RESULTS = Path(__file__).parent / "results"
 USERS, SECONDS = 16, 20
