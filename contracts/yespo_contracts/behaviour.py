@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from typing import Literal, get_args, get_type_hints
 
 import msgspec
@@ -46,7 +48,8 @@ class Choice(msgspec.Struct, frozen=True):
     default: str | tuple[str, ...]
 
 
-def choices() -> dict[str, Choice]:
+@functools.cache
+def choices() -> Mapping[str, Choice]:
     """Return every key of `[behaviour]` by its name in shop.toml."""
     hints = get_type_hints(Behaviour)
     found: dict[str, Choice] = {}

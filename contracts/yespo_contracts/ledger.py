@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -51,7 +51,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @functools.cache
 def _file() -> _File:
-    text = resources.files("yespo_contracts").joinpath("ledger.toml").read_text("utf-8")
+    text = Path(__file__).with_name("ledger.toml").read_text("utf-8")
     return msgspec.convert(tomllib.loads(text), _File)
 
 

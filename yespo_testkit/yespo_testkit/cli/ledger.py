@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from textwrap import TextWrapper
 from typing import NoReturn
 
 import click
 import msgspec
 
-from yespo_contracts.calibration import read_calibration
 from yespo_contracts.ledger import Entry, entries
-from yespo_contracts.request.suggestions import did_you_mean
 from yespo_testkit.cli import completion
 from yespo_testkit.cli.console import fail, out, verbosity, write_json
 
@@ -34,10 +33,7 @@ Examples:
 @verbosity
 def ledger(*, wanted: str | None, as_json: bool, as_markdown: bool, calibration: Path | None) -> None:
     """List every behaviour of the fake: documented, observed or assumed, by whom or why, and how to change it."""
-    try:
-        listed = entries() if calibration is None else read_calibration(calibration).entries()
-    except ValueError as error:
-        fail(str(error))
+    listed = entries() if calibration is None else _calibrated(calibration)
     if wanted is not None:
         listed = tuple(each for each in listed if each.id == wanted) or _none(wanted, listed)
     if as_json and as_markdown:
@@ -49,29 +45,47 @@ def ledger(*, wanted: str | None, as_json: bool, as_markdown: bool, calibration:
         document = {"entries": [_document(entry) for entry in listed]}
         write_json(document)
         return
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, padding=(0, 2, 1, 0), show_edge=False)
-    widest = max(len(entry.id) for entry in listed) + max(map(len, _COLOURS)) + _NARROWEST
-    table.add_column("entry", no_wrap=True)
-    table.add_column("status", no_wrap=True)
-    table.add_column("behaviour", ratio=1, overflow="fold")
-    for entry in listed:
-        says = Text(entry.says)
-        for label, text in (("source: ", entry.source), ("why: ", entry.reason)):
-            if text:
-                says.append(f"\n{label}{text}", "dim")
-        if choice := entry.choice:
-            default = choice.default if isinstance(choice.default, str) else ", ".join(choice.default)
-            says.append(f"\n[behaviour] {choice.key} = {' | '.join(choice.values)} (default {default})", "dim")
-        table.add_row(entry.id, Text(entry.status, _COLOURS[entry.status]), says)
     console = out()
-    console.soft_wrap = False
-    console.width = max(console.width, widest)
-    console.print(table)
+    widest = max(len(entry.id) for entry in listed) + max(map(len, _COLOURS)) + _NARROWEST
+    coloured = console.is_terminal and not console.no_color
+    console.file.write("".join(_table(listed, max(console.width, widest), coloured=coloured)))
     counts = {status: sum(entry.status == status for entry in listed) for status in _COLOURS}
     console.print(", ".join(f"{count} {status}" for status, count in counts.items() if count) + ".")
+
+
+def _calibrated(calibration: Path) -> tuple[Entry, ...]:
+    from yespo_contracts.calibration import read_calibration
+
+    try:
+        return read_calibration(calibration).entries()
+    except ValueError as error:
+        fail(str(error))
+
+
+def _table(listed: Sequence[Entry], width: int, *, coloured: bool) -> Iterator[str]:
+    """Yield the lines of a table; rich would take as long for it as for all else."""
+
+    def styled(text: str, **style: str | bool) -> str:
+        return click.style(text, **style) if coloured and text.strip() else text  # type: ignore[arg-type]  # as named
+
+    first = max(len(entry.id) for entry in listed) + 2
+    second = max(len(status) for status in _COLOURS) + 2
+    wrap = TextWrapper(width - first - second - 2).wrap
+    yield styled(f"{'entry':{first}}{'status':{second}}behaviour", bold=True) + "\n\n"
+    for entry in listed:
+        lines = wrap(entry.says)
+        plain = len(lines)
+        for label, text in (("source: ", entry.source), ("why: ", entry.reason)):
+            if text:
+                lines += wrap(label + text)
+        if choice := entry.choice:
+            default = choice.default if isinstance(choice.default, str) else ", ".join(choice.default)
+            lines += wrap(f"[behaviour] {choice.key} = {' | '.join(choice.values)} (default {default})")
+        status = styled(f"{entry.status:{second}}", fg=_COLOURS[entry.status])
+        for place, line in enumerate(lines):
+            beside = f"{entry.id:{first}}{status}" if place == 0 else " " * (first + second)
+            yield beside + (line if place < plain else styled(line, dim=True)) + "\n"
+        yield "\n"
 
 
 def _document(entry: Entry) -> dict[str, object]:
@@ -83,6 +97,8 @@ def _document(entry: Entry) -> dict[str, object]:
 
 
 def _none(name: str, listed: Sequence[Entry]) -> NoReturn:
+    from yespo_contracts.request.suggestions import did_you_mean
+
     hint = did_you_mean(name, [each.id for each in listed], ".")
     fail(f"The ledger has no entry {name!r}{hint}")
 
