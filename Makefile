@@ -136,6 +136,17 @@ container-constraints: .venv/dev
 		--no-header --no-annotate --no-emit-index-url -c constraints.txt \
 		--extra redis --extra tls --extra otel --extra hypothesis pyproject.toml - -o container/constraints.txt
 
+# Two machines of two workers over Redis: ten minutes of everything at once, the same with workers killed, and what it costs.
+.PHONY: soak-shared soak-shared-kills bench-shared
+soak-shared: .venv/dev
+	$(BIN)/python benchmarks/soak_shared.py --seconds 600
+
+soak-shared-kills: .venv/dev
+	$(BIN)/python benchmarks/soak_shared.py --seconds 120 --kills
+
+bench-shared: .venv/dev
+	$(BIN)/python benchmarks/shared.py
+
 .PHONY: bench-sizing
 bench-sizing: .venv/dev
 	$(BIN)/python benchmarks/sizing.py $(SIZES)

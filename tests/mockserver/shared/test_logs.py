@@ -24,9 +24,9 @@ from yespo_mockserver.state.snapshot import digest
 ALONE = (Offer, Prepared, Reload, SwitchFeed)  # about what is loaded from elsewhere
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
-    with redis(tmp_path_factory.mktemp("redis")) as started:
+@pytest.fixture(scope="module", params=["redis-server", "valkey-server"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    with redis(tmp_path_factory.mktemp("redis"), request.param) as started:
         yield started
 
 
