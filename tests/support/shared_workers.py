@@ -42,11 +42,10 @@ class Redis:
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError):
-                with socket.create_connection(("127.0.0.1", self.port), 1) as asked:
-                    asked.sendall(b"PING\r\n")
-                    if asked.recv(100).startswith(b"+PONG"):
-                        return
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1) as asked:
+                asked.sendall(b"PING\r\n")
+                if asked.recv(100).startswith(b"+PONG"):
+                    return
             time.sleep(0.02)
         pytest.fail("redis-server didn't start")
 
