@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from yespo_mockserver.messages.clock import monotonic
+from yespo_mockserver.shared import snapshots
 from yespo_mockserver.shared.agreed import Agreed
 from yespo_mockserver.shared.sequencer import (
     BEAT_SECONDS,
@@ -23,32 +24,24 @@ from yespo_mockserver.shared.sequencer import (
     Sequencer,
     SequencerError,
 )
-from yespo_mockserver.shared.waiting import Outgoing, Reached
+from yespo_mockserver.shared.waiting import Outgoing, Reached, away
 from yespo_mockserver.shop.log import Log, LogAwayError
 from yespo_mockserver.state.apply import apply
 from yespo_mockserver.state.change import Change, Logged, Reload, Reset, SwitchFeed, change_of, packed
-from yespo_mockserver.state.snapshot import Snapshot, restore, snapshot
+from yespo_mockserver.state.snapshot import restore
 from yespo_mockserver.state.state import State
 
 COMMIT_SECONDS = 3.0
 """How long a change may take to be made everywhere."""
 
-SNAPSHOT_EVERY = 20_000
-"""After how many changes a snapshot is kept for workers that join."""
-
 JOIN_SECONDS = 60.0
 _RETRY_SECONDS = 0.1
 _AT_ONCE = 100  # changes that are carried out without letting requests in between
-_NOT_MADE = "The shop's shared log is out of reach: {}. Nothing was changed; try again."
-_UNKNOWN = (
-    "The shop's shared log went out of reach: {}. Whether the change was made can't be told; look before you retry."
-)
 
 Reads = Literal["acknowledged", "eventual"]
 """When a change is answered: once all live workers have it, or once this one has."""
 
 _Result = TypeVar("_Result")
-_snapshots = msgspec.msgpack.Decoder(Snapshot)
 _log = logging.getLogger("yespo_mockserver")
 
 
@@ -104,7 +97,7 @@ class SharedLog(Log):
 
     async def _catch_up(self, joined: Joined) -> None:
         if joined.snapshot and joined.snapshot_at > self.state.position:
-            saved = _snapshots.decode(joined.snapshot)
+            saved = snapshots.saved(joined.snapshot)
             await self.agreement.files_of(saved)
             with self.lock:
                 restore(self.state, saved)
@@ -148,7 +141,7 @@ class SharedLog(Log):
 
     async def _commit(self, change: Change[_Result]) -> _Result:
         if self.trouble is not None:
-            raise LogAwayError(_NOT_MADE.format(self.trouble))
+            raise away(self.trouble, sent=False)
         waiting = self._outgoing.put(change)
         try:
             async with asyncio.timeout(COMMIT_SECONDS):
@@ -158,7 +151,7 @@ class SharedLog(Log):
                     async with asyncio.timeout(COMMIT_SECONDS):
                         await self._others.all_have(set(await waiting.live) - {self.worker}, position)
         except TimeoutError:
-            raise LogAwayError((_UNKNOWN if waiting.sent else _NOT_MADE).format(self._why())) from None
+            raise away(self._why(), sent=waiting.sent) from None
         finally:
             self._outgoing.drop(waiting)
         made: _Result = result
@@ -201,7 +194,7 @@ class SharedLog(Log):
         for number, entry in enumerate(entries, 1):
             if entry.position <= self.state.position:
                 continue
-            change = change_of(entry.change)
+            change = self._read(entry)
             if isinstance(change, SwitchFeed | Reload):
                 await self.agreement.before(change)
             self._apply(entry, change)
@@ -212,6 +205,12 @@ class SharedLog(Log):
         for origin, position in done.items():
             if self._tasks:  # whoever joins isn't waited for yet
                 await self.sequencer.send(Message(self.worker, "has", b"%d" % position), origin)
+
+    def _read(self, entry: Entry) -> Change[Any]:
+        try:
+            return change_of(entry.change)
+        except msgspec.MsgspecError as error:
+            raise ForeignLogError(f"the log's entry {entry.position} can't be read: {error}") from None
 
     def _apply(self, entry: Entry, change: Change[Any]) -> None:
         self._timed = entry.at, monotonic()
@@ -227,15 +226,8 @@ class SharedLog(Log):
             follower(change)
         if entry.origin == self.worker:
             self._outgoing.came(entry.number, entry.position, result, failed)
-            if isinstance(change, SwitchFeed | Reload) or entry.position % SNAPSHOT_EVERY == 0:
-                self.spawn(self._keep(entry.position, msgspec.msgpack.encode(snapshot(self.state))))
-
-    async def _keep(self, position: int, saved: bytes) -> None:
-        try:
-            await self.sequencer.keep(position, saved)
-            await self.sequencer.renew(self.about())
-        except (SequencerError, ForeignLogError) as error:
-            _log.warning("The snapshot at %d couldn't be kept: %s.", position, error)
+            if snapshots.is_due(entry.position, change):
+                self.spawn(snapshots.keep(self.sequencer, self.state, self.about()))
 
     async def _hear(self) -> None:
         """Take the messages of other workers."""
@@ -287,13 +279,19 @@ class SharedLog(Log):
         if not self._lost:
             _log.error("%s", why)
         self._lost, self.trouble = True, why
-        self._outgoing.fail(LogAwayError(_UNKNOWN.format(why)))
+        self._outgoing.fail(away(why, sent=True))
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside, in the event loop."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Go on without what has ended, but never as if nothing were when it failed."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._lose(f"this worker failed ({error!r}); restart it")
 
     def _time(self) -> float:
         at, then = self._timed

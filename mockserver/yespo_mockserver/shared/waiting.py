@@ -8,10 +8,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yespo_mockserver.shared.sequencer import Command, Sequencer
+from yespo_mockserver.shop.log import LogAwayError
 from yespo_mockserver.state.change import Change, packed
 
 AT_ONCE = 100
 """How many changes are put into the log at once."""
+
+
+def away(why: str, *, sent: bool) -> LogAwayError:
+    """Return the refusal of a change, which may have been made where it was sent."""
+    if sent:
+        text = "went out of reach: {}. Whether the change was made can't be told; look before you retry."
+    else:
+        text = "is out of reach: {}. Nothing was changed; try again."
+    return LogAwayError(f"The shop's shared log {text.format(why)}")
 
 
 class Waiting:

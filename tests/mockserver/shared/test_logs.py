@@ -13,7 +13,7 @@ from shared_workers import Redis, redis
 from small_worlds import make_world
 
 from yespo_contracts.product import Product
-from yespo_mockserver.shared import log as shared_log
+from yespo_mockserver.shared import snapshots
 from yespo_mockserver.shared.log import SharedLog
 from yespo_mockserver.shared.opening import redis_sequencer, share
 from yespo_mockserver.shared.redis import sequencer as in_redis
@@ -73,7 +73,7 @@ def test_members_that_change_a_shop_at_once_have_the_same_shop(
 
 
 def test_who_joins_begins_with_a_snapshot(server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared_log, "SNAPSHOT_EVERY", 50)
+    monkeypatch.setattr(snapshots, "EVERY", 50)
     monkeypatch.setattr(in_redis, "KEPT_BEHIND", 10)
 
     async def go() -> None:

@@ -147,7 +147,10 @@ class RedisSequencer:
         got = await self._asked(self._channels.get_message(timeout=1.0))
         if got is None or got["type"] != "message":
             return []
-        message = _decoder.decode(got["data"])
+        try:
+            message = _decoder.decode(got["data"])
+        except msgspec.MsgspecError:  # not one of ours
+            return []
         return [] if message.sender == self.worker else [message]
 
     async def leave(self) -> None:
