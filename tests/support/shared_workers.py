@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,14 +79,15 @@ def redis(folder: Path, program: str = "redis-server") -> Iterator[Redis]:
 class Asked:
     """One client of one server, which keeps its connection."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, more: Mapping[str, str] | None = None) -> None:
+        self._more = more or {}
         self.url = url
         self._used = time.monotonic()
         self._connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
 
     def __call__(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
         data = None if body is None else json.dumps(body).encode()
-        headers = {"authorization": "Basic YTpi", "content-type": "application/json"}
+        headers = {"authorization": "Basic YTpi", "content-type": "application/json", **self._more}
         if time.monotonic() - self._used > 3:  # the server closes what is idle for five seconds
             self._connection.close()
         self._connection.request(method, path, data, headers)

@@ -54,6 +54,19 @@ def test_a_fault_strikes_as_often_as_it_says_over_all_workers(three: list[Asked]
     assert len(digests(three)) == 1
 
 
+def test_a_token_is_used_once_by_twenty_racers(three: list[Asked]) -> None:
+    told = three[0]("POST", "/api/v1/auth/contact/token", {"email": "racer@example.com"})
+    assert told[0] == 200
+
+    def race(number: int) -> int:
+        client = Asked(three[number % 3].url, {"es-token": told[1]["token"]})
+        status: int = client("GET", "/v1/recoms/1245")[0]
+        return status
+
+    with ThreadPoolExecutor(20) as pool:
+        assert Counter(pool.map(race, range(20))) == {200: 1, 401: 19}
+
+
 def test_a_stub_that_one_worker_was_given_answers_at_all(three: list[Asked]) -> None:
     assert three[1]("POST", "/__admin/stubs", {"json": [{"id": "mine"}], "times": 5})[0] == 201
     answered = [worker("GET", RECOMS)[1] for worker in three * 3]
