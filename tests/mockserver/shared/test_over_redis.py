@@ -9,6 +9,9 @@ import pytest
 from command import run
 from shared_workers import Asked, Redis, redis, workers
 
+from yespo_mockserver.shared.redis.place import place_of
+from yespo_mockserver.shop import ShopError
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
@@ -52,14 +55,20 @@ def test_changes_are_refused_while_redis_is_away_and_reads_go_on(server: Redis, 
     [
         ("http://127.0.0.1", "--shared http://127.0.0.1: this isn't the URL of a Redis."),
         ("redis://:s3cret@127.0.0.1:x", "this isn't the URL of a Redis."),
-        ("redis://127.0.0.1:1", "redis://127.0.0.1:1 can't be reached"),
-        ("redis://127.0.0.1?name=a/b", "a name has 1 to 64 letters"),
+        ("redis://:s3cret@", "--shared redis:: this isn't the URL of a Redis."),
+        ("redis://user:s3cret@127.0.0.1?name=a/b", "--shared redis://127.0.0.1: a name has 1 to 64 letters"),
         ("redis://127.0.0.1?colour=red", "'colour' is no setting of it"),
     ],
 )
 def test_a_place_that_is_none_is_told_in_a_sentence(url: str, said: str) -> None:
-    ended = run("serve", "--port", "0", "--shared", url)
-    assert ended.returncode == 2
-    assert said in ended.stderr
+    with pytest.raises(ShopError) as told:
+        place_of(url)
+    assert said in str(told.value)
+    assert "s3cret" not in str(told.value)
+
+
+def test_a_redis_that_is_not_there_is_told_in_a_sentence() -> None:
+    ended = run("serve", "--port", "0", "--shared", "redis://:s3cret@127.0.0.1:1")
+    assert (ended.returncode, ended.stderr.count("redis://127.0.0.1:1 can't be reached")) == (2, 1)
     assert "s3cret" not in ended.stderr
     assert "Traceback" not in ended.stderr
