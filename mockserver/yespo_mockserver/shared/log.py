@@ -31,7 +31,7 @@ from yespo_mockserver.state.change import Change, Logged, Reload, Reset, SwitchF
 from yespo_mockserver.state.snapshot import restore
 from yespo_mockserver.state.state import State
 
-COMMIT_SECONDS = 3.0
+COMMIT_SECONDS = 5.0
 """How long a change may take to be made everywhere."""
 
 JOIN_SECONDS = 60.0

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-LIFE_SECONDS = 2.0
+LIFE_SECONDS = 3.0
 """For how long a worker counts as live after it was heard of."""
 
 BEAT_SECONDS = 0.25

@@ -27,7 +27,7 @@ from yespo_mockserver.shared.sequencer import (
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-ANSWER_SECONDS = 2.0
+ANSWER_SECONDS = 3.0
 """How long Redis may take to answer."""
 
 AT_ONCE = 500
