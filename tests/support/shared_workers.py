@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -119,9 +120,11 @@ def workers(folder: Path, number: int, *arguments: str) -> Iterator[list[Asked]]
     """Serve the demo shop so many times, each in a process of its own."""
     with contextlib.ExitStack() as stack:
         ready = [folder / f"ready-{each}" for each in range(number)]
-        for each in ready:
-            each.unlink(missing_ok=True)
-            stack.enter_context(serving("--quiet", *arguments, ready=each))
+        served = [serving("--quiet", *arguments, ready=each) for each in ready]
+        for each in served:
+            stack.push(each)
+        with ThreadPoolExecutor(number) as pool:
+            list(pool.map(lambda each: each.__enter__(), served))
         clients = [Asked(each.read_text().strip()) for each in ready]
         for client in clients:
             stack.callback(client.close)

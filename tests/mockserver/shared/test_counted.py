@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -117,3 +119,33 @@ def test_the_accounts_rate_is_one_for_all_workers(tmp_path: Path) -> None:
         assert 39 <= statuses[200] <= passed
         assert statuses[429] == 150 - statuses[200]
         assert two[0].headers["retry-after"] == "1"
+
+
+def test_no_answer_is_older_than_what_anybody_was_told_before(three: list[Asked]) -> None:
+    """Clients of all workers write and read at once: an answer counts all that was answered, nothing not asked yet."""
+    lock = threading.Lock()
+    asked, answered = 0, 0
+    before = three[0]("GET", "/__admin/shop")[1]["contacts"]
+    wrong: list[tuple[int, int, int]] = []
+
+    def mix(number: int) -> None:
+        nonlocal asked, answered
+        client, draw = Asked(three[number % 3].url), random.Random(number)
+        for each in range(20):
+            if draw.random() < 0.5:
+                with lock:
+                    asked += 1
+                assert client.add_contact(f"mixed-{number}-{each}@example.com") == 200
+                with lock:
+                    answered += 1
+            else:
+                least = answered
+                found = client("GET", "/__admin/shop")[1]["contacts"] - before
+                if not least <= found <= asked:
+                    wrong.append((least, found, asked))
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(mix, range(6)))
+    assert wrong == []
+    assert three[1]("GET", "/__admin/shop")[1]["contacts"] - before == answered
+    assert len(digests(three)) == 1
