@@ -23,7 +23,7 @@ def serving(*arguments: str, ready: Path) -> Iterator[subprocess.Popen[str]]:
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
     )
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not ready.exists():
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline, "the ready file never came"
