@@ -114,11 +114,17 @@ def test_the_accounts_rate_is_one_for_all_workers(tmp_path: Path) -> None:
         two = [one[0], Asked(one[0].url)]
         begun = time.monotonic()
         assert two[0]("GET", RECOMS)[0] == 200
-        statuses = Counter(two[number % 3 > 0]("GET", RECOMS)[0] for number in range(150))
+        statuses: Counter[int] = Counter()
+        waits: set[str | None] = set()
+        for number in range(150):
+            asked = two[number % 3 > 0]
+            status = asked("GET", RECOMS)[0]
+            statuses[status] += 1
+            waits |= {asked.headers["retry-after"]} if status == 429 else set()
         passed = 40 + 40 * (time.monotonic() - begun)
         assert 39 <= statuses[200] <= passed
         assert statuses[429] == 150 - statuses[200]
-        assert two[0].headers["retry-after"] == "1"
+        assert waits == {"1"}
 
 
 def test_no_answer_is_older_than_what_anybody_was_told_before(three: list[Asked]) -> None:
