@@ -8,6 +8,7 @@ Results go to benchmarks/results/shared.json. CPU times are the system's own, in
 from __future__ import annotations
 
 import json
+import os
 import random
 import statistics
 import subprocess
@@ -241,7 +242,8 @@ def main() -> None:
         try:
             for name in wanted:
                 result = MEASURES[name](redis)
-                known[name] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **result}
+                load = f"{os.cpu_count()} cores, load average {os.getloadavg()[1]:.0f} over the last 5 minutes"
+                known[name] = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": load, **result}
                 print(name, json.dumps(result, indent=2))
                 RESULTS.write_text(json.dumps(known, indent=2) + "\n")
         finally:

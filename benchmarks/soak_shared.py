@@ -215,6 +215,8 @@ def soaked(
     soak.ended.set()
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": " ".join(["benchmarks/soak_shared.py", *sys.argv[1:]]),
+        "machine": f"{os.cpu_count()} cores, load average {os.getloadavg()[2]:.0f} over the last 15 minutes",
         "seconds": seconds,
         "kills of workers": killed,
         "outages of Redis": outages,
