@@ -7,6 +7,7 @@ Results go to benchmarks/results/shared.json. CPU times are the system's own, in
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -23,6 +24,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fleet import Client, Redis, children_of, clients_of_all, cpu_seconds, digests, machine, pss_megabytes
+
+from yespo_mockserver.settings.overrides import Overrides
+from yespo_mockserver.shared.opening import redis_sequencer, share
+from yespo_mockserver.shop import Shop
+from yespo_mockserver.state.change import AddContact
 
 RESULTS = Path(__file__).parent / "results" / "shared.json"
 RECOMS = "/api/v2/contacts/recoms/1247?contactId=162688150&products=TENT-0001"
@@ -169,24 +175,27 @@ def spread(_redis: Redis) -> Numbers:
     return found
 
 
+async def fill(url: str, number: int) -> None:
+    """Make so many changes as one more worker of the demo shop."""
+    overrides = Overrides({"auth": {}, "limits": {}, "shop": {}, "behaviour": {}})  # as `serve` without options has them
+    log = share(Shop.demo(overrides=overrides), redis_sequencer(url), "eventual")
+    await log.start()
+    for start in range(0, number, 500):
+        some = range(start, min(start + 500, number))
+        await asyncio.gather(*(log.commit(AddContact({"externalCustomerId": f"C-{each}"})) for each in some))
+    await log.stop()
+
+
 def join(redis: Redis) -> Numbers:
     """How long it takes to join after 100,000 changes."""
     url = redis.url + "?name=join"
-    with machine("--shared", url, workers=2) as one:
-
-        def change(thread: int) -> None:
-            client = Client(one[0])
-            for number in range(100_000 // 8 // 50):
-                for each in range(50):
-                    client("POST", "/__admin/contacts", {"externalCustomerId": f"{thread}-{number}-{each}"})
-
+    with machine("--shared", url) as one:
         begun = time.perf_counter()
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(change, range(8)))
-        changes = Client(one[0])("GET", "/__admin/log")[1]["position"]
+        asyncio.run(fill(url, 100_000))
         took = time.perf_counter() - begun
+        changes = Client(one[0])("GET", "/__admin/log")[1]["position"]
         begun = time.perf_counter()
-        with machine() as _:
+        with machine():
             plain = time.perf_counter() - begun
         begun = time.perf_counter()
         with machine("--shared", url) as late:
