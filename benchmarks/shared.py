@@ -36,7 +36,7 @@ Numbers = dict[str, object]
 
 
 def contact(number: object) -> dict[str, object]:
-    return {"channels": [{"type": "email", "value": f"bench-{number}@example.com"}]}
+    return {"channels": [{"type": "email", "value": f"bench-{number}@example.com".replace(" ", "-")}]}
 
 
 def changes(client: Client, name: str) -> list[tuple[float, int]]:
