@@ -177,7 +177,7 @@ def spread(_redis: Redis) -> Numbers:
 
 async def fill(url: str, number: int) -> None:
     """Make so many changes as one more worker of the demo shop."""
-    overrides = Overrides({"auth": {}, "limits": {}, "shop": {}, "behaviour": {}})  # as `serve` without options has them
+    overrides = Overrides({"auth": {}, "limits": {}, "shop": {}, "behaviour": {}})  # as `serve` has them
     log = share(Shop.demo(overrides=overrides), redis_sequencer(url), "eventual")
     await log.start()
     for start in range(0, number, 500):
