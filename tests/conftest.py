@@ -6,6 +6,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+for _variable in ("AI_AGENT", "CLAUDECODE", "CODEX_SANDBOX", "CURSOR_AGENT", "GEMINI_CLI", "OPENCODE", "YESPO_TERSE"):
+    os.environ.pop(_variable, None)  # failures are told as people read them, whoever runs the tests
+
 settings.register_profile(
     "suite",
     deadline=None,

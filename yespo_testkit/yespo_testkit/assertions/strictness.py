@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -14,6 +16,7 @@ from yespo_mockserver.shop import Shop
 from yespo_testkit.assertions.marking import underlined
 from yespo_testkit.assertions.nearest import nearest_right
 from yespo_testkit.call import Call
+from yespo_testkit.terse import is_terse
 
 SHOWN = 5
 """How many calls a failure text shows in full."""
@@ -54,6 +57,8 @@ def unknown_data_source(call: Call, shop: Shop) -> Violation:
 
 def violations_text(name: str, broken: Sequence[Broken], shop: Shop) -> str:
     """Return the failure text of the calls that broke the contract."""
+    if is_terse():
+        return _tersely(name, broken, shop)
     count = len(broken)
     lines = [
         f"{name}: {_requests(count)} of this test {'breaks' if count == 1 else 'break'} the contract of the Yespo API.",
@@ -67,6 +72,20 @@ def violations_text(name: str, broken: Sequence[Broken], shop: Shop) -> str:
     rules = ", ".join(f'"{rule}"' for rule in dict.fromkeys(one.rule for call in broken for one in call.violations))
     lines += ["If it was on purpose:", f"    with {name}.allow_violations({rules}): ..."]
     lines += ["or, for the whole test:", "    @pytest.mark.yespo(strict=False)"]
+    return "\n".join(lines)
+
+
+def _tersely(name: str, broken: Sequence[Broken], shop: Shop) -> str:
+    """Return the same in a few lines, ending in the next command to type."""
+    lines = [f"{name}: {_requests(len(broken))} broke the contract of the Yespo API; correct the client."]
+    for call, violations, place in broken[:SHOWN]:
+        lines.append(f"{call.line}{'' if place is None else f', sent by {place}'}")
+        lines += [f"  {violation.rule}: {call.told(violation.message)}" for violation in violations]
+        right = nearest_right(call, shop)
+        lines += [f"  right is: {right[0]}"] if right else []
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0]
+    first = broken[0].violations[0].rule
+    lines.append(f"next: {shlex.join(['pytest', test])}" if test else f"next: yespo-testkit ledger {first}")
     return "\n".join(lines)
 
 

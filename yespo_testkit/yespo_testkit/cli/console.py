@@ -60,6 +60,14 @@ def verbosity(command: _Command) -> _Command:
     return quiet(verbose(command))
 
 
+def terse_option(command: _Command) -> _Command:
+    """Give a command `--terse`, which is None where nothing was said."""
+    says = (
+        "Print failures only, ending in the next command to type; so it is where a coding assistant's variable is set."
+    )
+    return click.option("--terse/--no-terse", default=None, help=says)(command)
+
+
 def is_quiet() -> bool:
     """Tell whether the running command is to print errors only."""
     return bool(click.get_current_context().meta.get(_QUIET))

@@ -10,8 +10,10 @@ from yespo_contracts.request.suggestions import did_you_mean
 from yespo_testkit.cli.check.account import Told, account_options
 from yespo_testkit.cli.check.outputs import Outputs, write
 from yespo_testkit.cli.check.run import Run
+from yespo_testkit.cli.check.terse import print_terse
 from yespo_testkit.cli.check.text import print_report
-from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
+from yespo_testkit.cli.console import err, fail, is_quiet, terse_option, verbosity
+from yespo_testkit.terse import is_terse
 
 
 @click.command(
@@ -58,6 +60,7 @@ Examples:
     help="Write each failure's requests and answer whole into a folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON to standard output.")
+@terse_option
 @verbosity
 def check(  # one for each option
     *,
@@ -78,6 +81,7 @@ def check(  # one for each option
     sarif: Path | None,
     artifacts: Path | None,
     as_json: bool,
+    terse: bool | None,
 ) -> int:
     """Check that the server at URL, the base before `/api`, keeps the contract.
 
@@ -104,7 +108,10 @@ def check(  # one for each option
     report, kept, interrupted = plan.report()
     write(report, outputs, fail_on)
     if not as_json and (not is_quiet() or not report.passed):
-        print_report(report)
+        if is_terse(terse):
+            print_terse(report, fail_on)
+        else:
+            print_report(report)
     if kept is not None and kept.trouble is not None:
         err().print(f"--example-database: what failed couldn't be kept. {kept.trouble}", markup=False)
     if calibration is not None and not report.passed:

@@ -11,8 +11,9 @@ import click
 
 from yespo_contracts.counted import many
 from yespo_testkit.cli import completion
-from yespo_testkit.cli.console import Commands, err, fail, is_quiet, out, verbosity, write_json
+from yespo_testkit.cli.console import Commands, err, fail, is_quiet, out, terse_option, verbosity, write_json
 from yespo_testkit.cli.feed.showing import moment, show
+from yespo_testkit.terse import is_terse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,7 @@ Exit codes: 0 fine or advice only, 1 something would be refused or spoiled, 2 th
     help="The plan whose required fields are checked.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON document to standard output.")
+@terse_option
 @click.option(
     "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the findings as one page."
 )
@@ -87,6 +89,7 @@ def check(  # as many options as it has
     feeds: tuple[str, ...],
     plan: str,
     as_json: bool,
+    terse: bool | None,
     html: Path | None,
     max_findings: int,
     max_bytes: int,
@@ -101,6 +104,7 @@ def check(  # as many options as it has
     from yespo_mockserver.feeds import FeedLimits
     from yespo_mockserver.feeds.report import check_feed
     from yespo_testkit.cli.feed.html import page
+    from yespo_testkit.cli.feed.terse import print_terse
     from yespo_testkit.cli.feed.text import print_report
 
     if len(feeds) > 1 and (as_json or html):
@@ -123,6 +127,8 @@ def check(  # as many options as it has
                 fail(f"--html {html}: {error.strerror}.")
         if as_json:
             write_json(report)
+        elif is_terse(terse):
+            print_terse(report)
         else:
             print_report(report, out())
         codes.append(report.exit_code)
