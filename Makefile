@@ -56,7 +56,7 @@ mutants: .venv/dev
 fuzz-http: .venv/dev
 	$(BIN)/python tools/fuzz_http.py --cases 20000
 
-.PHONY: docs docs-tables questions picture
+.PHONY: docs docs-tables docs-types questions picture
 docs: .venv/docs docs-tables
 	$(BIN)/mkdocs build --strict --quiet
 
@@ -67,6 +67,10 @@ docs-tables: .venv/dev
 # Which questions of strangers the built site's own search answers in its first three hits.
 questions: docs
 	$(BIN)/python tools/measure_search.py
+
+# mypy and pyright, strictly, over every Python block of the pages and every public name with its members.
+docs-types: .venv/dev
+	$(BIN)/python tools/check_docs_types.py
 
 picture: .venv/dev
 	$(BIN)/python tools/page_picture.py
