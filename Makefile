@@ -56,7 +56,7 @@ mutants: .venv/dev
 fuzz-http: .venv/dev
 	$(BIN)/python tools/fuzz_http.py --cases 20000
 
-.PHONY: docs docs-tables docs-types questions picture
+.PHONY: docs docs-tables docs-types questions picture site-check
 docs: .venv/docs docs-tables
 	$(BIN)/mkdocs build --strict --quiet
 
@@ -71,6 +71,9 @@ questions: docs
 # mypy and pyright, strictly, over every Python block of the pages and every public name with its members.
 docs-types: .venv/dev
 	$(BIN)/python tools/check_docs_types.py
+
+site-check: docs
+	$(BIN)/python tools/check_site.py
 
 picture: .venv/dev
 	$(BIN)/python tools/page_picture.py

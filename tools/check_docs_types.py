@@ -1,4 +1,4 @@
-"""Checks types strictly, with mypy and pyright: each Python block of README.md and docs/, each public name and member.
+"""Checks types, with mypy and pyright: each Python block of README.md and docs/, each public name and member, examples.
 
 make docs-types
 """
@@ -9,6 +9,7 @@ import importlib
 import inspect
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,9 @@ _READERS_OWN = {
 }
 """What the blocks import of a project of the reader's."""
 
+_WITHOUT_TYPES = ("django-shop",)
+"""Examples with a library that ships no types, which pyright guesses at."""
+
 
 def main() -> None:
     """Write all of it into a folder, and run both checkers there."""
@@ -32,15 +36,30 @@ def main() -> None:
         folder = Path(name)
         for file, text in files():
             (folder / file).write_text(text, "utf-8")
-        settings = {"include": ["."], "typeCheckingMode": "strict", "reportUnusedExpression": False}
+        settings = {
+            "include": ["."],
+            "exclude": ["examples"],
+            "typeCheckingMode": "strict",
+            "reportUnusedExpression": False,
+        }
         (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+        projects = ROOT / "examples", folder / "examples"
+        shutil.copytree(*projects, ignore=shutil.ignore_patterns(*_WITHOUT_TYPES, "__pycache__"))
+        (folder / "examples" / "pyrightconfig.json").write_text(json.dumps(_each_alone(folder / "examples")))
         cache = ROOT / ".mypy_cache" / "docs"
-        mypy = ["mypy", "--strict", "--explicit-package-bases", "--cache-dir", str(cache), "."]
+        mypy = ["mypy", "--strict", "--explicit-package-bases", "--cache-dir", str(cache), "--exclude", "examples", "."]
+        pyright = ["pyright", "--pythonpath", sys.executable]
         ended = [
-            subprocess.run([sys.executable, "-m", *command], cwd=folder, check=False).returncode
-            for command in (mypy, ["pyright", "--pythonpath", sys.executable])
+            subprocess.run([sys.executable, "-m", *command], cwd=place, check=False).returncode
+            for command, place in ((mypy, folder), (pyright, folder), (pyright, folder / "examples"))
         ]
     sys.exit(any(ended))
+
+
+def _each_alone(examples: Path) -> dict[str, object]:
+    """Return pyright's settings for the examples, each a project of its own; mypy sees them in make check."""
+    roots = [{"root": project.name} for project in sorted(examples.iterdir()) if project.is_dir()]
+    return {"include": ["."], "typeCheckingMode": "standard", "executionEnvironments": roots}
 
 
 def files() -> Iterator[tuple[str, str]]:
