@@ -210,7 +210,7 @@ def _operations() -> str:
     for path, methods in document()["paths"].items():
         for method, operation in methods.items():
             queries = [each["name"] for each in operation["parameters"] if each["in"] == "query"]
-            rows.append((f"`{method.upper()} {path}`", operation["summary"].replace("\n", " "), _code(queries)))
+            rows.append((f"`{method.upper()} {path}`", " ".join(operation["summary"].split()), _code(queries)))
     return _table(("operation", "what it does", "query"), rows)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import configparser
 import importlib.util
+import json
 import re
 import shlex
 import shutil
@@ -17,6 +19,7 @@ from xml.etree import ElementTree as ET
 
 import click
 import pytest
+import yaml
 from click.testing import CliRunner
 from driving import on_a_port
 
@@ -121,6 +124,26 @@ def test_toml_is_read(block: Block, tmp_path: Path) -> None:
     if not block.title or block.title == "shop.toml":
         (tmp_path / "shop.toml").write_text(block.text, "utf-8")
         read_config(tmp_path / "shop.toml")
+
+
+@pytest.mark.parametrize("block", blocks("yaml", "json", "ini"), ids=lambda block: block.name)
+def test_documents_can_be_read(block: Block) -> None:
+    if block.language == "yaml":
+        assert list(yaml.safe_load_all(block.text))
+    elif block.language == "ini":
+        configparser.ConfigParser().read_string(block.text)
+    elif "…" not in block.text:  # what was left out is left out on purpose
+        json.loads(block.text)
+
+
+@pytest.mark.parametrize("block", blocks("csv"), ids=lambda block: block.name)
+def test_tables_are_read_as_a_shop_reads_them(block: Block, tmp_path: Path) -> None:
+    shutil.copytree(demo_shop_folder(), tmp_path / "shop")
+    name = "lists.csv" if block.text.startswith("key,") else "contacts.csv"
+    (tmp_path / "shop" / name).write_text(block.text, "utf-8")
+    if name == "contacts.csv":
+        (tmp_path / "shop" / "orders.jsonl").write_text("", "utf-8")
+    assert Shop.load(tmp_path / "shop").data_sources
 
 
 PARSED = re.compile(r"yespo-testkit (serve|replay|record|check|calibrate|pact|shop (new|import)|docs) ?")
