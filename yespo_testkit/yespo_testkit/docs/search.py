@@ -20,7 +20,7 @@ _FILLING = (
     "a an and are as at be been but by can could did do does don for from get had has have how i if in into is "
     "isn it its just me my no not of on or our should so that the their them there these they this to up us was "
     "we what when where which who why will with would you your s t make made use used using write written give "
-    "happen happens mean means need needs want way work works tell someone something there"
+    "happen happens mean means need needs want way work works tell someone something there here any"
 )
 _SILENT = _FILLING.split()
 _ENDINGS = ("ations", "ation", "ingly", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s", "e")
