@@ -182,6 +182,7 @@ quality: .venv/quality
 
 schemathesis: .venv/dev
 	SCHEMATHESIS_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/contracts/openapi -k schemathesis
+	$(BIN)/python tools/schemathesis_served.py
 
 # 200 settings at random, found by asking and out of recordings; none of the recordings drifts from the calibrated fake.
 calibration: .venv/dev

@@ -30,6 +30,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     key: str = ""
 
     @property
+    def grade(self) -> Literal["breach", "odd", "note"] | None:
+        """How bad `check` finds it when a server does otherwise, None where it doesn't look at it.
+
+        What was observed is a breach, whatever it is otherwise.
+        """
+        try:
+            found = grade(self.id)
+        except KeyError:
+            return None
+        return "breach" if self.status == "observed" else found
+
+    @property
     def choice(self) -> Choice | None:
         """The `[behaviour]` key of this entry with its values and default, None where there is none."""
         return choices()[self.key] if self.key else None

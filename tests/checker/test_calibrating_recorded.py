@@ -1,4 +1,4 @@
-"""Record, calibrate, replay, drift in one story: what is found without asking again is what asking found."""
+"""Record, calibrate, replay, drift in one story: what is found out of a recording is what was found by sending."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def some_behaviour(number: int) -> Behaviour:
 def test_each_setting_is_recovered_from_a_recording_and_nothing_drifts(number: int) -> None:
     behaviour, known = some_behaviour(number), known_shop(new_shop())
     real = RecordingTransport(create_app(shop_with(new_shop(), behaviour=behaviour)))
-    asked = Calibrator(known, real).run("https://yespo.io")
+    sent = Calibrator(known, real).run("https://yespo.io")
     exchanges = read_har(written(real.seen))
     for recording, account in (
         (Recording(exchanges, Anonymizer(SALT)), known),
         (Recording(exchanges), known_of(exchanges)),
     ):
         found = calibrated(recording, account, "shop.har")
-        assert dict(found.found) == dict(asked.found)
+        assert dict(found.found) == dict(sent.found)
         assert list(conflicts(recording, found.behaviour)) == []
     ours = RecordingTransport(create_app(shop_with(new_shop(), behaviour=found.behaviour)))
     for one in real.seen:
@@ -71,7 +71,7 @@ def test_what_was_not_recorded_is_told_and_what_contradicts_too() -> None:
     recording = Recording(exchanges)
     found = calibrated(recording, known_of(exchanges), "shop.har")
     assert found.found == {"tags_type": "string", "cors": "off"}
-    assert found.unknown["error_style"] == "nobody asked for it in the recording"
+    assert found.unknown["error_style"] == "no request in the recording shows it"
     strict = msgspec.structs.replace(Behaviour(), unknown_contact="404")
     wrong = Recording(
         [msgspec.structs.replace(exchanges[0], url="https://yespo.io/api/v2/contacts/recoms/1244?page=1")]

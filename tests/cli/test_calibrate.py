@@ -82,7 +82,7 @@ def test_nothing_is_sent_before_a_yes(
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     code, _, err = run(capsys, "calibrate", url, "--out", str(tmp_path / "calibration.toml"))
     assert code == 2
-    assert "will be asked" in err
+    assert "will get at most" in err
     assert list(tmp_path.iterdir()) == []
 
 

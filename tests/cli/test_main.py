@@ -70,6 +70,8 @@ def test_the_ledger_as_json_has_every_entry_with_the_key_that_changes_it(capsys:
     assert [entry["id"] for entry in document["entries"]] == [entry.id for entry in entries()]
     (web_i,) = [entry for entry in document["entries"] if entry["id"] == "web-i"]
     assert (web_i["key"], web_i["values"], web_i["default"]) == ("webI", ["ignored", "alias"], "ignored")
+    assert web_i["grade"] == "odd"
+    assert any("grade" not in entry for entry in document["entries"])
 
 
 def test_the_ledger_for_people_counts_what_is_documented_and_what_is_assumed(
@@ -79,7 +81,9 @@ def test_the_ledger_for_people_counts_what_is_documented_and_what_is_assumed(
     shown = capsys.readouterr().out
     assumed = sum(entry.status == "assumed" for entry in entries())
     assert f"{assumed} assumed" in shown
-    assert "[behaviour] webI = ignored | alias (default ignored)" in " ".join(shown.split())
+    words = " ".join(shown.split())
+    assert "[behaviour] webI = ignored | alias (default ignored)" in words
+    assert "check: breach, because: Another person's products." in words
 
 
 def test_no_help_text_is_cut(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""All that a calibration asks, in its order: later questions use what earlier ones found."""
+"""All steps of a calibration, in their order: later ones use what earlier ones found."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from yespo_checker.calibrating import answers, identifiers, refusals
-from yespo_checker.calibrating.inquiry import Inquiry
+from yespo_checker.calibrating.probe import Probe
 
 
 class Step(NamedTuple):
-    """One thing to find out: the ledger's rule, the question, how many requests it may take, and how it is asked."""
+    """One thing to find out: the ledger's rule, in words, how many requests it may take, and how."""
 
     rule: str
-    question: str
+    finds: str
     requests: int
-    find_out: Callable[[Inquiry], None]
+    find_out: Callable[[Probe], None]
 
 
 PLAN: tuple[Step, ...] = (

@@ -1,4 +1,4 @@
-"""A calibration without asking again: the plan's questions, answered out of a recording."""
+"""A calibration without sending anything: the plan's requests, answered out of a recording."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from yespo_contracts.recordings.pseudonyms import NOBODY
 from yespo_contracts.request.lists import LISTS, readable_elements
 from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 
-_SPARE = 16  # so many of the largest ids are asked for as ones that aren't there
+_SPARE = 16  # so many of the largest ids stand for ones that aren't there
 
 
 class RecordedTransport:
@@ -70,18 +70,18 @@ def conflicts(recording: Recording, behaviour: Behaviour) -> Iterator[str]:
 
 def known_of(exchanges: Sequence[Recorded]) -> Known:
     """Return what a recording shows of the account: data sources, contacts under pseudonyms, products, categories."""
-    asked = [(one, _parameters(one)) for one in exchanges if one.path.startswith(RECOMS_PATH)]
-    lists = {name: _elements(asked, name) for name in LISTS}
+    requests = [(one, _parameters(one)) for one in exchanges if one.path.startswith(RECOMS_PATH)]
+    lists = {name: _elements(requests, name) for name in LISTS}
     starts = {category.partition(" > ")[0] for category in lists["category"] if " > " in category}
     return Known(
-        data_sources=tuple(_data_sources(asked)),
-        contacts=tuple(_contacts(asked)),
+        data_sources=tuple(_data_sources(requests)),
+        contacts=tuple(_contacts(requests)),
         products=tuple(lists["products"]),
         categories=tuple(category for category in lists["category"] if category not in starts),
     )
 
 
-_Asked = Sequence[tuple[Recorded, Mapping[str, list[str]]]]
+_Requests = Sequence[tuple[Recorded, Mapping[str, list[str]]]]
 
 
 def _parameters(one: Recorded) -> Mapping[str, list[str]]:
@@ -91,16 +91,16 @@ def _parameters(one: Recorded) -> Mapping[str, list[str]]:
     return found
 
 
-def _elements(asked: _Asked, name: str) -> list[str]:
+def _elements(requests: _Requests, name: str) -> list[str]:
     """Return the elements of a list parameter, those of the longest lists first."""
-    lists = sorted((readable_elements(named.get(name, ())) for _, named in asked), key=len, reverse=True)
+    lists = sorted((readable_elements(named.get(name, ())) for _, named in requests), key=len, reverse=True)
     return [each for each in dict.fromkeys(each for found in lists for each in found) if not each.startswith(NOBODY)]
 
 
-def _data_sources(asked: _Asked) -> Iterator[KnownDataSource]:
+def _data_sources(requests: _Requests) -> Iterator[KnownDataSource]:
     needing: dict[int, set[str]] = {}
     bodies: dict[int, set[bytes]] = {}
-    for one, named in asked:
+    for one, named in requests:
         number = whole_number(one.path[len(RECOMS_PATH) :], MAX_DATA_SOURCE_ID - _SPARE)
         if number is None or one.status not in {200, 204, 400}:
             continue
@@ -116,10 +116,10 @@ def _data_sources(asked: _Asked) -> Iterator[KnownDataSource]:
             yield KnownDataSource(id=number, type="personal" if len(bodies.get(number, ())) != 1 else "bestsellers")
 
 
-def _contacts(asked: _Asked) -> Iterator[Mapping[str, str]]:
-    """Yield people by the identifiers of theirs that were asked by: who was asked for most, then all others."""
+def _contacts(requests: _Requests) -> Iterator[Mapping[str, str]]:
+    """Yield people by the identifiers of theirs that requests name: who is named most, then all others."""
     counted: Counter[tuple[str, str]] = Counter()
-    for one, named in asked:
+    for one, named in requests:
         for name in (*IDENTIFIERS, "webI"):
             for value in named.get(name, ()):
                 if value.strip() and not value.startswith(NOBODY) and one.status != 404:

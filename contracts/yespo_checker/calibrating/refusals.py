@@ -1,32 +1,32 @@
-"""What is asked about refusals: what one looks like, and what else is refused."""
+"""Steps about refusals: what one looks like, and what else is refused."""
 
 from __future__ import annotations
 
 from yespo_checker.calibrating import notes
-from yespo_checker.calibrating.inquiry import Inquiry, request_for
+from yespo_checker.calibrating.probe import Probe, request_for
 from yespo_contracts.identity import MAX_DATA_SOURCE_ID
 
 
-def error_body(inquiry: Inquiry) -> None:
+def error_body(probe: Probe) -> None:
     """Find out what a refusal looks like, by a request without an identifier."""
-    answer = inquiry.ask("error-body", inquiry.simple(), notes.body)
+    answer = probe.send("error-body", probe.simple(), notes.body)
     if 400 <= answer.status < 500:
         as_json = "json" in (answer.header("content-type") or "")
-        inquiry.found["error_style"] = "json" if as_json else "text"
+        probe.found["error_style"] = "json" if as_json else "text"
     else:
-        inquiry.unknown["error_style"] = "a request without an identifier isn't refused"
+        probe.unknown["error_style"] = "a request without an identifier isn't refused"
 
 
-def unknown_data_source(inquiry: Inquiry) -> None:
+def unknown_data_source(probe: Probe) -> None:
     """Find out what comes for a data source that isn't there."""
     numbers = range(MAX_DATA_SOURCE_ID - 1, 0, -1)
-    free = next(number for number in numbers if inquiry.known.data_source(number) is None)
-    answer = inquiry.ask("unknown-data-source", request_for(free, [inquiry.somebody()]), notes.body)
+    free = next(number for number in numbers if probe.known.data_source(number) is None)
+    answer = probe.send("unknown-data-source", request_for(free, [probe.somebody()]), notes.body)
     values = {404: "404", 400: "400", 422: "422", 200: "empty", 204: "empty"}
-    inquiry.settle("unknown_data_source", values, answer)
+    probe.settle("unknown_data_source", values, answer)
 
 
-def unknown_parameter(inquiry: Inquiry) -> None:
+def unknown_parameter(probe: Probe) -> None:
     """Find out whether a parameter is ignored that the resource doesn't have."""
-    answer = inquiry.ask("unknown-parameter", inquiry.simple(inquiry.somebody(), ("yespo_testkit", "1")))
-    inquiry.settle("unknown_parameter", {400: "400", 200: "ignored", 204: "ignored"}, answer)
+    answer = probe.send("unknown-parameter", probe.simple(probe.somebody(), ("yespo_testkit", "1")))
+    probe.settle("unknown_parameter", {400: "400", 200: "ignored", 204: "ignored"}, answer)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -56,25 +57,38 @@ def generated(plan: Plan, write: Callable[[WireRequest], None]) -> None:
 
 
 def generated_apart(plan: Plan) -> Iterator[WireRequest]:
-    """Iterate over a plan's requests as a process of its own makes them; raises `RuntimeError` if that fails."""
+    """Return a plan's requests as a process of its own makes them, from now on; it ends with the iterator.
+
+    Iterating raises `RuntimeError` if that fails.
+    """
     command = [sys.executable, "-P", "-m", "yespo_checker.examples.plan"]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     process = subprocess.Popen(  # noqa: S603  # our own module in our own interpreter
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     )
     assert process.stdin is not None  # noqa: S101  # as asked for
-    assert process.stdout is not None  # noqa: S101  # likewise
+    process.stdin.write(msgspec.json.encode(plan))
+    process.stdin.close()
+    requests = _read(process)
+    weakref.finalize(requests, _end, process)
+    return requests
+
+
+def _read(process: subprocess.Popen[bytes]) -> Iterator[WireRequest]:
+    assert process.stdout is not None  # noqa: S101  # as asked for
     assert process.stderr is not None  # noqa: S101  # likewise
-    with process:
-        process.stdin.write(msgspec.json.encode(plan))
-        process.stdin.close()
-        for line in process.stdout:
-            yield msgspec.json.decode(line, type=WireRequest)
-        problem = process.stderr.read().decode(errors="replace").strip()
-    if process.returncode:
+    for line in process.stdout:
+        yield msgspec.json.decode(line, type=WireRequest)
+    problem = process.stderr.read().decode(errors="replace").strip()
+    if process.wait():
         raise RuntimeError(
             f"The examples couldn't be generated: {problem.splitlines()[-1] if problem else 'no reason'}."
         )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with process:
+        process.kill()  # it may be waiting for its reader
 
 
 def _main() -> None:

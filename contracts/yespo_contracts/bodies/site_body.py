@@ -22,7 +22,7 @@ class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     domain: _Text
 
 
-class ProductFeed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ProductFeed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One feed of products."""
 
     url: _Text | None = None

@@ -176,7 +176,7 @@ def _logging(behaviour: Behaviour) -> Document:
         "operationId": "logOfPlugin",
         "summary": "Take a line of a plugin's log",
         "security": [],
-        "requestBody": request_body({"type": ["object", "array"]}, {"orgId": 100001, "message": "TRACK_EVENT"}),
+        "requestBody": request_body({}, {"orgId": 100001, "message": "TRACK_EVENT"}),
         "responses": {
             "200": {"description": "Nothing changes; the body is empty.", "x-fidelity": fidelity("plugin-paths")},
             **refused_answers(found, LOG, behaviour),

@@ -131,6 +131,19 @@ def test_a_rate_is_kept() -> None:
     assert 0.14 < time.monotonic() - started < 2
 
 
+def test_connections_at_once_keep_to_one_rate() -> None:
+    """The pace is the check's, not a connection's."""
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    with (
+        server(lambda connection: connection.sendall(answer)) as url,
+        contextlib.closing(HttpTransport(url, timeout=3, rate=20)) as transport,
+    ):
+        started = time.monotonic()
+        transport.send_together([REQUEST] * 4, 4)
+    assert 0.14 < time.monotonic() - started < 2
+    assert transport.sent >= 4
+
+
 def test_the_key_goes_on_the_wire_and_nowhere_else() -> None:
     """In the place of the placeholder, in each form that a generated request may have it."""
     credentials = Credentials("s3cret", "shop")

@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 import msgspec
 
-from yespo_contracts.ledger import Entry, entries
+from yespo_contracts.ledger import Entry, entries, grades
 from yespo_testkit.cli import completion
 from yespo_testkit.cli.console import fail, out, verbosity, write_json
 
@@ -78,6 +78,8 @@ def _table(listed: Sequence[Entry], width: int, *, coloured: bool) -> Iterator[s
         for label, text in (("source: ", entry.source), ("why: ", entry.reason)):
             if text:
                 lines += wrap(label + text)
+        if entry.grade is not None:
+            lines += wrap(_graded(entry))
         if choice := entry.choice:
             default = choice.default if isinstance(choice.default, str) else ", ".join(choice.default)
             lines += wrap(f"[behaviour] {choice.key} = {' | '.join(choice.values)} (default {default})")
@@ -90,10 +92,17 @@ def _table(listed: Sequence[Entry], width: int, *, coloured: bool) -> Iterator[s
 
 def _document(entry: Entry) -> dict[str, object]:
     document: dict[str, object] = msgspec.to_builtins(entry)
+    if entry.grade is not None:
+        document["grade"] = entry.grade
     if choice := entry.choice:
         document["values"] = list(choice.values)
         document["default"] = choice.default
     return document
+
+
+def _graded(entry: Entry) -> str:
+    why = grades().reasons.get(entry.id) if entry.status != "observed" else None
+    return f"check: {entry.grade}" + (f", because: {why}" if why else "")
 
 
 def _none(name: str, listed: Sequence[Entry]) -> NoReturn:
@@ -117,5 +126,6 @@ def _markdown(listed: Iterable[Entry]) -> Iterator[str]:
             told += f" *Why: {each.reason}*" if each.reason else ""
             choice = each.choice
             key = f" `[behaviour] {choice.key} = {' | '.join(choice.values)}`" if choice else ""
-            yield f"- **{each.id}** {each.says}{told}{key}"
+            graded = f" *{_graded(each)}*" if each.grade else ""
+            yield f"- **{each.id}** {each.says}{told}{graded}{key}"
         yield ""

@@ -25,7 +25,7 @@ Examples:
   yespo-testkit calibrate https://yespo.io --data-source 1244=personal --data-source 1247=also_bought
       --contact contactId=1,webId=W1 --contact contactId=2,email=a@b.c --product SKU-1 --product SKU-2
   yespo-testkit calibrate https://yespo.io --shop my-shop --yes --out calibration.toml
-  yespo-testkit calibrate --from shop.har                out of a recording, without asking again
+  yespo-testkit calibrate --from shop.har                out of a recording, without sending anything
   yespo-testkit serve --calibration calibration.toml     and the fake does the same
 """
 )
@@ -35,7 +35,7 @@ Examples:
     "recording",
     type=click.Path(path_type=Path),
     metavar="FILE.har",
-    help="Find out of a recording instead, without asking; what is known of the account is taken from it.",
+    help="Find out of a recording instead, without sending anything; what is known of the account is taken from it.",
 )
 @click.option("--salt-file", type=click.Path(path_type=Path), help="The salt that the recording was made with.")
 @click.option(
@@ -45,7 +45,7 @@ Examples:
     show_default=True,
     help="Where to write what was found.",
 )
-@click.option("--yes", is_flag=True, help="Don't ask before the first request.")
+@click.option("--yes", is_flag=True, help="Send the first request without a confirmation.")
 @click.option("--max-requests", default=60, show_default=True, type=click.IntRange(1, 60), help="At most so many.")
 @verbosity
 def calibrate(
@@ -57,7 +57,7 @@ def calibrate(
     yes: bool,
     max_requests: int,
 ) -> int:
-    """Ask the server at URL, gently and by GET and HEAD alone, what it does where the documents are silent.
+    """Find out what the server at URL does where the documents are silent, gently and by GET and HEAD alone.
 
     The plan is shown first. What was found goes into calibration.toml, which `serve`, `check` and the fixtures follow.
     """
@@ -67,14 +67,18 @@ def calibrate(
         fail("calibrate needs the extra hypothesis: pip install 'yespo-testkit[hypothesis]'.")
     if bool(told.url) == (recording is not None):
         fail("Give the URL of a server, or a recording by --from FILE.har.")
-    found = _asked(told, yes=yes, max_requests=max_requests) if recording is None else _read(recording, told, salt_file)
+    found = (
+        _calibrated(told, yes=yes, max_requests=max_requests)
+        if recording is None
+        else _read(recording, told, salt_file)
+    )
     if found is None:
         return 1
     return _written(found, out)
 
 
-def _asked(told: Told, *, yes: bool, max_requests: int) -> Calibration | None:
-    """Return what the server did, None where nobody wants it asked."""
+def _calibrated(told: Told, *, yes: bool, max_requests: int) -> Calibration | None:
+    """Return what the server did, None where the user doesn't want it."""
     from yespo_checker.calibrating import PLAN, Calibrator
     from yespo_checker.sending.answer import NoAnswerError
     from yespo_checker.sending.usable import UnusableServerError
@@ -83,9 +87,9 @@ def _asked(told: Told, *, yes: bool, max_requests: int) -> Calibration | None:
     transport = told.transport(None, elsewhere=_RATE)
     console = err()
     most = min(max_requests, sum(step.requests for step in PLAN))
-    console.print(f"{url} will be asked, by GET and HEAD, at most {many(most, 'time')}:", markup=False)
+    console.print(f"{url} will get at most {many(most, 'request')}, by GET and HEAD:", markup=False)
     for step in PLAN:
-        console.print(f"  {step.requests}  {step.question}", markup=False)
+        console.print(f"  {step.requests}  {step.finds}", markup=False)
     if not yes and not click.confirm("Go on?", err=True):
         return None
     with contextlib.closing(transport):
@@ -106,7 +110,7 @@ def _read(recording: Path, told: Told, salt_file: Path | None) -> Calibration:
     found_in = recording_of(recording, salt_file)
     known = told.known() if told.data_sources or told.shop else known_of(found_in.exchanges)
     if not known.data_sources:
-        fail(f"{recording}: nobody asked for recommendations in it.")
+        fail(f"{recording}: it has no request for recommendations.")
     try:
         found = calibrated(found_in, known, f"recorded in {recording.name}")
     except UnusableServerError as error:

@@ -1,4 +1,4 @@
-"""One server that is asked: what is known of its account, the requests that are left, and what was found so far."""
+"""One server under calibration: what is known of its account, the requests that are left, and what was found so far."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class StoppedError(Exception):
     """The calibration ended early; the text says why."""
 
 
-class Inquiry:
-    """What the questions of a calibration share."""
+class Probe:
+    """What the steps of a calibration share."""
 
     def __init__(self, known: Known, transport: Transport, most_requests: int = MOST_REQUESTS) -> None:
         self.known = known
@@ -33,7 +33,7 @@ class Inquiry:
         self.evidence: list[Evidence] = []
         self.empty: list[Answer] = []
         self.contacts: list[Mapping[str, str]] = sorted(known.contacts, key=len, reverse=True)
-        self.asked: int = 0
+        self.sent: int = 0
         self._transport = transport
         self._most = most_requests
         sources = known.data_sources
@@ -46,17 +46,17 @@ class Inquiry:
         plain = next((each for each in sources if not each.requires), None)
         self.any: KnownDataSource = self.personal or plain or sources[0]
 
-    def ask(self, rule: str, request: WireRequest, note: Callable[[Answer], str] = brief) -> Answer:
+    def send(self, rule: str, request: WireRequest, note: Callable[[Answer], str] = brief) -> Answer:
         """Return the answer to one request, and keep it as evidence for a rule of the ledger.
 
         Raises `StoppedError` at a 429, a 5xx or where no request is left, `UnusableServerError` where the first answer
         shows that this isn't the API, and `NoAnswerError`.
         """
-        if self.asked >= self._most:
+        if self.sent >= self._most:
             raise StoppedError(f"The {self._most} requests are used up.")
-        self.asked += 1
+        self.sent += 1
         answer = self._transport.send(request)
-        if self.asked == 1 and (problem := unusable(answer)):
+        if self.sent == 1 and (problem := unusable(answer)):
             raise UnusableServerError(problem)
         if answer.status == 429 or answer.status >= 500:
             self.evidence.append(Evidence.of(rule, request, answer, "it stopped the calibration"))
