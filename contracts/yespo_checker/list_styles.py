@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from yespo_checker.assertions.finding import Finding
 from yespo_checker.assertions.mismatch import Mismatch
+from yespo_checker.expectations import Expected
 from yespo_checker.pairs.pieces import name_of, pieces, value_of
+from yespo_contracts.account import Known
 from yespo_contracts.request.lists import LISTS
 from yespo_contracts.request.written import WireRequest
 
@@ -30,4 +35,20 @@ def by_style(unread: set[str], request: WireRequest, found: Mismatch) -> Mismatc
     if found.rule in _BY_READING and (styles := styles_of(request) & unread):
         message = f"A list in the style {min(styles)} isn't read."
         return Mismatch("list-style", message, found.expected, found.got)
+    return found
+
+
+def by_elements(unread: set[str], known: Known, expected: Expected, found: Finding) -> Finding:
+    """Return the refusal of a list, put down to how many elements it has where the server reads its style.
+
+    All of them are known then, and needed.
+    """
+    styles, parsed, source = styles_of(found.request), expected.request, expected.source
+    if found.rule != "list-style" or not styles or styles & unread or parsed is None or source is None:
+        return found
+    sent = {"products": (parsed.products, known.products), "category": (parsed.category, known.categories)}
+    there = {name for name, (elements, _) in sent.items() if elements}
+    if there <= {*source.requires} and all({*elements} <= {*those} for elements, those in sent.values()):
+        message = "A list of several elements is refused, in a style in which two are read."
+        return msgspec.structs.replace(found, rule="list-effect", message=message, kind="length", family="")
     return found

@@ -16,7 +16,7 @@ from yespo_checker.assertions.shapes import Bodies, mismatches, wrapped_elements
 from yespo_checker.assertions.statuses import status_finding
 from yespo_checker.counts import Counts
 from yespo_checker.expectations import Account, Expected
-from yespo_checker.list_styles import by_style
+from yespo_checker.list_styles import by_elements, by_style
 from yespo_checker.pairs.pairing import Pairing
 from yespo_checker.rules import ELEMENT_RULES, SHAPE_RULES
 from yespo_checker.sending.answer import Answer, NoAnswerError, PacedTransport
@@ -172,7 +172,7 @@ class Sender:
             return
         found = status_finding(self.account, request, expected, answer)
         if found is not None:
-            yield found
+            yield by_elements(self.unread_styles, self.account.known, expected, found)
             for rule, message, right, got in (*header_mismatches(self.account.behaviour, answer), *_insides(answer)):
                 yield Finding(rule, message, request, right, got, answer)
             return

@@ -233,6 +233,7 @@ def _nearly(contact: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
                 if near != value:
                     yield name, near, ""
             yield name, value[:-1], "without its last letter"
+            yield name, ("y" if value.startswith("x") else "x") + value[1:], "with another first letter"
             yield name, value + "1", "with a letter added"
             yield other, value, f"that is its {name}"
         yield other, contact.get("contactId", ""), "that is its contactId"
@@ -241,10 +242,22 @@ def _nearly(contact: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         yield "email", f"{local.swapcase()}@{domain}", ""
         yield "email", f"{local}@{domain}.example", "of another domain"
         yield "email", f"{local}1@{domain}", "with a letter added"
-    if "contactId" in contact:
-        yield "contactId", str(int(contact["contactId"]) + 2**32), "that is 2^32 more"
+    if number := contact.get("contactId", ""):
+        yield "contactId", str(int(number) + 2**32), "that is 2^32 more"
+        yield "contactId", f"{int(number[0]) % 9 + 1}{number[1:]}", "with another first digit"
+        yield "contactId", number[:-1] + _next(number[-1]), "with another last digit"
     if digits := phone_digits(contact.get("phone", "")):
-        nearly = ((digits + "0", "with a digit added"), (digits[:-1], "without its last digit"))
-        for near, how in (*nearly, (digits[::-1], "with its digits reversed")):
-            if 5 <= len(near) <= 20:
+        nearly = (
+            (digits + "0", "with a digit added"),
+            (digits[:-1], "without its last digit"),
+            (digits[:-1] + _next(digits[-1]), "with another last digit"),
+            (digits[:-8] + _next(digits[-8:-7]) + digits[-7:], "with another digit before its last seven"),
+            (digits[::-1], "with its digits reversed"),
+        )
+        for near, how in nearly:
+            if 5 <= len(near) <= 20 and near != digits:
                 yield "phone", near, how
+
+
+def _next(digit: str) -> str:
+    return digit and str((int(digit) + 1) % 10)

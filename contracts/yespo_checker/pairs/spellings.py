@@ -9,7 +9,7 @@ import msgspec
 from yespo_checker.expectations import Account
 from yespo_checker.pairs.pairing import Pairing, contact_of
 from yespo_checker.pairs.pieces import name_of, pieces, value_of, with_identity, with_query, written
-from yespo_contracts.identity import phone_digits
+from yespo_contracts.identity import IDENTIFIERS, phone_digits
 from yespo_contracts.request.reading import RecomsRequest
 from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 from yespo_contracts.strategies.values import Pair
@@ -36,11 +36,11 @@ def spelling(account: Account, request: WireRequest, parsed: RecomsRequest) -> I
     message = "An & without a parameter changes the answer."
     for variant in (["", *parts], [*parts, ""]):
         yield Pairing("query-encoding", message, with_query(request, variant), reference, same_values=True)
-    if len(pairs) > 1 and len({name for name, _ in pairs}) == len(pairs):
+    ordered = [*parts, *written([("products", account.known.products[0])])] if _lacks_list(account, pairs) else parts
+    if len(ordered) > 1 and len({name for name, _ in pairs}) == len(pairs):
         message = "The same parameters in another order get another answer."
-        yield Pairing(
-            "parameter-order", message, with_query(request, [*parts[1:], *parts[:1]]), reference, same_values=True
-        )
+        turned = with_query(request, [*ordered[1:], *ordered[:1]])
+        yield Pairing("parameter-order", message, turned, with_query(request, ordered), same_values=True)
     number = str(parsed.data_source)
     for path in (f"{RECOMS_PATH}0{number}", f"{RECOMS_PATH}%{ord(number[0]):02X}{number[1:]}"):
         message = "The same dataSourceId in other digits gets another answer."
@@ -48,6 +48,11 @@ def spelling(account: Account, request: WireRequest, parsed: RecomsRequest) -> I
             "data-source-id", message, msgspec.structs.replace(reference, path=path), reference, same_values=True
         )
     yield from _raw_plus(account, request, parsed)
+
+
+def _lacks_list(account: Account, pairs: list[Pair]) -> bool:
+    """Tell whether a request has an identifier alone, which has no order."""
+    return len(pairs) == 1 and pairs[0][0] in IDENTIFIERS and bool(account.known.products)
 
 
 def _raw_plus(account: Account, request: WireRequest, parsed: RecomsRequest) -> Iterator[Pairing]:

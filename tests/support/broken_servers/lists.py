@@ -109,6 +109,9 @@ FAULTS: dict[str, Broken] = {
         ),
     ),
     "blanks around products kept": Broken({"list-style", "not-asked-about"}, blanks_kept),
+    "more than five products refused": Broken(
+        {"list-effect"}, response=refused_when(lambda seen: len(seen.elements("products")) > 5), needs=7
+    ),
     "products refused where they aren't needed": Broken(
         {"list-style"},
         response=refused_when(lambda seen: bool(seen.get("products")) and seen.source in {"1244", "1245", "1249"}),
