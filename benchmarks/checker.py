@@ -47,6 +47,7 @@ type = "bestsellers"
 size = 5
 scope = "category"
 """
+_WHOLE = ("broken", "seeds", "pairwise")
 _PARTS = 8
 """In how many parts the broken servers are shared out among the processes."""
 
@@ -62,26 +63,35 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=None, help="of the pairwise array; all unless given")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--only", action="append", help="broken servers with this in their names; keeps no results")
+    parser.add_argument("--part", choices=_WHOLE, action="append", help="this part alone; the others' results stay")
     arguments = parser.parse_args()
+    wanted = {*(arguments.part or _WHOLE)}
     servers = {**BROKEN, **{name: pair.broken for name, pair in PAIRS.items()}}
     names = [name for name in servers if not arguments.only or any(part in name for part in arguments.only)]
     with ProcessPoolExecutor(arguments.processes) as pool:
-        parts = [pool.submit(broken_servers, names[start::_PARTS]) for start in range(_PARTS)]
-        whole = pool.submit(seeds, arguments.seeds, arguments.examples)
-        rows = pool.submit(pairwise, arguments.rows)
+        starts = range(_PARTS) if "broken" in wanted else ()
+        parts = [pool.submit(broken_servers, names[start::_PARTS]) for start in starts]
+        whole = pool.submit(seeds, arguments.seeds, arguments.examples) if "seeds" in wanted else None
+        rows = pool.submit(pairwise, arguments.rows) if "pairwise" in wanted else None
         found = {name: told for part in parts for name, told in part.result().items()}
-        results: dict[str, Any] = {
-            "command": "make checker",
-            "broken": score({name: found[name] for name in names}),
-            "seeds": whole.result(),
-            "pairwise": rows.result(),
-        }
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+        results: dict[str, Any] = {"command": "make checker", **_before()}
+        if parts:
+            results["broken"] = score({name: found[name] for name in names})
+        if whole is not None:
+            results["seeds"] = whole.result()
+        if rows is not None:
+            results["pairwise"] = rows.result()
     if not arguments.only:
         RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     wrong = results["broken"]["missed"] or results["seeds"]["alarms"] or results["pairwise"]["alarms"]
     print(json.dumps({name: _brief(part) for name, part in results.items() if isinstance(part, dict)}, indent=1))
     return 1 if wrong else 0
+
+
+def _before() -> dict[str, Any]:
+    """Return the results that are kept, of which a part may stay."""
+    kept: dict[str, Any] = json.loads(RESULTS.read_text("utf-8"))
+    return {name: kept[name] for name in _WHOLE}
 
 
 def score(found: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -20,12 +20,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from broken_servers import BROKEN, App, served
+from broken_servers import BROKEN, App, Broken, served
+from broken_servers.parts import each, put
 from redis import Redis
 from redis_server import PASSWORD, redis_server
 
 from yespo_checker.examples.counterexamples import Counterexamples
 from yespo_contracts.strategies import WireRequest
+from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.app import create_app
 from yespo_mockserver.port.binding import bind
 from yespo_mockserver.port.server import Server
@@ -101,6 +103,17 @@ def test_a_broken_server_is_told_in_every_form(broken: str, tmp_path: Path) -> N
     assert "price is of another type." in html
     assert "http-equiv" in html
     assert SECRET not in html + junit.read_text() + result.stdout + result.stderr
+
+
+def test_the_feed_tells_what_its_products_are() -> None:
+    """A price that is another everywhere contradicts no answer, but the feed."""
+    rounded = Broken({"same-product"}, response=each(put("price", lambda price: float(int(price / 10)))))
+    told = ("--data-source", "1245=bestsellers", "--contact", "contactId=162688150", "--max-examples", "2", "-x")
+    feed = str(demo_shop_folder() / "feed.xml")
+    with on_a_port(served(rounded, create_app(Shop.demo()))) as url:
+        assert run(url, *told, "--only", "same-product").exit_code == 0
+        result = run(url, *told, "--only", "same-product", "--feed", feed)
+    assert (result.exit_code, "price isn't the feed's" in result.stdout) == (1, True)
 
 
 def test_people_are_told_by_cause(broken: str) -> None:

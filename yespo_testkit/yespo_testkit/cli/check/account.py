@@ -30,7 +30,8 @@ _PARAMETERS = (
     ),
     click.option(
         "--contact", "contacts", multiple=True, metavar="NAME=VALUE,…",
-        help="A contact by all identifiers that are known, contactId=1,email=a@b.c; may be repeated.",
+        help="A contact by all identifiers that are known, contactId=1,email=a@b.c; may be repeated. Reports show "
+        "them in the requests to replay: take contacts made for testing.",
     ),
     click.option("--product", "products", multiple=True, metavar="ID", help="A product's id; may be repeated."),
     click.option("--category", "categories", multiple=True, metavar="NAME", help="A category; may be repeated."),
