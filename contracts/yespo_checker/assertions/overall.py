@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -77,7 +78,7 @@ class Overall:
             self._elements.setdefault((source.id, element), (length, request, answer))
         if answerable and source.requires == ("products",) and not parsed.category:
             self._by_product.setdefault(source.id, {}).setdefault(parsed.products, (request, answer))
-        if source.type == "personal" and not source.requires and not parsed.products and not parsed.category:
+        if source.type in _RANKINGS and not source.requires and not parsed.products and not parsed.category:
             self._note_contact(account, request, parsed, source, answer)
 
     def rules(self, account: Account) -> set[str]:
@@ -94,12 +95,13 @@ class Overall:
             yield from self._beyond_ascii(source)
         yield from self._two_alike(account)
         yield from self._same_for_everybody(account)
+        yield from self._bestsellers_for_everybody(account)
 
     def _note_contact(
         self, account: Account, request: WireRequest, parsed: RecomsRequest, source: KnownDataSource, answer: Answer
     ) -> None:
         found = account.contact(identifiers_of(parsed))
-        if not found:
+        if not found and source.type == "personal":
             self._strangers.setdefault(source.id, answer.body)
         elif len(found) == 1:
             place = account.known.contacts.index(found[0])
@@ -202,6 +204,36 @@ class Overall:
             request, answer = min(same.values(), key=lambda each: len(each[0].target))
             mismatch = Mismatch("personal", message, "recommendations of the contact's own", got)
             yield OverallMismatch(mismatch, request, answer)
+
+    def _bestsellers_for_everybody(self, account: Account) -> Iterator[OverallMismatch]:
+        """Find that whoever has bought gets the same from a personal data source as from one of bestsellers."""
+        in_stock = sum(product.get("isInStock") != 0 for product in account.known.catalogue.values())
+        plain = [
+            source
+            for source in account.known.data_sources
+            if source.scope == "shop" and not source.filtered and in_stock >= _PLENTY * (source.size or 1)
+        ]
+        of_type = {kind: [source.id for source in plain if source.type == kind] for kind in _RANKINGS}
+        for personal, best in itertools.product(of_type["personal"], of_type["bestsellers"]):
+            both = [
+                (self._contacts[personal, place], self._contacts[best, place])
+                for place in sorted(account.known.buyers)
+                if {(personal, place), (best, place)} <= self._contacts.keys()
+            ]
+            if len(both) >= 2 * _FEWEST_CONTACTS and all(_begin_alike(one, other) for (_, one), (_, other) in both):
+                request, answer = both[0][0]
+                message = "Contacts that have bought get from a personal data source what they get as bestsellers."
+                got = f"as {best} (bestsellers) answers, for each of {len(both)} contacts"
+                mismatch = Mismatch("personal", message, "recommendations of the contact's own", got)
+                yield OverallMismatch(mismatch, request, answer)
+
+
+def _begin_alike(one: Answer, other: Answer) -> bool:
+    """Tell whether two answers have the same products, as far as both go."""
+    first, second = (
+        [product["id"] for product in wrapped_elements_of(each) or () if "id" in product] for each in (one, other)
+    )
+    return bool(first and second) and all(a == b for a, b in zip(first, second, strict=False))
 
 
 def _rule_of(source: KnownDataSource) -> str:
