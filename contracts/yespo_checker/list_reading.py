@@ -46,7 +46,7 @@ def find_out(sender: Sender, requests: list[WireRequest]) -> list[Finding]:
     else:
         for request in [each for each in requests if _needs(sender, each, "category")][:_MOST]:
             read |= _styles_of_categories(sender, request)
-    sender.unread_styles = {"comma", "repeat", "json"} - read
+    sender.read_styles, sender.unread_styles = read, {"comma", "repeat", "json"} - read
     return []
 
 

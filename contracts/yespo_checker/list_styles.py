@@ -9,7 +9,7 @@ from yespo_checker.assertions.mismatch import Mismatch
 from yespo_checker.expectations import Expected
 from yespo_checker.pairs.pieces import name_of, pieces, value_of
 from yespo_contracts.account import Known
-from yespo_contracts.request.lists import LISTS
+from yespo_contracts.request.lists import LISTS, readable_elements
 from yespo_contracts.request.written import WireRequest
 
 _BY_READING = {"not-asked-about", "category-scope", "list-effect"}
@@ -38,17 +38,23 @@ def by_style(unread: set[str], request: WireRequest, found: Mismatch) -> Mismatc
     return found
 
 
-def by_elements(unread: set[str], known: Known, expected: Expected, found: Finding) -> Finding:
+def by_elements(read: set[str], known: Known, expected: Expected, found: Finding) -> Finding:
     """Return the refusal of a list, put down to how many elements it has where the server reads its style.
 
-    All of them are known then, and needed.
+    All of them are known then, and needed, and each is there once.
     """
-    styles, parsed, source = styles_of(found.request), expected.request, expected.source
-    if found.rule != "list-style" or not styles or styles & unread or parsed is None or source is None:
+    styles, source = styles_of(found.request), expected.source
+    if found.rule != "list-style" or not styles or styles - read or source is None:
         return found
-    sent = {"products": (parsed.products, known.products), "category": (parsed.category, known.categories)}
-    there = {name for name, (elements, _) in sent.items() if elements}
-    if there <= {*source.requires} and all({*elements} <= {*those} for elements, those in sent.values()):
+    there = {"products": {*known.products}, "category": {*known.categories}}
+    sent = {
+        name: readable_elements(
+            tuple(value_of(piece) or "" for piece in pieces(found.request) if name_of(piece) == name)
+        )
+        for name in LISTS
+    }
+    needed = all(name in source.requires for name, elements in sent.items() if elements)
+    if needed and all(len({*elements} & there[name]) == len(elements) for name, elements in sent.items()):
         message = "A list of several elements is refused, in a style in which two are read."
         return msgspec.structs.replace(found, rule="list-effect", message=message, kind="length", family="")
     return found

@@ -47,6 +47,7 @@ class Sender:
         self.without_answer: int = 0
         self.sent: int = 0
         self.most_pairings: int | None = None
+        self.read_styles: set[str] = set()
         self.unread_styles: set[str] = set()
         self._turn = 0
         self._in_a_row = 0
@@ -172,7 +173,7 @@ class Sender:
             return
         found = status_finding(self.account, request, expected, answer)
         if found is not None:
-            yield by_elements(self.unread_styles, self.account.known, expected, found)
+            yield by_elements(self.read_styles, self.account.known, expected, found)
             for rule, message, right, got in (*header_mismatches(self.account.behaviour, answer), *_insides(answer)):
                 yield Finding(rule, message, request, right, got, answer)
             return

@@ -49,6 +49,7 @@ from yespo_testkit.cli.check.account import known_shop
 @pytest.mark.ledger("list-effect")
 @pytest.mark.ledger("list-effect-everywhere")
 @pytest.mark.ledger("field-values")
+@pytest.mark.ledger("field-values-filled")
 @pytest.mark.ledger("category-scope")
 @pytest.mark.ledger("products-elsewhere")
 @pytest.mark.ledger("charset")

@@ -46,6 +46,13 @@ class Refused(NamedTuple):
     example: Refusal
 
 
+_NO_SUCH_PARAMETER = Refused(
+    "The resource doesn't have a parameter that was sent.",
+    ("unknown-parameter", "error-body"),
+    Refusal(400, ("page: this resource has no such parameter.",)),
+)
+
+
 def fidelity(*entries: str) -> list[Document]:
     """Return the marks of what the document says: the ledger's entries with their status."""
     return [{"entry": name, "status": entry(name).status, "says": entry(name).says} for name in entries]
@@ -105,6 +112,8 @@ def refusals(
     `repeated` is whether the same request within a minute is a conflict.
     """
     allowed = (*methods, *(["HEAD"] if "GET" in methods else []))
+    if behaviour.unknown_parameter == "400":
+        invalid = invalid or _NO_SUCH_PARAMETER
     found = {"400": invalid, "404": unknown}
     if authorized:
         example = unauthorized("The API key isn't known.")
