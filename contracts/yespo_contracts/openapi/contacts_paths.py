@@ -21,6 +21,7 @@ from yespo_contracts.identity import MAX_CONTACT_ID
 from yespo_contracts.openapi.parts import (
     EMAIL,
     INT32,
+    NOT_BLANK,
     OPAQUE,
     PHONE,
     Document,
@@ -58,7 +59,7 @@ def paths(behaviour: Behaviour) -> Document:
         "name": "externalCustomerId",
         "in": "query",
         "required": True,
-        "schema": {"type": "string", "pattern": r"\S"},
+        "schema": {"type": "string", "pattern": NOT_BLANK},
         "x-tighter": "It must be set.",
     }
     number: Document = {
@@ -105,7 +106,7 @@ def schemas() -> Document:
     ]
     found["ContactUpdate"] = {**found["Contact"], "description": "A contact as it is to be."}
     named = _channel("email", "sms", "viber", *PUSH)
-    named["properties"] |= {"value": {"pattern": r"\S"}}
+    named["properties"] |= {"value": {"pattern": NOT_BLANK}}
     found["Contact"]["anyOf"] = [
         {"properties": {"channels": {"contains": named}}},
         *naming({name: properties[name] for name in ("externalCustomerId", "id")}),

@@ -6,6 +6,7 @@ from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.bodies.order_body import MAX_ORDERS, FailedOrder, Order, OrderItem
 from yespo_contracts.errors import Refusal
 from yespo_contracts.openapi.parts import (
+    NOT_BLANK,
     Document,
     Refused,
     answer,
@@ -107,7 +108,7 @@ def _removal(behaviour: Behaviour) -> Document:
         "summary": "Remove orders",
         "description": "One by its id, or those of at most 24 hours.",
         "parameters": [
-            {"name": "externalOrderId", "in": "query", "schema": {"type": "string", "pattern": r"\S"}},
+            {"name": "externalOrderId", "in": "query", "schema": {"type": "string", "pattern": NOT_BLANK}},
             {"name": "from", "in": "query", "schema": moment},
             {"name": "to", "in": "query", "schema": moment},
         ],

@@ -31,6 +31,9 @@ EMAIL = r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$"
 PHONE = r"^[+(). \-]*([0-9][+(). \-]*){5,20}$"
 """The patterns of an e-mail address and of a phone."""
 
+NOT_BLANK = r"[^\s\x1c-\x1f\x85]"
+"""The pattern of a text that isn't blank, whichever characters a reader of patterns takes for blanks."""
+
 BLANK = r"^\s*$"
 """The pattern of a text that names nobody."""
 
@@ -66,7 +69,7 @@ def blank_or(pattern: str, blank: str = BLANK) -> Document:
 def naming(properties: Mapping[str, Document]) -> list[Document]:
     """Return the alternatives of which one names somebody: each a field that is there and isn't blank."""
     return [
-        {"required": [name], "properties": {name: {"pattern": r"\S"} if about.get("type") == "string" else {}}}
+        {"required": [name], "properties": {name: {"pattern": NOT_BLANK} if about.get("type") == "string" else {}}}
         for name, about in properties.items()
     ]
 
