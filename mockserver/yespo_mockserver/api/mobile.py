@@ -22,7 +22,8 @@ from yespo_mockserver.messages.reply import Response, json_response
 from yespo_mockserver.messages.request import Request
 from yespo_mockserver.state.change import GiveToken, UseToken
 
-TOKEN = b"es-token"
+TOKEN, _NEXT = b"es-token", b"ES-TOKEN"
+"""The header of a request, in lower case as a server reads it, and of an answer, as the vendor's page writes it."""
 
 
 class ContactToken(Resource):
@@ -62,7 +63,7 @@ class MobileRecoms(Recoms):
             return self.refusal(request, refused), refused
         exchange = self._service.answer(named, _query(request.query, used.identifiers))
         response = self.response(request, exchange)
-        next_token = (TOKEN, used.next.encode())
+        next_token = (_NEXT, used.next.encode())
         return Response(response.status, (*response.headers, next_token), response.body), exchange
 
 

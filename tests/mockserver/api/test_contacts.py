@@ -120,7 +120,7 @@ def test_contacts_are_found_and_paged() -> None:
     """TotalCount counts all, startindex begins at 1."""
     shop = shop_of_five()
     everybody = get(shop, "/api/v1/contacts", "startindex=2&maxrows=1")
-    assert everybody.headers["totalcount"] == "3"
+    assert everybody.headers["TotalCount"] == "3"
     assert [one["id"] for one in json.loads(everybody.body)] == [2]
     assert [one["id"] for one in json.loads(get(shop, "/api/v1/contacts", "email=c2%40example.com").body)] == [3]
     assert json.loads(get(shop, "/api/v1/contacts", "externalCustomerId=X").body) == []

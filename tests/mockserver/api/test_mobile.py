@@ -35,14 +35,14 @@ def test_each_answer_carries_the_next_token() -> None:
     expected = ask(create_app(shop), "/api/v2/contacts/recoms/1244", "contactId=1").body
     answer = recoms(shop, first)
     assert (answer.status, answer.body) == (200, expected)
-    again = recoms(shop, answer.headers["es-token"], "1247", "products=A")
+    again = recoms(shop, answer.headers["ES-TOKEN"], "1247", "products=A")
     assert json.loads(again.body)[0]["id"] == "B"
-    for used in (first, answer.headers["es-token"], "nonsense", "", None):
+    for used in (first, answer.headers["ES-TOKEN"], "nonsense", "", None):
         refused = recoms(shop, used)
         assert refused.status == 401
         assert json.loads(refused.body)["status"] == 401
-        assert "es-token" not in refused.headers
-    assert recoms(shop, again.headers["es-token"]).status == 200
+        assert "ES-TOKEN" not in refused.headers
+    assert recoms(shop, again.headers["ES-TOKEN"]).status == 200
 
 
 @pytest.mark.ledger("mobile-token")
@@ -51,7 +51,7 @@ def test_a_refused_request_uses_its_token_up_too() -> None:
     shop = shop_of_five()
     refused = recoms(shop, token(shop, cookie="SC-1"), "1247")
     assert (refused.status, refused.body) == (400, b"product ids must be set")
-    assert recoms(shop, refused.headers["es-token"], "9999").status == 404
+    assert recoms(shop, refused.headers["ES-TOKEN"], "9999").status == 404
 
 
 @pytest.mark.ledger("mobile-token")

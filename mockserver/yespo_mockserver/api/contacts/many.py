@@ -100,7 +100,7 @@ class ManyContacts(Resource):
         if query.get("sortBy") == "contactId" and not wanted and not names:
             found.sort(key=lambda one: one.contact_id or 0)
         response = json_response([base_document(one) for one in found[first - 1 : first - 1 + rows]])
-        total = (b"totalcount", b"%d" % len(found))
+        total = (b"TotalCount", b"%d" % len(found))
         return Answered(response=Response(200, (*response.headers, total), response.body), violations=violations)
 
     def _found(self, wanted: Mapping[str, str]) -> Sequence[Contact]:
