@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -30,6 +31,7 @@ MOST_IN_VAIN = 40
 """How many requests in all may stay without an answer before the check ends; of those that time out, a quarter."""
 
 _REMEMBERED = 150
+_MOST_ALIKE = 6
 _REFUSED_TRIES = 3
 
 
@@ -43,6 +45,7 @@ class Sender:
         self.seen: AnswersSeen = AnswersSeen(account)
         self.overall: Overall = Overall()
         self.first: dict[str, tuple[WireRequest, Answer]] = {}
+        self._alike: Counter[tuple[str, bytes]] = Counter()
         self.unanswered_requests: list[Finding] = []
         self.without_answer: int = 0
         self.sent: int = 0
@@ -86,9 +89,17 @@ class Sender:
         self._in_a_row = 0
         found += self.judged(request, answer, headers)
         usual = answer.status == 200 and request.method == "GET" and not headers
-        if usual and wrong_key(request.headers.get("Authorization", "")) is None and len(self.first) < _REMEMBERED:
-            self.first.setdefault(request.target, (request, answer))
+        if usual and wrong_key(request.headers.get("Authorization", "")) is None:
+            self._remember(request, answer)
         return answer, [msgspec.structs.replace(one, headers=headers) for one in found] if headers else found
+
+    def _remember(self, request: WireRequest, answer: Answer) -> None:
+        """Remember a request and its answer, of those that get the same from one data source only a few."""
+        same_answer = (request.path, answer.body)
+        if request.target in self.first or len(self.first) >= _REMEMBERED or self._alike[same_answer] >= _MOST_ALIKE:
+            return
+        self.first[request.target] = (request, answer)
+        self._alike[same_answer] += 1
 
     def judged(self, request: WireRequest, answer: Answer, headers: tuple[tuple[str, str], ...] = ()) -> list[Finding]:
         """Return what is wrong with an answer by itself, and remember it."""
