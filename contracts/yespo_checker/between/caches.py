@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from yespo_checker.assertions.finding import Finding, difference, same
-from yespo_checker.pairs.pieces import pieces, with_query, written
+from yespo_checker.pairs.pieces import pieces, with_identity, with_query, written
+from yespo_checker.pairs.relations import NOBODY
 from yespo_checker.sender import Sender
 from yespo_contracts.account import KnownDataSource
 from yespo_contracts.identity import IDENTIFIERS
@@ -44,7 +45,7 @@ def caches(sender: Sender) -> Iterator[Finding]:
     usual = [_request(source, contact) for contact in contacts]
     for kind, fresh in (("query", _other_query), ("path", _other_path)):
         found = _kept(sender, kind, usual, [fresh(request, place) for place, request in enumerate(usual)])
-        if found is not None:
+        if found is not None and not _is_nobodys(sender, found, fresh):
             yield found
             return
 
@@ -68,6 +69,13 @@ def _kept(sender: Sender, kind: str, usual: list[WireRequest], fresh: list[WireR
     message = f"A cache keeps answers by the {by}: contacts get the answer of another."
     got += sender.whose(request, answer)
     return Finding(_RULE, message, request, expected, got, answer, reference=other)
+
+
+def _is_nobodys(sender: Sender, found: Finding, fresh: Callable[[WireRequest, int], WireRequest]) -> bool:
+    """Tell whether what all contacts get is the answer of somebody who is none: no cache, but nobody is known."""
+    nobody = with_identity(found.request, [NOBODY])
+    answer, _ = sender.send(fresh(nobody, _TRIED + 1))
+    return answer is not None and found.answer is not None and same(answer, found.answer)
 
 
 def _source(sender: Sender) -> KnownDataSource | None:
