@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from yespo_checker.assertions.finding import Finding, difference, same
@@ -14,13 +15,16 @@ _RULE = "cookies"
 
 
 def with_cookies(sender: Sender) -> Iterator[Finding]:
-    """Send requests with the cookies of another contact's answer."""
-    chosen = [each for each in remembered(sender, 4 * _MOST) if each.contact is not None]
+    """Send requests with the cookies of another contact's answer, first where contacts get the most different ones."""
+    chosen = [each for each in remembered(sender, len(sender.first)) if each.contact is not None]
     sender.counts.look(_RULE)
-    givers = [each for each in chosen if cookies_of(each.answer)]
+    telling = Counter(path for path, _ in {(each.request.path, each.answer.body) for each in chosen})
+    givers = sorted((each for each in chosen if cookies_of(each.answer)), key=lambda each: -telling[each.request.path])
     for giver in givers[:2]:
         header = ("Cookie", cookies_of(giver.answer))
-        for each in [each for each in chosen if each.contact != giver.contact][:_MOST]:
+        others = [each for each in chosen if each.contact != giver.contact]
+        others.sort(key=lambda each: -telling[each.request.path])
+        for each in others[:_MOST]:
             if found := _changed(sender, each, giver, header):
                 yield found
                 return

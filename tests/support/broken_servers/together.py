@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from broken_servers.parts import IDS, Broken, Got, Response, Seen, at, each, when
 from broken_servers.state import kept
 
@@ -64,7 +66,11 @@ def cookie_wins(seen: Seen) -> None:
 
 def sets_cookie(seen: Seen, got: Got) -> Got:
     contact = seen.get("contactId")
-    return got.with_header("set-cookie", f"contact={contact}; Path=/") if contact and contact.isdigit() else got
+    return (
+        got.with_header("set-cookie", f"contact={contact}; Path=/")
+        if contact and re.fullmatch("[0-9]+", contact)
+        else got
+    )
 
 
 def set_and_read(seen: Seen, got: Got) -> Got:
