@@ -87,7 +87,8 @@ def test_a_broken_server_is_told_in_every_form(broken: str, tmp_path: Path) -> N
     result = run(broken, *options, "--json", "--junit", str(junit), "--html", str(page))
     assert result.exit_code == 1
     report = json.loads(result.stdout)
-    assert [failure["rule"] for failure in report["failures"]] == ["field-types"]
+    told = [failure["rule"] for failure in report["failures"] if failure["grade"] != "note"]
+    assert told == ["field-types"]  # a note on times depends on the machine
     assert report["passed"] is False
     assert {"rule", "message", "request", "curl", "python", "expected", "got"} <= report["failures"][0].keys()
     assert report["failures"][0]["request"]["method"] == "GET"
