@@ -158,7 +158,41 @@ def planted(person: Person) -> Iterator[Planted]:
     yield Planted(
         "a redirect", person, status=302, answer_headers=(("Location", f"/x?email={quote(email)}&api_key={key}"),)
     )
+    yield from _enclosed(person)
     yield Planted("a cookie set", person, answer_headers=(("Set-Cookie", f"JSESSIONID={key}"),))
+
+
+def _enclosed(person: Person) -> Iterator[Planted]:
+    """Yield requests in which a value stands apart from what tells of it."""
+    contact_id, email, phone, external, _, key = person
+    pairs = {"externalCustomerId": external, "phone": phone, "token": key, "email": email}
+    params = [{"name": name, "value": value} for name, value in pairs.items()]
+    turned = [{"value": value, "key": name} for name, value in pairs.items()]
+    for place, document in (
+        ("pairs", {"eventTypeKey": "x", "params": params}),
+        ("turned pairs", {"params": turned}),
+        ("a contact somewhere", {"x": {"id": int(contact_id), "channels": [{"type": "email", "value": email}]}}),
+        ("fields", {"fields": [{"id": 1, "value": external}], "channels": []}),
+        ("an address", {"url": f"https://shop.example/96385074?t={phone}&token={key}"}),
+    ):
+        written = json.dumps(document)
+        yield Planted(f"{place} in JSON", person, method="POST", body=written)
+        yield Planted(f"{place} in JSON that is cut", person, method="POST", body=written[:-2])
+        yield Planted(f"{place} in a query", person, query="data=" + quote(written))
+        yield Planted(f"{place} in a query, encoded twice", person, query="data=" + quote(quote(written)))
+        yield Planted(f"{place} in a form", person, method="POST", body="data=" + quote(written))
+    parts = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in pairs.items()
+    )
+    yield Planted("a form in parts", person, method="POST", body=parts + "--x--")
+    elements = "".join(f"<n:{name} a='1'>{value}</n:{name}>" for name, value in pairs.items())
+    yield Planted("XML", person, method="POST", body=f"<order>{elements}</order>")
+    for name in ("PHPSESSID", "sig", "sid", "otp"):
+        yield Planted(f"{name} in the query", person, query=f"{name}={key}")
+        yield Planted(f"{name} as a header", person, headers=((name, key),))
+    yield Planted("header From", person, headers=(("From", f"+{phone}"),))
+    digest = (("Authorization", f'Digest username="u", response="{key}"'),)
+    yield Planted("a part of the credentials elsewhere", person, query=f"q={key}", headers=digest)
 
 
 GOODS_REQUEST = Planted(

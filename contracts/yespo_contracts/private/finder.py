@@ -12,6 +12,7 @@ from urllib.parse import quote, quote_plus
 
 from yespo_contracts.private.form import URL_SAFE, Form, unquote_plus, unquoted
 from yespo_contracts.private.json_text import LEFT_OUT, rewritten
+from yespo_contracts.private.enclosed import named_values
 from yespo_contracts.private.known import AsItIs, Known, Writer
 from yespo_contracts.private.names import Kind, kind_of
 
@@ -122,6 +123,8 @@ class Finder:
             return self._form.text(text, digits=False)
         if lower in _SECRET_HEADERS:
             return self._form.write(Kind.SECRET, text)
+        if lower == "from":  # a person's address, and no date
+            return self._form.text(text)
         if lower in _URL_HEADERS:
             return self.url(text)
         return self._form.of_kind(kind_of(name), text)
@@ -136,6 +139,10 @@ class Finder:
             return rewritten(text, self._form, people=about_people(path))
         if _FORM.fullmatch(text):
             return self.query(text, people=about_people(path))
+        for name, value in named_values(text):
+            if not self._form.spend():
+                break
+            self.known.add(kind_of(name), value)
         return self.text(text)
 
     def _credentials(self, text: str) -> str:

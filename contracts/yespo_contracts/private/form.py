@@ -7,7 +7,7 @@ import re
 from urllib.parse import quote
 
 from yespo_contracts.identity import MAX_CONTACT_ID, MAX_DATA_SOURCE_ID
-from yespo_contracts.private.json_text import LEFT_OUT
+from yespo_contracts.private.json_text import LEFT_OUT, rewritten
 from yespo_contracts.private.known import Known, Writer
 from yespo_contracts.private.names import Kind, kind_of
 
@@ -20,6 +20,7 @@ _MOST_LOGINS = 20
 _LAYERS = 4  # so often may a value be percent-encoded and still be found
 _DEEPEST = 8  # so many values may stand within each other, as in id=id=id=1
 _LONG = 9  # from so many digits on a number may be a person's
+_JSON = re.compile(r"[{\[][^=&]{0,10}[\"{\[]")
 _MAYBE = re.compile(r"[@%=:+0-9]")
 _SUSPECT = re.compile(r"[@%=+:0-9](?:(?<=[@%=+])|(?<=:)(?!//)|(?<=[0-9])(?:[0-9]{6}|[0-9() .-]{7}))")
 _SCHEMES = ("asic ", "earer ", "igest ", "ASIC ", "EARER ", "IGEST ")
@@ -86,12 +87,30 @@ class Form:
     def of_kind(self, kind: Kind, text: str) -> str:
         """Return a value of a kind."""
         if kind is Kind.UNKNOWN:
-            return self.text(text)
+            plain = unquoted(text) if text.startswith("%") else text
+            if not _JSON.match(plain):
+                return self.text(text)
+            shown = self._json(plain)
+            return text if shown == plain else quote(shown, safe=URL_SAFE) if plain != text else shown
         if kind is Kind.SHOP:
             self.known.add(kind, text)
-            return text if text.startswith("data:image/") else self.text(text, digits=False)
+            if text.startswith("data:image/"):
+                return text
+            place = text.find("?") if "://" in text else -1  # a product's address may have a person in its query
+            if place < 0:
+                return self.text(text, digits=False)
+            return self.text(text[:place], digits=False) + self.text(text[place:])
         plain = unquoted(text) if "%" in text else text
         return self.write(kind, plain) if plain.strip() else text
+
+    def _json(self, text: str) -> str:
+        if self._depth >= _DEEPEST or not self.spend(len(text) / 100):
+            return LEFT_OUT
+        self._depth += 1
+        try:
+            return rewritten(text, self)
+        finally:
+            self._depth -= 1
 
     def text(self, text: str, *, digits: bool = True, encoded: bool = True) -> str:
         """Return any text.

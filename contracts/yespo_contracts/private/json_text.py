@@ -13,6 +13,8 @@ from yespo_contracts.private.names import Kind, kind_of
 _TOKEN = re.compile(
     r'(?P<string>"(?:[^"\\]++|\\.)*+"?)(?P<colon>\s*+:)?|(?P<mark>[{}\[\]])|(?P<number>-?[0-9][0-9.eE+-]*+)', re.DOTALL
 )
+_NAMING = frozenset({"name", "key", "field", "fieldname", "fieldkey", "param", "parameter", "header"})
+_NAMED = frozenset({"value", "values", "val", "text", "data"})
 _PEOPLE = frozenset(
     [
         "contact",
@@ -63,7 +65,7 @@ class Texts(Protocol):
 class _Place:
     """One open object or array: the member it is the value of, and what that says of what is inside."""
 
-    __slots__ = ("inherited", "listed", "name", "people", "valued")
+    __slots__ = ("held", "id", "inherited", "listed", "name", "named", "people", "valued")
 
     def __init__(
         self, *, people: bool, valued: bool = False, inherited: Kind = Kind.UNKNOWN, listed: bool = False
@@ -73,6 +75,8 @@ class _Place:
         self.inherited = inherited
         self.listed = listed
         self.name = ""
+        self.named = Kind.UNKNOWN  # what a member "value" is by the member "name" beside it
+        self.held = self.id = ""  # a value and an id of which a later member may tell whose they are
 
 
 def rewritten(text: str, texts: Texts, *, people: bool = False, deep: int = 0) -> str:
@@ -92,11 +96,15 @@ def rewritten(text: str, texts: Texts, *, people: bool = False, deep: int = 0) -
         string = token["string"]
         if token["colon"]:
             place.name = name = _plain(string)
+            if name == "channels":
+                place.people = True
+                texts.known.add(Kind.ID, place.id)
             if not _HARMLESS.fullmatch(name) and (shown := texts.text(name)) != name:
                 out += [text[at : token.start()], _quoted(shown), token["colon"]]
                 at = token.end()
             continue
         plain = _plain(string) if string else token["number"]
+        _note_pair(texts, place, plain)
         written = _written(texts, place, plain, number=not string, deep=deep)
         if not place.listed:
             place.name = ""  # what follows without a colon is a member's name that was cut
@@ -114,7 +122,11 @@ def _harmless(text: str, known: Known) -> bool:
         return False
     names = set(_NAMES.findall(text))
     return len(names) < _MOST_NAMES and not any(
-        kind_of(name).private or name.lower() in _PEOPLE or name in _VALUED or not _HARMLESS.fullmatch(name)
+        kind_of(name).private
+        or name.lower() in _PEOPLE
+        or name.lower() in _NAMED
+        or name in _VALUED
+        or not _HARMLESS.fullmatch(name)
         for name in names
     )
 
@@ -127,7 +139,7 @@ def _written(texts: Texts, place: _Place, plain: str, *, number: bool, deep: int
         return rewritten(plain, texts, people=place.people, deep=deep + 1)
     if len(plain) < _SHORTEST_NUMBER and (number or not plain or plain.isalpha()) and not texts.known.within(plain):
         return plain
-    if number and kind is Kind.SHOP:
+    if number and kind is Kind.SHOP and plain not in texts.known.values:
         return plain
     texts.spend()
     return texts.of_kind(kind, plain)
@@ -141,10 +153,26 @@ def _kind(place: _Place, value: str) -> Kind:
         return Kind.PERSON
     if place.valued and name == "value":
         return Kind.EMAIL if "@" in value else Kind.PHONE if is_phone(value) else Kind.PERSON
+    if place.named.private and name in _NAMED:
+        return place.named
     kind = kind_of(place.name)
     if place.inherited.private and not kind.private and name not in {"type", "status"}:
         return place.inherited
     return kind
+
+
+def _note_pair(texts: Texts, place: _Place, plain: str) -> None:
+    """Note what a value tells of the members beside it: `{"name": "email", "value": ...}`, in either order."""
+    name = place.name.lower()
+    if name in _NAMING:
+        kind = kind_of(plain)
+        if kind.private:
+            place.named = kind
+            texts.known.add(kind, place.held)
+    elif name in _NAMED:
+        place.held = plain
+    elif name == "id":
+        place.id = plain
 
 
 def _step(places: list[_Place], mark: str) -> None:
@@ -158,6 +186,8 @@ def _inside(place: _Place, mark: str) -> _Place:
     """Return what an object or an array inside of a place is."""
     plain = place.name.replace("_", "").replace("-", "").lower()
     kind = kind_of(place.name) if place.name else Kind.UNKNOWN
+    if place.named.private and plain in _NAMED:
+        kind = place.named
     inherited = kind if kind.private else place.inherited
     inside = _Place(
         people=plain in _PEOPLE or (place.people and plain not in _NO_PEOPLE and kind is not Kind.SHOP),

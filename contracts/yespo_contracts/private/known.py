@@ -19,6 +19,7 @@ _MOST_ANYWHERE = 24
 _FEW = 12
 _LONGEST_GOODS = 64
 _PLAIN_WORD = re.compile(r"[a-z]{1,11}")
+_TOKEN = re.compile(r"[\w.~+/-]{16,}+")
 _NO_WORD = re.compile(r"[\s\"'<>,;:&=?/\\()\[\]{}|%]")
 
 
@@ -90,4 +91,6 @@ def keys_of(authorization: str) -> list[str]:
         except (binascii.Error, ValueError):
             return found
         found += [password or user] if colon else [user]
+    else:
+        found += _TOKEN.findall(rest)[:_FEW]
     return [key for key in found if len(key) >= SHORTEST]

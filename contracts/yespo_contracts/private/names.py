@@ -142,6 +142,7 @@ _SHOP = frozenset(
     ]
 )
 _EXACT = {
+    **dict.fromkeys(("sig", "sign", "sid", "otp", "pin", "csrf", "xsrf"), Kind.SECRET),
     "tel": Kind.PHONE,
     "sms": Kind.PHONE,
     "viber": Kind.PHONE,
@@ -164,7 +165,7 @@ _PARTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.SECRET,
         re.compile(
-            r"key|token|secret|passw|passphrase|pwd|credential|cookie|session|signature|jwt|bearer|auth(?!or(?!i[sz]))"
+            r"key|token|secret|passw|passphrase|pwd|credential|cookie|sess(?:ion|id)|signature|jwt|bearer|auth(?!or(?!i[sz]))"
         ),
     ),
     (Kind.EMAIL, re.compile(r"mail")),
