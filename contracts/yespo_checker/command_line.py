@@ -72,6 +72,10 @@ def base_url(text: str) -> str:
     Raises `ValueError` with the right command where that can't be told.
     """
     text = text.strip()
+    if re.match(r"(?:[A-Za-z][A-Za-z+.-]{0,20}:/{0,3})?[^/?#]*@", text):
+        raise ValueError(
+            "The base of an API has no user and no password in it: --api-key or YESPO_API_KEY has the key."
+        )
     if "://" not in text:
         host = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d+)?(/.*)?", text)
         if host is None:

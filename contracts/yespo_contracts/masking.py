@@ -29,6 +29,7 @@ STEPS = 700
 _LONGEST = 120
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
+_URL = re.compile(r"\b(https?|ftp):/{1,3}([^\s'\"<>]++)")
 _LAST = re.compile(r"[^\W_]")
 
 
@@ -79,6 +80,11 @@ def masked_url(url: str) -> str:
 def masked_text(text: str, keys: Iterable[str] = ()) -> str:
     """Return any text with what is private in it masked."""
     return finder(keys).text(text)
+
+
+def masked_urls(text: str) -> str:
+    """Return a message as it is, but for what is private in the URLs of it."""
+    return _URL.sub(lambda found: masked_url(f"{found[1]}://{found[2]}"), text)
 
 
 def masked_header(name: str, value: str) -> str:

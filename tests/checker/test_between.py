@@ -148,6 +148,15 @@ def test_a_url_is_understood_as_people_write_it(text: str, url: str) -> None:
     assert base_url(text) == url
 
 
+@pytest.mark.parametrize(
+    "text", ["http://u:secret@127.0.0.1:9", "u:secret@127.0.0.1", "https:/u:secret@yespo.io", "secret@x"]
+)
+def test_a_url_with_a_password_is_refused_and_not_repeated(text: str) -> None:
+    with pytest.raises(ValueError, match="--api-key") as refused:
+        base_url(text)
+    assert "secret" not in str(refused.value)
+
+
 def test_a_data_source_that_is_never_answered_is_told() -> None:
     """Also where each refusal by itself might mean that there is no match."""
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,33 @@ def test_wrong_usage_is_exit_code_2_and_says_what_is_meant(
     told = capsys.readouterr()
     assert told.out == ""
     assert "Error:" in told.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("drift", "URL"),
+        ("replay", "URL"),
+        ("serve", "URL"),
+        ("shop", "new", "made", "--feed", "URL"),
+        ("shop", "explain", "URL", "--data-source", "1245"),
+        ("feed", "show", "URL"),
+        ("openapi", "URL"),
+        ("URL",),
+        ("check", "URL"),
+        ("calibrate", "URL"),
+    ],
+)
+def test_no_error_shows_what_opens_an_address(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where an address was mistaken for something else."""
+    monkeypatch.chdir(tmp_path)
+    url = "http://olena:K-1234567@127.0.0.1:9/feed.xml?token=T-1234567&email=olena@shop.example"
+    assert run(*(url if argument == "URL" else argument for argument in arguments)) == 2
+    told = "".join(capsys.readouterr())
+    for secret in ("olena", "K-1234567", "T-1234567"):
+        assert secret not in told
 
 
 def test_an_interrupt_is_exit_code_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, quote_plus
 
+from yespo_contracts.private.enclosed import named_values
 from yespo_contracts.private.form import URL_SAFE, Form, unquote_plus, unquoted
 from yespo_contracts.private.json_text import LEFT_OUT, rewritten
-from yespo_contracts.private.enclosed import named_values
 from yespo_contracts.private.known import AsItIs, Known, Writer
 from yespo_contracts.private.names import Kind, kind_of
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from driving import ask
 
+from yespo_mockserver.admin.control import running
 from yespo_mockserver.app import App, create_app
 from yespo_mockserver.journal import Entry
 from yespo_mockserver.journal.log_stream import WAITING_LINES, LogStream
@@ -43,6 +44,15 @@ def test_a_listener_that_fails_changes_no_answer_and_is_told_once(app: App, capl
     assert len(troubles(app)) == 1
     assert "three times" in troubles(app)[0]
     assert len(caplog.records) == 1
+
+
+def test_metrics_that_fail_change_no_answer(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is counted while an answer is made: metrics read what is kept when somebody asks for them."""
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "_metric", lambda *_parts: 1 / 0)
+        assert ask(app, "/__admin/metrics", "").status == 500
+        assert ask(app).status == 200
+    assert ask(app, "/__admin/metrics", "").status == 200
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")

@@ -127,6 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
+        vars(error)["message"] = _without_secrets(error.message)
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt) as error:
@@ -141,9 +142,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         streams.give_up_output()
         if isinstance(refused.error, BrokenPipeError):  # whoever read it has read enough
             sys.exit(0)
-        click.echo(f"Error: {refused}", err=True)
+        click.echo(f"Error: {_without_secrets(str(refused))}", err=True)
         sys.exit(_UNUSABLE)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _without_secrets(message: str) -> str:
+    """Return a message without passwords and tokens of an address that was mistaken for a file, say."""
+    if ":/" not in message:
+        return message
+    from yespo_contracts.masking import masked_urls
+
+    return masked_urls(message)
 
 
 def _said(error: OSError) -> str:
