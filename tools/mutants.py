@@ -1,8 +1,9 @@
-"""How strong the tests are: seeded single mutations of the packages, each with the tests of its module's folder.
+"""How strong the tests are: seeded single mutations of the packages, each with the tests that run its line.
 
 `make mutants` tries 300, `make mutants SAMPLE=30 CHANGED=main` those of what changed since a commit. A mutant that no
 test kills is printed as a diff: it is a hole, or it means the same. Works on a copy; writes
-benchmarks/results/mutants.json.
+benchmarks/results/mutants.json. Which tests run a line is found out once, and kept in artifacts/: remove the file where
+tests have moved.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import coverage
+
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "mutants.json"
 PACKAGES = (
@@ -29,13 +32,11 @@ PACKAGES = (
     "mockserver/yespo_mockserver",
     "yespo_testkit/yespo_testkit",
 )
-TESTS = {
-    "contracts/yespo_contracts": "tests/contracts",
-    "contracts/yespo_checker": "tests/checker",
-    "mockserver/yespo_mockserver": "tests/mockserver",
-    "yespo_testkit/yespo_testkit/cli": "tests/cli",
-    "yespo_testkit/yespo_testkit": "tests/plugin",
-}
+TESTS = ("tests/contracts", "tests/mockserver", "tests/checker", "tests/plugin", "tests/record", "tests/cli")
+MAP = ROOT / "artifacts" / "mutants.coverage"
+MOST_TESTS = 120
+"""So many tests of a line are run; one that more run is well looked after."""
+
 SECONDS = 300
 """How long the tests of one mutant may take; one that hangs is killed."""
 
@@ -107,29 +108,50 @@ def _mutate(node: ast.AST) -> None:
             node.value = ast.Constant(None)
 
 
-def tests_of(module: Path) -> list[list[str]]:
-    """Return the tests that may kill the mutants of a module: those of its folder first, then all that are near."""
-    for source, tests in TESTS.items():
-        if module.is_relative_to(source):
-            inside = module.relative_to(source).parent
-            while not list((ROOT / tests / inside).glob("**/test_*.py")):
-                inside = inside.parent
-            found = ROOT / tests / inside / f"test_{module.stem}.py"
-            near = [str(found.relative_to(ROOT))] if found.is_file() else []
-            return [[*near, str(Path(tests) / inside)], [*dict.fromkeys((tests, "tests/mockserver", "tests/plugin"))]]
-    raise ValueError(f"{module} has no tests")
+class Covered:
+    """Which tests run which line of which module, by one run of all tests that notes it; kept in artifacts/."""
+
+    def __init__(self) -> None:
+        if not MAP.exists():
+            print("looking once which test runs which line, which takes as long as the tests", flush=True)
+            MAP.parent.mkdir(parents=True, exist_ok=True)
+            settings = MAP.with_suffix(".rc")
+            settings.write_text(f"[run]\nsource_pkgs = {', '.join(map(_name, PACKAGES))}\ndata_file = {MAP}\n", "utf-8")
+            line = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", "-p", "contexts"]
+            paths = os.pathsep.join([str(ROOT / "tools" / "stress"), os.environ.get("PYTHONPATH", "")])
+            environment = {**os.environ, "PYTHONPATH": paths, "HYPOTHESIS_PROFILE": "quick"}
+            subprocess.run([*line, "-q", "-n0", *TESTS], cwd=ROOT, env=environment, check=False)
+        self._data = coverage.CoverageData(basename=str(MAP))
+        self._data.read()
+
+    def tests(self, module: Path, line: int, chance: random.Random) -> list[str]:
+        """Return the tests of a line, or of the module where the line runs as it is imported; the nearest first."""
+        measured = next((path for path in self._data.measured_files() if path.endswith(f"/{module}")), None)
+        if measured is None:
+            return []
+        of_lines = self._data.contexts_by_lineno(measured)
+        found = {test for test in of_lines.get(line, ()) if test}
+        if not found:
+            found = {test for tests in of_lines.values() for test in tests if test}
+        parts = {*module.parts, f"test_{module.name}"}
+        shuffled = chance.sample(sorted(found), len(found))
+        return sorted(shuffled, key=lambda test: -len(parts & set(test.partition("::")[0].split("/"))))[:MOST_TESTS]
 
 
-def survives(copy: Path, mutant: Mutant) -> bool:
-    """Try a mutant in the copy."""
+def _name(package: str) -> str:
+    return package.rpartition("/")[2]
+
+
+def survives(copy: Path, mutant: Mutant, tests: list[str]) -> bool:
+    """Try a mutant in the copy; without a test it survives."""
     module = mutant.path.relative_to(ROOT)
     (copy / module).write_text(mutant.source, encoding="utf-8")
     paths = os.pathsep.join(str(copy / name) for name in ("contracts", "mockserver", "fixtures", "yespo_testkit"))
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-    line = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider"]
+    line = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests]
     try:
-        for tests in tests_of(module):
-            subprocess.run([*line, *tests], cwd=copy, env=environment, capture_output=True, timeout=SECONDS, check=True)
+        if tests:
+            subprocess.run(line, cwd=copy, env=environment, capture_output=True, timeout=SECONDS, check=True)
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         return False
     finally:
@@ -156,6 +178,7 @@ def main() -> None:
         chance.choice(made) for path in chance.choices(modules, k=2 * given.sample) if (made := list(mutants(path)))
     ]
     holes: list[dict[str, object]] = []
+    covered = Covered()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         left_out = shutil.ignore_patterns(".venv", ".git", ".*_cache", "artifacts", "__pycache__", ".hypothesis")
@@ -163,7 +186,8 @@ def main() -> None:
         tried = chosen[: given.sample]
         for number, mutant in enumerate(tried, 1):
             name = f"{mutant.path.relative_to(ROOT)}:{mutant.line}"
-            lives = survives(copy, mutant)
+            tests = covered.tests(mutant.path.relative_to(ROOT), mutant.line, chance)
+            lives = survives(copy, mutant, tests)
             print(f"{number}/{len(tried)} {'survives' if lives else 'killed'} {name}", flush=True)
             if lives:
                 before = ast.unparse(ast.parse(mutant.path.read_text("utf-8"))).splitlines()
