@@ -17,8 +17,11 @@ from yespo_mockserver.shop import Shop
 MOST_SECONDS = 0.05
 """Of processor time for one turn of the loop: what others wait for on a machine that does nothing else."""
 
-LONGER = 2
-"""So many turns may take twice as long: an import of 3,000 contacts is one change."""
+LONGER = 4
+"""So many turns may take longer: an import of 3,000 contacts is one change."""
+
+LONGEST = 0.25
+"""And none as long as this, also on a machine that does much else: what it caches isn't ours then."""
 
 
 class Turns:
@@ -51,7 +54,7 @@ def test_the_slowest_requests_make_nobody_wait() -> None:
             before = len(turns.seconds)
             send(port, one.data)
             longest = max(turns.seconds[before:], default=0.0)
-            assert longest < 2 * MOST_SECONDS, (one.maker, longest, one.data[:200])
+            assert longest < LONGEST, (one.maker, longest, one.data[:200])
     assert sum(turn > MOST_SECONDS for turn in turns.seconds) <= LONGER
 
 

@@ -142,7 +142,7 @@ def _written(texts: Texts, place: _Place, plain: str, *, number: bool, deep: int
     if number and kind is Kind.SHOP and plain not in texts.known.values:
         return plain
     texts.spend()
-    return texts.of_kind(kind, plain)
+    return texts.text(plain) if kind is Kind.UNKNOWN else texts.of_kind(kind, plain)  # no JSON within once more
 
 
 def _kind(place: _Place, value: str) -> Kind:

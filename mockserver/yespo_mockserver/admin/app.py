@@ -12,7 +12,7 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from yespo_mockserver.admin import page
-from yespo_mockserver.admin.call import MAX_BODY, AdminError, ControlRequest
+from yespo_mockserver.admin.call import MAX_BODY, MAX_VALUES, AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Controlled, RecordingOf
 from yespo_mockserver.admin.events import Events
 from yespo_mockserver.admin.guard import COOKIE, Guard
@@ -144,6 +144,8 @@ async def _body(receive: Receive) -> bytes:
         if len(body) > MAX_BODY:
             raise AdminError(413, f"The body is longer than {MAX_BODY} bytes.")
         more = message.get("more_body", False)
+    if body.lstrip()[:1] in (b"{", b"[") and sum(map(body.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise AdminError(413, f"The body holds more than {MAX_VALUES:,} values.")
     return bytes(body)
 
 

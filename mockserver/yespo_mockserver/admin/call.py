@@ -10,6 +10,11 @@ import msgspec
 MAX_BODY = 1024 * 1024
 """The longest body that the control API reads."""
 
+MAX_VALUES = 25_000
+"""Commas, arrays and objects in a body: a stub of a thousand whole products has fewer."""
+
+_LONGEST = 2000  # of what is said of a request, which may be a stranger's
+
 _T = TypeVar("_T")
 
 
@@ -17,7 +22,7 @@ class AdminError(Exception):
     """An operation can't be done: the status to answer, and one sentence that says why and what to do."""
 
     def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
+        super().__init__(message if len(message) <= _LONGEST else message[:_LONGEST] + "…")
         self.status = status
 
 

@@ -9,6 +9,10 @@ from typing import TypeAlias
 SEPARATOR = " > "
 """Between the levels of a category's path, as Google's specification writes them."""
 
+MAX_LEVELS = 50
+LONGEST_PATH = 2000
+"""Of a category in characters; Google's specification has at most 750."""
+
 SORTED_AT_ONCE = 20_000
 """Products from which on all categories are sorted by price at once, not each when it is asked for."""
 
@@ -61,8 +65,13 @@ class CategoryIndex:
 
 
 def path_prefixes(element: str) -> list[str]:
-    """Return a category's path and the paths above it, the deepest first."""
-    levels = element.split(SEPARATOR)
+    """Return a category's path and the paths above it, the deepest first.
+
+    A text that is too long for a path is one category; what is deeper than `MAX_LEVELS` is one level.
+    """
+    if len(element) > LONGEST_PATH:
+        return [element]
+    levels = element.split(SEPARATOR, MAX_LEVELS)
     return [SEPARATOR.join(levels[:depth]) for depth in range(len(levels), 0, -1)]
 
 
