@@ -144,7 +144,7 @@ async def _body(receive: Receive) -> bytes:
         if len(body) > MAX_BODY:
             raise AdminError(413, f"The body is longer than {MAX_BODY} bytes.")
         more = message.get("more_body", False)
-    if body.lstrip()[:1] in (b"{", b"[") and sum(map(body.count, (b",", b"[", b"{"))) > MAX_VALUES:
+    if bytes(body.lstrip()[:1]) in {b"{", b"["} and sum(map(body.count, (b",", b"[", b"{"))) > MAX_VALUES:
         raise AdminError(413, f"The body holds more than {MAX_VALUES:,} values.")
     return bytes(body)
 
