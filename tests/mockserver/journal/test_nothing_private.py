@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from planted import GOODS, GOODS_REQUEST, Planted, people, planted
@@ -39,13 +41,19 @@ def outputs(entry: Entry) -> Iterator[str]:
     yield stream.getvalue()
 
 
+def plain(output: str) -> str:
+    """Return an output as whoever knows how to read it does: without escapes and percent-encodings."""
+    output = re.sub(r"\\\\*u00([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), output)
+    return unquote(unquote(output))
+
+
 def test_nothing_that_is_planted_is_seen() -> None:
     shown = 0
     for person in people(5):
         for one in planted(person):
             shown += len(person.secrets)
             for output in outputs(entry_of(one)):
-                told = [secret for secret in person.secrets if secret in output]
+                told = [secret for secret in person.secrets if secret in output or secret in plain(output)]
                 assert not told, f"{one.place}: {told} in {output}"
     assert shown > 2000
 
