@@ -158,8 +158,9 @@ def planted(person: Person) -> Iterator[Planted]:
     yield Planted(
         "a redirect", person, status=302, answer_headers=(("Location", f"/x?email={quote(email)}&api_key={key}"),)
     )
-    escaped = "".join(f"\\u{ord(letter):04x}" for letter in external)
-    yield Planted("escaped JSON, cut", person, method="POST", body=f'{{"externalCustomerId": "{escaped}')
+    escaped = "".join(f"\\u{ord(letter):04x}" for letter in email)
+    yield Planted("escaped JSON by its form", person, method="POST", body=f'{{"note": "{escaped}"}}')
+    yield Planted("escaped JSON that is cut", person, method="POST", body=f'{{"note": "{escaped}')
     yield from _enclosed(person)
     yield Planted("a cookie set", person, answer_headers=(("Set-Cookie", f"JSESSIONID={key}"),))
 

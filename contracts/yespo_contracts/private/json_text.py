@@ -42,6 +42,7 @@ _READ = 100  # so many characters of JSON in a string are read in the time of a 
 _FORMS = re.compile(r"[@%=+0-9](?:(?<![0-9])|[0-9() .-]{8})")  # one set of first characters: quick to be sought
 _NAMES = re.compile(r'"([^"\\]{0,80})"\s{0,8}:')
 _MOST_NAMES = 200
+_CUT = re.compile(r"\\(?:u[0-9A-Fa-f]{0,3}+)?\Z")
 _HARMLESS = re.compile(r"[A-Za-z_]{0,40}")
 _DEEPEST = 3  # so deep may JSON stand in strings of JSON
 _SHORTEST_NUMBER = 9
@@ -203,11 +204,12 @@ def _inside(place: _Place, mark: str) -> _Place:
 def _plain(string: str) -> str:
     if "\\" not in string and len(string) > 1 and string[-1] == '"':
         return string[1:-1]
-    try:
-        plain = json.loads(string, strict=False)
-    except ValueError:  # it was cut
-        plain = string[1:]
-    return plain if isinstance(plain, str) else string
+    for whole in (string, _CUT.sub("", string) + '"'):  # it may have been cut, in an escape too
+        try:
+            return str(json.loads(whole, strict=False))
+        except ValueError:
+            continue
+    return string[1:]
 
 
 def _quoted(text: str) -> str:
