@@ -18,7 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +39,9 @@ MOST_TESTS = 120
 
 SECONDS = 300
 """How long the tests of one mutant may take; one that hangs is killed."""
+
+_BOUND = 30
+"""A number from this on that stands by itself at the top of a module is a bound."""
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -72,15 +75,30 @@ class Mutant(NamedTuple):
 def mutants(path: Path) -> Iterator[Mutant]:
     """Yield each single mutation of a module: comparisons, `and`, `not`, sums, small numbers, True, returns."""
     source = path.read_text("utf-8")
-    count = sum(1 for node in ast.walk(ast.parse(source)) if _is_code(node))
-    for place in range(count):
+    for place in range(len(_places(ast.parse(source)))):
         tree = ast.parse(source)
         before = ast.unparse(tree)
-        node = [each for each in ast.walk(tree) if _is_code(each)][place]
+        node = _places(tree)[place]
         _mutate(node)
         after = ast.unparse(tree)
         if after != before:
             yield Mutant(path, getattr(node, "lineno", 0), after)
+
+
+def _places(tree: ast.Module) -> list[ast.AST]:
+    """Return what may be mutated: no setting of a class, such as `frozen`, and no bound: one more of it is the same."""
+    passed = {id(node) for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for node in _inside(each.keywords)}
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            found = [node.value for node in _inside([statement.value]) if isinstance(node, ast.Constant)]
+            if any(isinstance(number, int | float) and number >= _BOUND for number in found):
+                passed |= {id(node) for node in _inside([statement.value])}
+    return [node for node in ast.walk(tree) if _is_code(node) and id(node) not in passed]
+
+
+def _inside(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    for node in nodes:
+        yield from ast.walk(node)
 
 
 def _is_code(node: ast.AST) -> bool:
