@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from yespo_checker.reports.report import Failure, Got, Report
-from yespo_testkit import YespoMock
+from yespo_testkit import Call, YespoMock
+from yespo_testkit.assertions.calls import never_met
 from yespo_testkit.cli import cli
 from yespo_testkit.cli.check.terse import print_terse
 from yespo_testkit.terse import VARIABLES, is_terse
@@ -64,6 +66,21 @@ def test_a_strict_failure_says_what_is_right_and_what_to_type(monkeypatch: pytes
     assert "right is: GET https://yespo.io/api/v2/contacts/recoms/1245?contactId=162688150" in lines[-2]
     assert lines[-1] == "next: pytest 'tests/test_cart.py::test_it[a b]'"
     monkeypatch.delenv("PYTEST_CURRENT_TEST")
+
+
+class _Watched:
+    name = "yespo_mock"
+    calls: Sequence[Call] = ()
+
+    def notes(self) -> list[str]:
+        return []
+
+
+def test_an_arrangement_that_nothing_met_ends_in_a_command_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YESPO_TERSE", "1")
+    lines = never_met(_Watched(), ["answers(…): never used"]).splitlines()
+    assert lines[0] == "yespo_mock: this test arranged what no request met:"
+    assert lines[-1].startswith("next: pytest tests/cli/test_terse.py::test_an_arrangement")
 
 
 def test_a_check_tells_what_fails_and_how_to_see_it_again(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from yespo_testkit.assertions.marking import underlined
 from yespo_testkit.assertions.parameters import WIRE_NAMES, differences, shown, shown_value
 from yespo_testkit.call import Call
+from yespo_testkit.terse import is_terse, same_test
 
 NEAR = 3
 """How many near misses are shown."""
@@ -66,6 +67,8 @@ def not_used(watched: Watched, unused: Sequence[str]) -> str | None:
 def never_met(watched: Watched, unmet: Sequence[str]) -> str:
     """Return the failure text of what a test arranged and no request met."""
     lines = [f"{watched.name}: this test arranged what no request met:", *_unused(watched, unmet)]
+    if is_terse():
+        return "\n".join([*lines, same_test("yespo-testkit docs pytest#strict")])
     return "\n".join([*lines, "", "If it was on purpose:", "    @pytest.mark.yespo(strict_stubs=False)"])
 
 

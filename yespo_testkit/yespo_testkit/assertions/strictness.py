@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -16,7 +14,7 @@ from yespo_mockserver.shop import Shop
 from yespo_testkit.assertions.marking import underlined
 from yespo_testkit.assertions.nearest import nearest_right
 from yespo_testkit.call import Call
-from yespo_testkit.terse import is_terse
+from yespo_testkit.terse import is_terse, same_test
 
 SHOWN = 5
 """How many calls a failure text shows in full."""
@@ -83,9 +81,7 @@ def _tersely(name: str, broken: Sequence[Broken], shop: Shop) -> str:
         lines += [f"  {violation.rule}: {call.told(violation.message)}" for violation in violations]
         right = nearest_right(call, shop)
         lines += [f"  right is: {right[0]}"] if right else []
-    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0]
-    first = broken[0].violations[0].rule
-    lines.append(f"next: {shlex.join(['pytest', test])}" if test else f"next: yespo-testkit ledger {first}")
+    lines.append(same_test(f"yespo-testkit ledger {broken[0].violations[0].rule}"))
     return "\n".join(lines)
 
 
