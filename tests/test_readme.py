@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,3 +28,18 @@ def test_it_stays_one_screen() -> None:
     first = README.partition("## ")[0]
     assert first.index("![") < first.index("```sh") < first.index("```python")
     assert all((ROOT / path).is_file() for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README))
+
+
+def test_its_links_are_addresses_on_a_packages_page() -> None:
+    """The build makes them so where it is told the repository; here they lead to files."""
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    text = build.absolute(README, "https://code.example/shop/testkit")
+    assert re.findall(r"\]\((?!https?://)[^)]*\)", text) == []
+    assert "![" in text
+    assert "](https://code.example/shop/testkit/raw/main/docs/img/page.png)" in text
+    assert "](https://code.example/shop/testkit/blob/main/docs/pytest.md)" in text
+    assert "](https://code.example/shop/testkit/tree/main/examples)" in text
