@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,17 +73,16 @@ class Mutant(NamedTuple):
     source: str
 
 
-def mutants(path: Path) -> Iterator[Mutant]:
-    """Yield each single mutation of a module: comparisons, `and`, `not`, sums, small numbers, True, returns."""
-    source = path.read_text("utf-8")
-    for place in range(len(_places(ast.parse(source)))):
-        tree = ast.parse(source)
-        before = ast.unparse(tree)
-        node = _places(tree)[place]
-        _mutate(node)
-        after = ast.unparse(tree)
-        if after != before:
-            yield Mutant(path, getattr(node, "lineno", 0), after)
+def mutant_of(path: Path, chance: random.Random) -> Mutant | None:
+    """Return a mutation of a module, or None: of a comparison, `and`, `not`, a sum, a small number, a return."""
+    tree = ast.parse(path.read_text("utf-8"))
+    before, places = ast.unparse(tree), _places(tree)
+    if not places:
+        return None
+    node = chance.choice(places)
+    _mutate(node)
+    after = ast.unparse(tree)
+    return None if after == before else Mutant(path, getattr(node, "lineno", 0), after)
 
 
 def _places(tree: ast.Module) -> list[ast.AST]:
@@ -192,16 +192,14 @@ def main() -> None:
     if given.under:
         modules = [path for path in modules if any(path.relative_to(ROOT).is_relative_to(each) for each in given.under)]
     chance = random.Random(given.seed)
-    chosen = [
-        chance.choice(made) for path in chance.choices(modules, k=2 * given.sample) if (made := list(mutants(path)))
-    ]
+    chosen = (made for path in chance.choices(modules, k=3 * given.sample) if (made := mutant_of(path, chance)))
     holes: list[dict[str, object]] = []
     covered = Covered()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         left_out = shutil.ignore_patterns(".venv", ".git", ".*_cache", "artifacts", "__pycache__", ".hypothesis")
         shutil.copytree(ROOT, copy, ignore=left_out)
-        tried = chosen[: given.sample]
+        tried = list(islice(chosen, given.sample))
         for number, mutant in enumerate(tried, 1):
             name = f"{mutant.path.relative_to(ROOT)}:{mutant.line}"
             tests = covered.tests(mutant.path.relative_to(ROOT), mutant.line, chance)

@@ -231,6 +231,8 @@ def _opener(deadline: _Deadline) -> urllib.request.OpenerDirector:
 def _inflated(chunks: Iterator[bytes], coding: str) -> Iterator[bytes]:
     """Yield bytes that a server packed for the way; what isn't packed in truth is given as it is."""
     first = next(chunks, b"")
+    while len(first) == 1 and (more := next(chunks, b"")):  # it takes two bytes to tell
+        first += more
     if coding != "deflate" and not first.startswith(b"\x1f\x8b"):
         yield first
         yield from chunks

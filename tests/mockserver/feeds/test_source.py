@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pytest
 
 from yespo_mockserver.feeds import FeedError, open_feed
-from yespo_mockserver.feeds.download import Download
+from yespo_mockserver.feeds.download import Download, _inflated
 from yespo_mockserver.feeds.report import check_feed
 from yespo_mockserver.feeds.source import Source, newer
 
@@ -198,6 +198,22 @@ def test_what_is_packed_for_the_way_is_no_packed_feed(address: str, path: str) -
     """Content-Encoding is the server's affair, right or wrong; a .gz is a packed feed."""
     assert not {"gzip", "zip"} & check_feed(address + path).finding_counts.keys()
     assert check_feed(f"{address}/feed.xml.gz").finding_counts.keys() >= {"gzip", "mime-type"}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "raw"])
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_what_is_packed_for_the_way_is_unpacked_in_whatever_pieces_it_comes(coding: str, size: int) -> None:
+    """Cut short it is told, and nothing waits for what doesn't come."""
+    packer = zlib.compressobj(wbits={"gzip": 31, "deflate": 15, "raw": -15}[coding])
+    packed = packer.compress(FEED * 50) + packer.flush()
+    named = "gzip" if coding == "gzip" else "deflate"
+    for content in (packed, packed[:-9]):
+        pieces = (content[start : start + size] for start in range(0, len(content), size))
+        if content is packed:
+            assert b"".join(_inflated(pieces, named)) == FEED * 50
+        else:
+            with pytest.raises(FeedError, match="ends too early"):
+                list(_inflated(pieces, named))
 
 
 @pytest.mark.parametrize("path", ["/private", "/private-moved"])

@@ -86,3 +86,14 @@ def test_a_file_that_cant_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "lines.csv").write_bytes(b"order,product,date\n\xff")
     with pytest.raises(ShopError, match="isn't UTF-8"):
         read_order_lines(tmp_path / "lines.csv")
+
+
+def test_less_than_one_and_nothing_to_pay_are_purchases(tmp_path: Path) -> None:
+    lines = ["1,A,0.25,0.5,2026-01-01,7", "1,B,1,0,2026-01-01,7"]
+    read = read_order_lines(lines_file(tmp_path, "order,product,quantity,price,date,customer\n" + "\n".join(lines)))
+    (order,) = read.orders
+    assert order["items"] == [
+        {"externalItemId": "A", "quantity": 0.25, "cost": 0.5},
+        {"externalItemId": "B", "quantity": 1.0, "cost": 0.0},
+    ]
+    assert read.left_out == {}
