@@ -53,6 +53,7 @@ def test_what_nobody_sees_is_found(character: str) -> None:
         ("змій", "koi8-u"),
         ("змій", "cp866"),
         ("Café", "cp1252"),
+        ("Kč", "cp1250"),
     ],
 )
 def test_utf_8_read_otherwise_is_found(text: str, encoding: str) -> None:
