@@ -176,7 +176,16 @@ def round_of(disk: Path, seconds: float, seed: int, ending: signal.Signals) -> d
     environment = {**os.environ, "XDG_CACHE_HOME": str(disk / "cache"), "TMPDIR": str(disk)}
     line = [*jumping, "serve", str(disk / "shop"), *options]
     process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
-    log = Log(process.stderr)
+    try:
+        return round_with(process, disk, seconds, seed, ending)
+    finally:
+        process.kill()
+
+
+def round_with(
+    process: subprocess.Popen[bytes], disk: Path, seconds: float, seed: int, ending: signal.Signals
+) -> dict[str, Any]:
+    ready, log = disk / "ready", Log(process.stderr)
     log.start()
     end = time.monotonic() + 120
     while not ready.exists():
