@@ -27,10 +27,12 @@ class Hosts:
         """Return the path and query that the fake is asked for, None where it doesn't answer for the address."""
         if port is not None and port == _DEFAULT_PORTS.get(scheme):
             port = None
-        prefix = self._prefixes.get((host.lower(), port))
-        if prefix is None or not target.startswith(prefix):
-            return None
-        return target[len(prefix) :]
+        prefix = self._prefixes.get((host, port))
+        if prefix is None:
+            prefix = self._prefixes.get((host.lower(), port))
+        if not prefix:
+            return None if prefix is None else target
+        return target[len(prefix) :] if target.startswith(prefix) else None
 
     def urls(self) -> list[str]:
         """Return what the URLs begin with that the fake answers for."""
