@@ -18,16 +18,20 @@ class CandidatesKept:
     """The first candidates of each product or contact, in their order."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, array[int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[object, array[int]]] = OrderedDict()
 
-    def candidates(self, of: Hashable, make: Callable[[], Iterable[int]]) -> Iterator[int]:
-        """Iterate over the candidates of a product or contact, all that `make` makes."""
-        first = self._kept.get(of)
-        if first is None:
-            first = array("L", islice(make(), FIRST))
+    def candidates(self, of: Hashable, make: Callable[[], Iterable[int]], stamp: object = None) -> Iterator[int]:
+        """Iterate over the candidates of a product or contact, all that `make` makes.
+
+        With another `stamp` than before they are made anew.
+        """
+        known = self._kept.get(of)
+        if known is None or known[0] != stamp:
+            known = stamp, array("L", islice(make(), FIRST))
             if len(self._kept) >= MOST:
                 self._kept.popitem(last=False)
-            self._kept[of] = first
+            self._kept[of] = known
+        first = known[1]
         yield from first
         if len(first) == FIRST:
             yield from islice(make(), FIRST, None)

@@ -106,7 +106,7 @@ class Index:
         self._alternatives = Derived(state, ("catalogue",), CandidatesKept)
         self._tags = Derived(state, ("catalogue",), lambda: TagsKept(state.catalogue))
         self._numbers = Derived(state, ("catalogue", "orders"), self._new_numbers)
-        self._dearer = Derived(state, ("catalogue", "orders"), CandidatesKept)
+        self._dearer = Derived(state, ("catalogue",), CandidatesKept)
         self._bestsellers = Derived(state, ("catalogue", "orders"), CandidatesKept)
         self._personal = Derived(state, ("settings", "catalogue", "orders", "interests"), CandidatesKept)
         self._next_orders = Derived(state, ("orders",), lambda: NextOrders(state.history))

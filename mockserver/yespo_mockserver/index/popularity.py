@@ -56,6 +56,11 @@ class Popularity:
         rankings = self._rankings
         return rankings.among(rankings.paths, prefix, self._catalogue.in_path(prefix))
 
+    def version_of(self, elements: Iterable[str]) -> object:
+        """Return what stays equal as long as the rankings of some categories do."""
+        rankings = self._rankings
+        return rankings, [rankings.versions.get(element, 0) for element in elements]
+
     def catch_up(self) -> None:
         """Follow what has changed of orders and products since."""
         ordered = dict.fromkeys(self._history.changed[self._orders_seen :])
@@ -96,6 +101,7 @@ class _Rankings:
         self.paths: dict[str, list[Ranked]] = {}
         self.ranking: list[Ranked]
         self.orders: dict[int, int]
+        self.versions: dict[str, int] = {}
         self._moved: dict[int, int] = {}
         if before is None:
             numbers = (number for number in map(catalogue.number, history.products()) if number is not None)
@@ -129,12 +135,15 @@ class _Rankings:
             return
         self._moved[number] = -after[0]
         _move(self.ranking, before, after)
-        for ranking in self._of_categories(self._catalogue.categories(number)):
+        categories = self._catalogue.categories(number)
+        self._count(categories)
+        for ranking in self._of_categories(categories):
             _move(ranking, before, after)
 
     def replace(self, touched: Touched) -> None:
         """Take a product out of the categories that it had, and enter it into those that it has."""
         number = touched.number
+        self._count((*(touched.before or ()), *(touched.after or ())))
         if touched.before is not None:
             before = self._as_ranked(number, touched.id)
             for ranking in (self.ranking, *self._of_categories(touched.before)):
@@ -145,6 +154,10 @@ class _Rankings:
             self._moved[number] = -after[0]
             for ranking in (self.ranking, *self._of_categories(touched.after)):
                 _move(ranking, (0, touched.id, number), after)
+
+    def _count(self, elements: Iterable[str]) -> None:
+        for element in elements:
+            self.versions[element] = self.versions.get(element, 0) + 1
 
     def _as_ranked(self, number: int, product: str) -> Ranked:
         """Return a product as the rankings have it."""

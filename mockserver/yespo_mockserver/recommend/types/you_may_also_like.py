@@ -21,7 +21,11 @@ MOST_ORDERED = 1000
 def candidates(question: Question) -> Iterator[int]:
     """Yield dearer products of the asked ones' categories and complementary products in turns."""
     kept, span = question.shop.index.dearer, question.data_source.relative_range
-    dearer = [kept.candidates((number, span), partial(_dearer, question, number)) for number in question.asked_first]
+    version_of, categories = question.shop.index.popularity.version_of, question.shop.catalogue.categories
+    dearer = [
+        kept.candidates((number, span), partial(_dearer, question, number), version_of(categories(number)))
+        for number in question.asked_first
+    ]
     yield from in_turns(islice(in_turns(*dearer), LOOKED_AT), _complementary(question))
 
 
