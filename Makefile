@@ -136,12 +136,16 @@ container: .venv/dev
 	$(BIN)/hadolint Dockerfile container/load.Dockerfile
 	$(BIN)/python tools/rootfs.py
 
-# The hashes of every wheel that the image is made of, from the versions in constraints.txt.
+# The hashes of every wheel that the image is made of, and the release workflow's tools, from the versions in constraints.txt.
+HASHED := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url -c constraints.txt
 container-constraints: .venv/dev
 	$(BIN)/python -m pip install -q --disable-pip-version-check uv
-	echo 'hatchling>=1.27,<2' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url -c constraints.txt \
-		--extra redis --extra tls --extra otel --extra hypothesis pyproject.toml - -o container/constraints.txt
+	echo 'hatchling>=1.27,<2' | $(HASHED) --extra redis --extra tls --extra otel --extra hypothesis \
+		pyproject.toml - -o container/constraints.txt
+	printf 'build\nhatchling\ncyclonedx-bom\n' | $(HASHED) - -o .github/requirements-build.txt
+	echo pytest | $(HASHED) --extra respx --extra requests --extra hypothesis --extra redis --extra faker \
+		pyproject.toml - -o .github/requirements-test.txt
 
 # Two machines of two workers over Redis: ten minutes of everything at once, the same with workers killed, and what it costs.
 .PHONY: soak-shared soak-shared-kills bench-shared

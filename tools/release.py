@@ -23,7 +23,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 EXTRAS = ("", "redis", "tls", "otel", "hypothesis", "faker", "load", "all")
-EXAMPLES = ("httpx-product-page", "httpx-newsletter", "requests-sold-out")
+EXAMPLES = ("httpx-newsletter", "requests-sold-out")
 ALLOWED = re.compile(
     r"\b(MIT|BSD|BSD License|BSD-2-Clause|BSD-3-Clause|0BSD|Apache|Apache-2\.0|ISC|PSF|PSF-2\.0|Python-2\.0|MPL-2\.0|"
     r"Unlicense|Zlib|ZPL-2\.1|HPND|CNRI-Python|Mozilla Public License 2\.0|Python Software Foundation License)\b"

@@ -17,7 +17,7 @@ def test_users_shop_and_what_breaks_the_contract_fails(tmp_path: Path) -> None:
     with YespoServer(strict=False) as server:
         server.fails("malformed", for_={"data_source": 1247}, times=None)
         command = [sys.executable, "-m", "locust", "-f", found, "-H", server.url, "--headless", "--only-summary"]
-        options = ["-u", "12", "-r", "12", "-t", "3s", "--think", "0.02", "--draw-seed", "1", "--csv", "found"]
+        options = ["-u", "12", "-r", "12", "-t", "2s", "--think", "0.02", "--draw-seed", "1", "--csv", "found"]
         ended = subprocess.run([*command, *options], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 1, ended.stderr  # as Locust ends where something failed
     with (tmp_path / "found_stats.csv").open(encoding="utf-8") as file:
