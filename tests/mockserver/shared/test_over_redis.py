@@ -55,7 +55,7 @@ def test_changes_are_refused_while_redis_is_away_and_reads_go_on(server: Redis, 
     [
         ("http://127.0.0.1", "--shared http://127.0.0.1: this isn't the URL of a Redis."),
         ("redis://:s3cret@127.0.0.1:x", "this isn't the URL of a Redis."),
-        ("redis://:s3cret@", "--shared redis:: this isn't the URL of a Redis."),
+        ("redis://:s3cret@", "--shared redis://: this isn't the URL of a Redis."),
         ("redis://user:s3cret@127.0.0.1?name=a/b", "--shared redis://127.0.0.1: a name has 1 to 64 letters"),
         ("redis://127.0.0.1?colour=red", "'colour' is no setting of it"),
     ],

@@ -38,7 +38,7 @@ def place_of(text: str) -> Place:
         raise PlaceError(
             "--shared: this isn't the URL of a Redis. It is redis://[:PASSWORD@]HOST[:PORT][/DB]."
         ) from None
-    shown = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     if parts.scheme not in SCHEMES or not (host or (parts.scheme == "unix" and parts.path)):
         raise PlaceError(f"--shared {shown}: this isn't the URL of a Redis. {_WHAT_IT_IS}")
     query = dict(parse_qsl(parts.query, keep_blank_values=True))

@@ -229,6 +229,6 @@ def _text(value: object) -> str:
 
 def _said(error: BaseException) -> str:
     text = str(error)
-    if "WRONGPASS" in text or "NOAUTH" in text or "AUTH" in text or "invalid username-password" in text:
+    if any(sign in text.lower() for sign in ("auth", "wrongpass", "username-password")):
         return "refuses the password, or wants one: it is written redis://:PASSWORD@HOST"
     return f"can't be reached ({getattr(error, 'strerror', None) or text or type(error).__name__})"
