@@ -47,7 +47,10 @@ class Proxy:
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                client, _ = self._listening.accept()
+                try:
+                    client, _ = self._listening.accept()
+                except ConnectionError:  # it has left before it was met
+                    continue
                 if self._is_cut:
                     client.close()
                     continue

@@ -37,7 +37,7 @@ def far_and_near(
         yield far[0], near[0]
 
 
-def ready(*asked: Asked, within: float = 5.0) -> None:
+def ready(*asked: Asked, within: float = 20.0) -> None:
     deadline = time.monotonic() + within
     while [each("GET", "/__admin/ready")[0] for each in asked] != [200] * len(asked):
         assert time.monotonic() < deadline

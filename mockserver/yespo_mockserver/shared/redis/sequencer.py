@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import uuid
 from collections.abc import Awaitable, Sequence
@@ -141,10 +142,16 @@ class RedisSequencer:
 
     async def messages(self) -> list[Message]:
         """Return the messages that have come, waiting a second at most for one."""
-        if not self._subscribed:
-            await self._asked(self._channels.subscribe(f"{self._key}:to:all", f"{self._key}:to:{self.worker}"))
-            self._subscribed = True
-        got = await self._asked(self._channels.get_message(timeout=1.0))
+        try:
+            if not self._subscribed:
+                await self._asked(self._channels.subscribe(f"{self._key}:to:all", f"{self._key}:to:{self.worker}"))
+                self._subscribed = True
+            got = await self._asked(self._channels.get_message(timeout=1.0))
+        except SequencerError:  # what is half subscribed is of no use
+            with contextlib.suppress(SequencerError):
+                await self._asked(self._channels.aclose())  # type: ignore[no-untyped-call]
+            self._channels, self._subscribed = self._reading.pubsub(ignore_subscribe_messages=True), False
+            raise
         if got is None or got["type"] != "message":
             return []
         try:
@@ -195,7 +202,6 @@ class RedisSequencer:
         try:
             return await asking
         except (RedisError, OSError, TimeoutError) as error:
-            self._subscribed = self._subscribed and self._channels.subscribed
             raise SequencerError(f"{self.place.shown} {_said(error)}") from None
 
     def _gone(self, epoch: str) -> str:
