@@ -194,13 +194,9 @@ def soaked(
                 killed += 1
         clients = settle(soak, 2)
         unequal += len(digests(clients)) != 1
-        known = {
-            name
-            for name in soak.acknowledged
-            if draw.random() < 0.02 and not clients[0]("GET", f"/__admin/contacts?q={name}@")[1]["contacts"]
-        }
-        for lost in sorted(known):
-            soak.error(f"lost: {lost}")
+        for name in sorted(soak.acknowledged):
+            if not draw.choice(clients)("GET", f"/__admin/contacts?q={name}@")[1]["contacts"]:
+                soak.error(f"lost: {name}")
         position = clients[0]("GET", "/__admin/log")[1]["position"]
         memory.append(round(sum(pss_megabytes(pid) for each in pids for pid in [each, *children_of(each)]), 1))
         print(f"{now:6.0f} s: {len(soak.acknowledged)} acknowledged, log at {position}, {memory[-1]} MB, "
