@@ -144,3 +144,9 @@ def test_no_text_takes_long(attack: str) -> None:
         began = time.process_time()
         write(text)
         assert time.process_time() - began < 0.05
+
+
+def test_of_a_long_value_the_beginning_is_shown() -> None:
+    for name, value in (("externalCustomerId", "ab1" * 100), ("email", "a" * 500 + "@example.com")):
+        shown = masked(name, value)
+        assert (len(shown), shown[-1], shown[1:9]) == (121, "…", "x*xx*xx*" if name != "email" else "x" * 8)
