@@ -1,7 +1,7 @@
 """Does Schemathesis find anything in `serve` by our own OpenAPI document? All phases, all operations.
 
-To the letter (coercion = "strict", unknown_fields = "refused") with all its checks; then as it comes, where a body that
-the document forbids may be taken. What OpenAPI can't say is in schemathesis.toml. Run by `make schemathesis`.
+To the letter (coercion = "strict", unknown_fields = "refused") with all its checks, and unknown parameters refused as
+it takes them to be forbidden; then as it comes, where a body that the document forbids may be taken. What OpenAPI can't say is in schemathesis.toml. Run by `make schemathesis`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from yespo_fixtures import demo_shop_folder
 
 _CONFIG = Path(__file__).parent / "schemathesis.toml"
 _LATE = "[shop]\nnow = 9999-01-01T00:00:00Z\n"  # so that any date is past
-_STRICT = '\n[behaviour]\ncoercion = "strict"\nunknown_fields = "refused"\n'
+_STRICT = '\n[behaviour]\ncoercion = "strict"\nunknown_fields = "refused"\nunknown_parameter = "400"\n'
 
 
 def main() -> int:

@@ -202,8 +202,11 @@ class After(NamedTuple):
 
 def afterwards(fake: Fake) -> After:
     rules = [*fake.faults, *fake.stubs]
+    state = snapshot(fake.shop.log.state)
+    of_anybody = {number: msgspec.structs.replace(rule, origin="") for number, rule in state.arranged.rules.items()}
+    alike = msgspec.structs.replace(state.arranged, rules=of_anybody, scenarios={})  # whoever arranged it
     return After(
-        msgspec.structs.replace(snapshot(fake.shop.log.state), **ALONE),
+        msgspec.structs.replace(state, arranged=alike, **ALONE),
         [(rule.seen, rule.hits) for rule in rules],
         [running.state for running in fake.scenarios],
         [
