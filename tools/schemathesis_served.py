@@ -1,7 +1,8 @@
 """Does Schemathesis find anything in `serve` by our own OpenAPI document? All phases, all operations.
 
 To the letter (coercion = "strict", unknown_fields = "refused") with all its checks, and unknown parameters refused as
-it takes them to be forbidden; then as it comes, where a body that the document forbids may be taken. What OpenAPI can't say is in schemathesis.toml. Run by `make schemathesis`.
+it takes them to be forbidden; then as it comes, where a body that the document forbids may be taken. What OpenAPI can't
+say is in schemathesis.toml. Run by `make schemathesis`.
 """
 
 from __future__ import annotations
