@@ -38,11 +38,15 @@ def test_an_import_is_told_by_the_id_that_was_handed_out() -> None:
 
 
 @pytest.mark.ledger("trailing-slash")
+@pytest.mark.ledger("trailing-slash-elsewhere")
 def test_the_slash_that_the_pages_write_is_read_over() -> None:
     shop = shop_of_five()
     assert post(shop, "/api/v1/contacts/", {"contacts": [CONTACT], "dedupeOn": "email"}).status == 200
     assert named(shop, externalCustomerId="X1") == [3]
-    assert call(shop, "GET", "/api/v1/orders/").status == 404
+    found = [call(shop, "GET", f"/api/v1/contacts{slash}?email=ann@example.com").body for slash in ("/", "")]
+    assert found[0] == found[1]
+    assert b"ann@example.com" in found[0]
+    assert call(shop, "POST", "/api/v1/orders/", {"orders": []}).status == 404
 
 
 @pytest.mark.ledger("repeated-request")

@@ -89,6 +89,8 @@ def test_purchased_items_are_a_purchase() -> None:
     assert bought(shop, {"webId": SC}) == [("B",)]
 
 
+@pytest.mark.ledger("web-id")
+@pytest.mark.ledger("web-id-sc")
 @pytest.mark.ledger("joining")
 def test_customer_data_makes_one_of_a_visitor_and_a_contact() -> None:
     """What the visitor bought and looked at is the contact's, by every identifier; nothing is lost."""

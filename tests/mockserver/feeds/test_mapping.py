@@ -29,6 +29,7 @@ def test_the_id_is_the_feeds() -> None:
 
 @pytest.mark.ledger("feed-tag-names")
 @pytest.mark.ledger("feed-tags")
+@pytest.mark.ledger("feed-tags-all")
 def test_every_other_field_is_a_tag() -> None:
     """A repeated one is joined by commas; brand is empty where it is missing."""
     product = good(title="Tent", color=["red", " blue "], shipping_country="UA")

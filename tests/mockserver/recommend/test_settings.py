@@ -15,6 +15,7 @@ types = st.sampled_from(TYPES)
 
 
 @pytest.mark.ledger("fallbacks")
+@pytest.mark.ledger("fallback-types")
 @given(type_=types, world=worlds(), data=st.data(), fallback=st.lists(st.sampled_from(FALLBACKS), unique=True))
 def test_an_answer_is_the_types_own_then_each_fallbacks(
     type_: str, world: World, data: st.DataObject, fallback: list[str]
