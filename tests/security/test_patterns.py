@@ -13,7 +13,7 @@ from patterns import HardTexts, Use, uses
 # A pattern that is linear takes some nanoseconds a character, one that is quadratic some a *pair* of characters: at
 # 16,000 characters less than 2 milliseconds or more than 100. The bound stands between. Worse ones pass it earlier, so
 # that the sizes grow, and the slowest texts of each size are tried at the next.
-SIZES = (16, 20, 24, 100, 400, 2_000, 16_000)
+SIZES = (8, 12, 16, 20, 24, 100, 400, 2_000, 16_000)
 MOST_SECONDS = 0.04
 RECIPES = 200
 SLOWEST = 30

@@ -68,7 +68,7 @@ def whole(section: Section) -> str:
 
 def anchor_of(heading: str) -> str:
     """Return the anchor that the site gives a heading."""
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+    plain = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", heading)
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
 
 
