@@ -69,6 +69,7 @@ def test_a_fault_answers_before_the_rate_is_counted() -> None:
 
 
 @pytest.mark.ledger("rate-limit")
+@pytest.mark.ledger("rate-limit-account")
 def test_the_rate_is_the_accounts_over_all_methods_that_the_vendors_table_doesnt_list() -> None:
     app = create_app(shop_with(limits={"rate": 2}))
     assert ask(app).status == 200

@@ -57,6 +57,7 @@ def test_an_unknown_external_id_goes_to_the_contact_with_the_email_that_has_none
     assert bought(shop, {"externalCustomerId": "X1"}) == [("A",)]
 
 
+@pytest.mark.ledger("external-id-alone")
 @pytest.mark.ledger("external-id")
 @pytest.mark.parametrize("bulk", [True, False])
 def test_another_external_id_with_the_same_email_is_a_new_contact(bulk: bool) -> None:  # a case

@@ -145,6 +145,7 @@ def test_a_search_shows_less_than_the_contact_itself() -> None:
 
 
 @pytest.mark.ledger("contact-deletion")
+@pytest.mark.ledger("contact-deletion-orders")
 @pytest.mark.ledger("contact-deletion-answer")
 @pytest.mark.ledger("contact-deletion-found")
 @pytest.mark.parametrize(

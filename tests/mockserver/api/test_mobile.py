@@ -26,6 +26,7 @@ def recoms(shop: Shop, given: str | None, source: str = "1244", query: str = "")
 
 
 @pytest.mark.ledger("mobile-token-form")
+@pytest.mark.ledger("mobile-token-refusal")
 @pytest.mark.ledger("mobile-token")
 def test_each_answer_carries_the_next_token() -> None:
     """The answers are those of the other endpoint for the token's contact; the used token is good for nothing."""

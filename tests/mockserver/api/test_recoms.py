@@ -224,6 +224,7 @@ class TestLists:
         assert answer.exchange.request.products == self.CART
         assert get(target, to=app_with(behaviour={"list_style": style})).body == answer.body
 
+    @pytest.mark.ledger("product-based-types")
     @pytest.mark.ledger("products-required")
     @pytest.mark.ledger("missing-list")
     @pytest.mark.parametrize("query", ["", "&products=", "&products=,", "&products=[]", "&products=%20,%20"])

@@ -119,6 +119,7 @@ def test_two_persons_in_one_browser_stay_two() -> None:
     assert named(shop, webId=SC) == named(shop, email="new@example.com") == [3]
 
 
+@pytest.mark.ledger("personal-interests-here")
 @pytest.mark.ledger("interest-weights")
 @pytest.mark.ledger("personal-interests")
 def test_what_a_visitor_looked_at_shapes_what_they_see() -> None:

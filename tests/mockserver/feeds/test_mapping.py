@@ -21,6 +21,7 @@ def good(mapping: FeedMapping | None = None, **fields: str | list[str]) -> Produ
     return product
 
 
+@pytest.mark.ledger("feed-mapping-answer")
 @pytest.mark.ledger("feed-mapping-id")
 def test_the_id_is_the_feeds() -> None:
     """Whatever else an item has."""

@@ -101,6 +101,7 @@ def test_show_only_and_do_not_show_are_never_broken(
 
 
 @pytest.mark.ledger("rule-operators")
+@pytest.mark.ledger("rules-show-more-order")
 @pytest.mark.ledger("rules")
 @given(world=worlds(), data=st.data(), type_=types, more=conditions)
 def test_show_more_brings_forward_and_adds_nothing(
@@ -145,6 +146,7 @@ def test_a_relative_range_is_never_broken(
     assert len(ruled) in {len(allowed), 2}
 
 
+@pytest.mark.ledger("contact-rules-show-more")
 @pytest.mark.ledger("contact-rules")
 @given(
     world=worlds(),

@@ -22,6 +22,7 @@ def ids(world: World, **settings: object) -> list[str]:
     return [world.shop.catalogue.ids[number] for number in recommend(world.shop, source, None)]
 
 
+@pytest.mark.ledger("message-types")
 @pytest.mark.ledger("novelties")
 @pytest.mark.ledger("novelties-ranking")
 @given(

@@ -23,6 +23,7 @@ steps = st.lists(
 
 @pytest.mark.ledger("viewed")
 @pytest.mark.ledger("viewed-ranking")
+@pytest.mark.ledger("message-types")
 @pytest.mark.ledger("abandoned")
 @given(steps=steps)
 def test_the_newest_come_first_without_what_was_bought_since(steps: list[tuple[str, list[str]]]) -> None:
