@@ -31,7 +31,9 @@ _INVALID = Refused(
     ("mobile-token", "json-body", "error-body"),
     Refusal(400, ("At least one of email, phone, externalCustomerId, userPseudoId, cookie must be set.",)),
 )
-_REFUSED = Refused("The token is missing, unknown or used.", ("mobile-token-refusal", "unauthorized-body"), token_refused())
+_REFUSED = Refused(
+    "The token is missing, unknown or used.", ("mobile-token-refusal", "unauthorized-body"), token_refused()
+)
 
 
 def paths(recoms: Document, behaviour: Behaviour) -> Document:
