@@ -116,7 +116,7 @@ fuzz-feeds: .venv/dev
 # Every public name is wholly typed, as pyright sees it: 100 %.
 verify-types: .venv/dev
 	for package in yespo_testkit yespo_contracts yespo_checker yespo_mockserver yespo_fixtures; do \
-		$(BIN)/pyright --pythonpath $(BIN)/python --ignoreexternal --verifytypes $$package \
+		PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --ignoreexternal --verifytypes $$package \
 			| grep -E "^Type completeness score: 100%" || exit 1; done
 
 .PHONY: supply-chain

@@ -85,6 +85,7 @@ class Whole:
     """A response whose body is there as a whole, and unread: it is read in one step."""
 
     yespo_body: bytes | None = None
+    is_stream_consumed: bool
 
     def read(self: Any) -> bytes:  # of the library's class that it is mixed into, below too
         """Return the body."""
