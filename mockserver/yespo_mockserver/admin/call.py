@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import msgspec
 
+from yespo_contracts.identity import MAX_CONTACT_ID, whole_number
+
 MAX_BODY = 1024 * 1024
 """The longest body that the control API reads."""
 
@@ -40,6 +42,11 @@ class ControlRequest(msgspec.Struct, frozen=True):
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise AdminError(400, f"The body can't be taken: {error}.") from None
 
+    @property
+    def id(self) -> int:
+        """The number that the path ends in, 0 where that is none: nothing has this id."""
+        return whole_number(self.path["id"], MAX_CONTACT_ID) or 0
+
     def text(self, name: str, default: str = "") -> str:
         """Return a query parameter, the last where it is repeated."""
         return self.query.get(name, [default])[-1]
@@ -57,3 +64,22 @@ class ControlRequest(msgspec.Struct, frozen=True):
         if not (text.isascii() and text.isdigit() and len(text) < 11 and least <= int(text) <= most):
             raise AdminError(400, f"{name}: allowed is a whole number, {least} to {most}.")
         return int(text)
+
+
+class Page:
+    """The part of a list that a query asks for, by `skip` and `limit`; `more` tells whether something stands behind."""
+
+    def __init__(self, asked: ControlRequest) -> None:
+        self._first = asked.number("skip", 0, 10**9, least=0)
+        self._end = self._first + asked.number("limit", 20, 200)
+        self._passed = 0
+
+    def takes_next(self) -> bool:
+        """Tell whether the next of the list is on this page."""
+        self._passed += 1
+        return self._first < self._passed <= self._end
+
+    @property
+    def more(self) -> bool:
+        """Whether one has passed that stands behind this page."""
+        return self._passed > self._end

@@ -18,7 +18,8 @@ class Question(msgspec.Struct, frozen=True):
     """An operation that another worker is to do for its part."""
 
     method: str
-    path: str
+    pattern: str
+    path: Mapping[str, str]
     query: Mapping[str, list[str]]
     body: bytes
 
@@ -71,9 +72,8 @@ def _curl(asked: ControlRequest, parts: Mapping[str, Any]) -> str:
 
 
 def _verify(asked: ControlRequest, parts: Mapping[str, Any]) -> Document:
-    times = asked.document(requests.Expectation).times
     count = sum(part["count"] for part in parts.values())
-    passed = count > 0 if times is None else count == times
+    passed = asked.document(requests.Expectation).is_met(count)
     misses = [miss for part in parts.values() for miss in part["near_misses"]]
     nearest = sorted(misses, key=lambda miss: (len(miss["differences"]), -miss["id"]))[:NEAR_MISSES]
     return {"passed": passed, "count": count, "near_misses": [] if passed else nearest}

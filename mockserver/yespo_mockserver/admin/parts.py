@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from typing import Any
 
 import msgspec
@@ -31,18 +31,20 @@ class Parts:
         self._others = others
         others.answer = self._answer
 
-    async def gathered(self, method: str, pattern: str, asked: ControlRequest) -> object | None:
-        """Return an operation's answer of all workers, None where one worker's is enough; raises `AdminError`."""
+    async def gathered(self, method: str, pattern: str, asked: ControlRequest, *, own: bool = True) -> object | None:
+        """Return an operation's answer of all workers, None where one worker's is enough; raises `AdminError`.
+
+        Without `own` it is that of the others alone.
+        """
         gathering = GATHERED.get((method, pattern))
         if gathering is None:
             return None
-        path = pattern.replace("{id}", asked.path.get("id", ""))
-        own = await self._done(gathering, asked)
-        question = Question(method, path, asked.query, asked.body)
+        mine = {self._control.shop.log.worker: await self._done(gathering, asked)} if own else {}
+        question = Question(method, pattern, asked.path, asked.query, asked.body)
         answers = await self._others.ask(msgspec.msgpack.encode(question))
         parts: dict[str, Any] = {}  # documents of many shapes
         missing = [worker for worker, answer in answers.items() if answer is None]
-        for worker, answer in {self._control.shop.log.worker: own, **answers}.items():
+        for worker, answer in {**mine, **answers}.items():
             if answer is None:
                 continue
             part = _part.decode(answer)
@@ -72,14 +74,15 @@ class Parts:
 
     async def of_others(self, put: Callable[[Document], None], masked: str) -> None:
         """Have the requests of other workers put somewhere as they come, until this is cancelled."""
-        own, sent = self._control.shop.log.worker, set[int]()
+        sent = set[int]()
         since = int((time.time() - _LATE_SECONDS) * 1e6)
         while True:
             begun = int(time.time() * 1e6)
             query = {"since": [str(since)], "masked": [masked]}
-            document: Any = await self.gathered("GET", "/__admin/requests", ControlRequest({}, query, b""))
+            asked = ControlRequest({}, query, b"")
+            document: Any = await self.gathered("GET", "/__admin/requests", asked, own=False)
             for one in document["requests"]:
-                if one["worker"] != own and one["id"] not in sent:
+                if one["id"] not in sent:
                     put(one)
             sent = {one["id"] for one in document["requests"]}
             since = begun - int(_LATE_SECONDS * 1e6)
@@ -88,8 +91,8 @@ class Parts:
     async def _answer(self, question: bytes) -> bytes:
         """Do this worker's part of an operation that another was asked for."""
         wanted = _question.decode(question)
-        pattern, named = _pattern(wanted.method, wanted.path)
-        return await self._done(GATHERED[wanted.method, pattern], ControlRequest(named, wanted.query, wanted.body))
+        gathering = GATHERED[wanted.method, wanted.pattern]
+        return await self._done(gathering, ControlRequest(wanted.path, wanted.query, wanted.body))
 
     async def _done(self, gathering: Gathering, asked: ControlRequest) -> bytes:
         try:
@@ -99,9 +102,3 @@ class Parts:
         except AdminError as error:
             document, status = str(error), error.status
         return msgspec.msgpack.encode(Part(status, msgspec.json.encode(document)))
-
-
-def _pattern(method: str, path: str) -> tuple[str, Mapping[str, str]]:
-    if (method, path) in GATHERED:
-        return path, {}
-    return "/__admin/requests/{id}", {"id": path.rpartition("/")[2]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from yespo_mockserver.admin.call import AdminError, ControlRequest
-from yespo_mockserver.admin.control.control import Control, Document
+from yespo_mockserver.admin.control.control import Control, Document, known_contact
 from yespo_mockserver.admin.why import told
 from yespo_mockserver.recommend import explain
 
@@ -27,16 +27,13 @@ def ask(control: Control, asked: ControlRequest) -> Document:
     if source is None:
         raise AdminError(404, f"There is no data source {question.data_source}; GET /__admin/data-sources lists them.")
     identifiers = {name: str(value) for name, value in question.contact.items()}
-    try:
-        known = shop.contacts.matches(identifiers) if identifiers else []
-    except (KeyError, ValueError):
-        known = []
+    known = known_contact(control, identifiers) if identifiers else None
     for name, given in (("products", question.products), ("category", question.category)):
         if name in source.requires and not given:
             raise AdminError(400, f"{name}: data source {source.id}, {source.type}, needs it.")
-    explanation = explain(shop, source, known[0] if known else None, question.products, question.category)
+    explanation = explain(shop, source, known, question.products, question.category)
     return {
-        "contact": known[0].identifiers() if known else None,
+        "contact": None if known is None else known.identifiers(),
         "notes": list(explanation.notes),
         "products": [told(shop, product) for product in explanation.products],
     }

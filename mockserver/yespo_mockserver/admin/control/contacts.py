@@ -6,7 +6,7 @@ import msgspec
 
 from yespo_contracts.bodies.contact_body import ContactBody
 from yespo_contracts.identity import PYTHON_NAMES
-from yespo_mockserver.admin.call import AdminError, ControlRequest
+from yespo_mockserver.admin.call import AdminError, ControlRequest, Page
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.admin.slices import Work
 from yespo_mockserver.shop import ShopError
@@ -16,21 +16,18 @@ from yespo_mockserver.state.contact import check
 
 def contacts(control: Control, asked: ControlRequest) -> Work[Document]:
     """Find contacts by a part of any of their identifiers."""
-    wanted, limit = asked.text("q").strip().lower(), asked.number("limit", 20, 200)
-    skip = asked.number("skip", 0, 10**9, least=0)
+    wanted, page = asked.text("q").strip().lower(), Page(asked)
     found: list[dict[str, str]] = []
-    passed = 0
     for contact in control.shop.contacts:
         yield
         identifiers = contact.identifiers()
         if wanted and not any(wanted in value.lower() for value in identifiers.values()):
             continue
-        passed += 1
-        if passed > skip + limit:
-            break
-        if passed > skip:
+        if page.takes_next():
             found.append(identifiers)
-    return {"total": len(control.shop.contacts), "contacts": found, "more": passed > skip + limit}
+        elif page.more:
+            break
+    return {"total": len(control.shop.contacts), "contacts": found, "more": page.more}
 
 
 def add_contact(control: Control, asked: ControlRequest) -> Document:
@@ -47,8 +44,8 @@ def add_contact(control: Control, asked: ControlRequest) -> Document:
 def change_contact(control: Control, asked: ControlRequest) -> Document:
     """Change a contact, by its contactId: the identifiers that are sent take the place of its own."""
     identifiers = {name: str(value) for name, value in asked.document(dict[str, str | int]).items()}
-    number = asked.path["id"]
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    number = asked.id
+    if not number:
         raise AdminError(404, "The path ends in a contactId, a whole number.")
     if strange := sorted(identifiers.keys() - _CHANGED.keys()):
         raise AdminError(400, f"{strange[0][:40]} can't be changed; these can: {', '.join(_CHANGED)}.")
@@ -59,7 +56,7 @@ def change_contact(control: Control, asked: ControlRequest) -> Document:
         body = msgspec.convert({"channels": channels or [{"type": "widget", "value": "-"}], **named}, ContactBody)
     except (ShopError, msgspec.ValidationError) as error:
         raise AdminError(400, f"{error}") from None
-    sent = SentContact(body=body, contact_id=int(number))
+    sent = SentContact(body=body, contact_id=number)
     (put,) = control.shop.log.commit_now(PutContacts((sent,))).contacts
     if isinstance(put, Refused):
         raise AdminError(409 if put.kind == "taken" else 400, put.problem)

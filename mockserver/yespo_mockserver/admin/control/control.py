@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 from yespo_mockserver.faults.armed import Faults
 from yespo_mockserver.journal import Journal
 from yespo_mockserver.scenarios import Scenarios
-from yespo_mockserver.shop import Shop
+from yespo_mockserver.shop import Contact, Shop
 from yespo_mockserver.stubs.recording import Replay
 from yespo_mockserver.stubs.stubs import Stubs
 
@@ -55,3 +56,12 @@ class Control(NamedTuple):
     def shop(self) -> Shop:
         """The fake's shop, which another may replace."""
         return self.fake.shop
+
+
+def known_contact(control: Control, identifiers: Mapping[str, str]) -> Contact | None:
+    """Return the contact that the identifiers name, None where they name nobody or are none."""
+    try:
+        known = control.shop.contacts.matches(identifiers)
+    except (KeyError, ValueError):
+        return None
+    return known[0] if known else None

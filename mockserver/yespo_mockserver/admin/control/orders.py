@@ -10,8 +10,8 @@ from yespo_contracts.behaviour import OrderStatus
 from yespo_contracts.bodies.order_body import Order
 from yespo_contracts.moment import Moment
 from yespo_contracts.request.suggestions import did_you_mean
-from yespo_mockserver.admin.call import AdminError, ControlRequest
-from yespo_mockserver.admin.control.control import Control, Document
+from yespo_mockserver.admin.call import AdminError, ControlRequest, Page
+from yespo_mockserver.admin.control.control import Control, Document, known_contact
 from yespo_mockserver.admin.slices import Work
 from yespo_mockserver.shop import Contact, ShopError
 from yespo_mockserver.state.change import Refused, TakeOrders
@@ -32,20 +32,16 @@ class NewOrder(msgspec.Struct, forbid_unknown_fields=True):
 
 def orders(control: Control, asked: ControlRequest) -> Work[Document]:
     """List the orders, the newest first, of all or of the contact that an identifier names."""
-    limit, skip = asked.number("limit", 20, 200), asked.number("skip", 0, 10**9, least=0)
+    page = Page(asked)
     history, known = control.shop.history, control.shop.contacts
     whose = {name: values[-1] for name, values in asked.query.items() if name not in {"limit", "skip"}}
     contact = contact_of(control, whose) if whose else None
     found: list[Document] = []
-    passed = 0
     for number, order_id, order in history.listed():
         yield
         if contact is not None and order.contact != contact.number:
             continue
-        passed += 1
-        if passed > skip + limit:
-            break
-        if passed > skip:
+        if page.takes_next():
             owner = known.get(order.contact)
             found.append(
                 {
@@ -56,7 +52,9 @@ def orders(control: Control, asked: ControlRequest) -> Work[Document]:
                     "bought": history.is_bought(number),
                 }
             )
-    return {"purchases": len(history), "orders": found, "more": passed > skip + limit}
+        elif page.more:
+            break
+    return {"purchases": len(history), "orders": found, "more": page.more}
 
 
 def add_order(control: Control, asked: ControlRequest) -> Document:
@@ -75,13 +73,10 @@ def add_order(control: Control, asked: ControlRequest) -> Document:
 
 def contact_of(control: Control, identifiers: dict[str, str]) -> Contact:
     """Return the contact that the identifiers name; raises `AdminError`."""
-    try:
-        known = control.shop.contacts.matches(identifiers)
-    except (KeyError, ValueError):
-        known = []
-    if not known:
+    known = known_contact(control, identifiers)
+    if known is None:
         raise AdminError(404, "The shop knows no contact with this identifier; POST /__admin/contacts adds one.")
-    return known[0]
+    return known
 
 
 def _take(control: Control, order: NewOrder, contact: Contact) -> None:

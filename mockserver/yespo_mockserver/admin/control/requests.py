@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -20,6 +20,10 @@ class Expectation(msgspec.Struct, forbid_unknown_fields=True):
 
     match: dict[str, Any] = {}
     times: Annotated[int, msgspec.Meta(ge=0)] | None = None
+
+    def is_met(self, count: int) -> bool:
+        """Tell whether so many requests are as expected."""
+        return count > 0 if self.times is None else count == self.times
 
 
 def requests(control: Control, asked: ControlRequest) -> Work[Document]:
@@ -85,29 +89,18 @@ def curl_lines(control: Control, asked: ControlRequest) -> Work[list[tuple[int, 
 
 def verify(control: Control, asked: ControlRequest) -> Work[Document]:
     """Tell whether the requests that are expected came, and if not, which came nearest."""
-    times = asked.document(Expectation).times
-    found = yield from verify_part(control, asked)
-    passed = found["count"] > 0 if times is None else found["count"] == times
-    return {"passed": passed, **found, "near_misses": [] if passed else found["near_misses"]}
+    expected = asked.document(Expectation)
+    query, entries = _query(expected.match), list(control.fake.journal)
+    count = yield from _counted(query, entries)
+    passed = expected.is_met(count)
+    return {"passed": passed, "count": count, "near_misses": [] if passed else _nearest(control, query, entries)}
 
 
 def verify_part(control: Control, asked: ControlRequest) -> Work[Document]:
     """Count the requests that are expected, and tell which others came nearest."""
-    query = _query(asked.document(Expectation).match)
-    entries_ = list(control.fake.journal)
-    count = 0
-    for entry in entries_:
-        count += query.matches(entry)
-        yield
-    misses = near_misses(query, entries_)
-    keys = control.fake.journal.keys()
-    return {
-        "count": count,
-        "near_misses": [
-            {"id": miss.entry.id, "url": export.document(miss.entry, keys=keys)["url"], "differences": miss.differences}
-            for miss in misses
-        ],
-    }
+    query, entries = _query(asked.document(Expectation).match), list(control.fake.journal)
+    count = yield from _counted(query, entries)
+    return {"count": count, "near_misses": _nearest(control, query, entries)}
 
 
 def journal(control: Control, _asked: ControlRequest) -> Document:
@@ -136,15 +129,28 @@ def find(control: Control, asked: ControlRequest) -> Work[list[Entry]]:
     return found if query.limit is None else found[-query.limit :]
 
 
+def _counted(query: Query, entries: Sequence[Entry]) -> Work[int]:
+    count = 0
+    for entry in entries:
+        count += query.matches(entry)
+        yield
+    return count
+
+
+def _nearest(control: Control, query: Query, entries: list[Entry]) -> list[Document]:
+    keys = control.fake.journal.keys()
+    return [
+        {"id": miss.entry.id, "url": export.document(miss.entry, keys=keys)["url"], "differences": miss.differences}
+        for miss in near_misses(query, entries)
+    ]
+
+
 def _recommended(control: Control, entry: Entry) -> list[Document]:
     return why(control.shop, entry) if control.recording is None else answered(entry)
 
 
 def _entry(control: Control, asked: ControlRequest) -> Entry:
-    number = asked.path["id"]
-    entry = (
-        control.fake.journal.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else None
-    )
+    entry = control.fake.journal.get(asked.id)
     if entry is None:
         raise AdminError(404, "The journal has no request with this id (any more); GET /__admin/requests lists them.")
     return entry

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from yespo_contracts.product import Product
-from yespo_mockserver.admin.call import AdminError, ControlRequest
+from yespo_mockserver.admin.call import AdminError, ControlRequest, Page
 from yespo_mockserver.admin.control.control import Control, Document
 from yespo_mockserver.admin.slices import Work
 from yespo_mockserver.shop import Contact, DataSource, ShopError
@@ -58,8 +58,7 @@ def add_data_source(control: Control, asked: ControlRequest) -> Document:
 def change_data_source(control: Control, asked: ControlRequest) -> Document:
     """Change settings of a data source, and leave its others, its rules and its lists as they are."""
     given = asked.document(dict[str, Any])
-    number = asked.path["id"]
-    before = control.shop.data_sources.get(int(number) if number.isascii() and number.isdigit() else 0)
+    before = control.shop.data_sources.get(asked.id)
     if before is None:
         raise AdminError(404, "There is no data source with this id; POST /__admin/data-sources adds one.")
     lists = control.shop.lists(before.id)
@@ -79,22 +78,19 @@ def change_data_source(control: Control, asked: ControlRequest) -> Document:
 def products(control: Control, asked: ControlRequest) -> Work[Document]:
     """Find products by a part of their id or name, or of a category, each as the API returns it."""
     wanted, category = asked.text("q").strip().lower(), asked.text("category")
-    limit, skip = asked.number("limit", 20, 200), asked.number("skip", 0, 10**9, least=0)
+    page = Page(asked)
     catalogue = control.shop.catalogue
     found: list[Document] = []
-    passed = 0
     for number in list(catalogue.in_path(category) if category else catalogue.numbers()):
+        yield
         product = catalogue.product(number)
         if wanted not in product.id.lower() and wanted not in product.name.lower():
-            yield
             continue
-        passed += 1
-        if passed > skip and len(found) < limit:
+        if page.takes_next():
             found.append(product.to_json())
-        elif len(found) == limit:
+        elif page.more:
             break
-        yield
-    return {"total": len(catalogue), "products": found, "more": passed > skip + limit}
+    return {"total": len(catalogue), "products": found, "more": page.more}
 
 
 def add_product(control: Control, asked: ControlRequest) -> Document:

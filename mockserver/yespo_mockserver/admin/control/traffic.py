@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from statistics import quantiles
 
 from yespo_mockserver.admin.call import ControlRequest
 from yespo_mockserver.admin.control.control import Control, Document
@@ -40,5 +39,7 @@ def traffic(control: Control, asked: ControlRequest) -> Work[Document]:
 def _spread(seconds: list[float]) -> tuple[float, float] | tuple[None, None]:
     if len(seconds) < 2:
         return (seconds[0], seconds[0]) if seconds else (None, None)
+    from statistics import quantiles  # noqa: PLC0415  # of this alone, and not light
+
     cuts = quantiles(seconds, n=20, method="inclusive")
     return cuts[9], cuts[18]
