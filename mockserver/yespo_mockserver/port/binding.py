@@ -6,6 +6,9 @@ import errno
 import signal
 import socket
 
+BACKLOG = 2048
+"""How many connections may wait to be accepted."""
+
 
 class ServingError(OSError):
     """The fake can't be put on the address that was asked for; the text says why and what to do."""
@@ -24,7 +27,7 @@ def bind(host: str, port: int) -> socket.socket:
         if hasattr(signal, "SIGKILL"):  # elsewhere the option would let two servers share a port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
-        listening.listen(2048)
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise ServingError(_why_not(host, port, error)) from None
@@ -43,12 +46,19 @@ def rest_of_localhost(listening: socket.socket) -> list[socket.socket]:
         return []
     try:
         also = socket.create_server(
-            (other, port), family=socket.AF_INET6 if ":" in other else socket.AF_INET, backlog=2048
+            (other, port), family=socket.AF_INET6 if ":" in other else socket.AF_INET, backlog=BACKLOG
         )
     except OSError:
         return []
     also.setblocking(False)
     return [also]
+
+
+def stopping_signals() -> list[int]:
+    """Return what stops a server; a hang-up that is ignored, as under nohup, stays so."""
+    hang_up = getattr(signal, "SIGHUP", None)
+    ends = hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN
+    return [signal.SIGINT, signal.SIGTERM, *([hang_up] if hang_up is not None and ends else [])]
 
 
 def url_of(listening: socket.socket, scheme: str = "http") -> str:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.port.asgi import AsgiApp
-from yespo_mockserver.port.binding import ServingError, rest_of_localhost, url_of
+from yespo_mockserver.port.binding import ServingError, rest_of_localhost, stopping_signals, url_of
 from yespo_mockserver.port.handed import Handed
 from yespo_mockserver.port.threads import GreenThreadsError, event, start_thread
 
@@ -87,7 +87,7 @@ class Server:
             self._uvicorn.should_exit = True
             caught.append(number)
 
-        before = {number: signal.signal(number, stop) for number in _stopping_signals()}
+        before = {number: signal.signal(number, stop) for number in stopping_signals()}
         try:
             self._serve()
         finally:
@@ -161,13 +161,6 @@ class Server:
         if isinstance(loop, asyncio.BaseEventLoop):  # uvloop has a clock of its own
             loop.time = monotonic  # type: ignore[method-assign]  # of this loop alone
         return loop
-
-
-def _stopping_signals() -> list[int]:
-    """Return what stops a server; a hang-up that is ignored, as under nohup, stays so."""
-    hang_up = getattr(signal, "SIGHUP", None)
-    ends = hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN
-    return [signal.SIGINT, signal.SIGTERM, *([hang_up] if hang_up is not None and ends else [])]
 
 
 def _protocol() -> type[asyncio.Protocol] | Literal["h11"]:

@@ -14,12 +14,11 @@ from types import FrameType
 from typing import NamedTuple
 
 from yespo_mockserver.messages.clock import monotonic
-from yespo_mockserver.port.binding import ServingError
+from yespo_mockserver.port.binding import BACKLOG, ServingError, stopping_signals
 from yespo_mockserver.port.worker import Worker
 from yespo_mockserver.shared.local.frames import Crew, Failed, Ready, Refuse, ToWorker
 from yespo_mockserver.shared.local.hub import Hub
 
-BACKLOG = 2048
 _ENDING_SECONDS = 5.0  # what workers get to end what is under way
 _TICK_SECONDS = 0.05
 _QUICK_SECONDS = 5.0  # a worker that lives shorter than this is started again a little later
@@ -75,7 +74,7 @@ class Supervisor:
         woken, waking = socket.socketpair()
         waking.setblocking(False)
         woken.setblocking(False)
-        before = {number: signal.signal(number, self._stop) for number in _stopping_signals()}
+        before = {number: signal.signal(number, self._stop) for number in stopping_signals()}
         wakeup = signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
         self._selector.register(woken, selectors.EVENT_READ, lambda: woken.recv(100))
         try:
@@ -138,7 +137,7 @@ class Supervisor:
         try:
             os.setpgid(0, 0)  # Ctrl-C is the supervisor's
             signal.set_wakeup_fd(-1)
-            for number in _stopping_signals():
+            for number in stopping_signals():
                 signal.signal(number, signal.SIG_DFL)
             self._selector.close()
             if self._listening is not None:
@@ -288,8 +287,3 @@ class Supervisor:
         self._listening = listening
         if self._when_ready is None:
             self._listen()
-
-
-def _stopping_signals() -> list[int]:
-    hang_up = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
-    return [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hang_up else [])]

@@ -1,4 +1,7 @@
-"""The log in Redis: three connections a worker, to read the stream, to write, and for messages."""
+"""The log in Redis: three connections a worker, to read the stream, to write, and for messages.
+
+Importing it needs the extra `redis`.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,13 @@ import hashlib
 import uuid
 from collections.abc import Awaitable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from yespo_mockserver.shared.redis import scripts
 from yespo_mockserver.shared.redis.place import Place
@@ -24,9 +31,6 @@ from yespo_mockserver.shared.sequencer import (
     Message,
     SequencerError,
 )
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
 
 ANSWER_SECONDS = 3.0
 """How long Redis may take to answer."""
@@ -45,13 +49,9 @@ _decoder = msgspec.msgpack.Decoder(Message)
 
 
 class RedisSequencer:
-    """A log in Redis under the keys `yespo:NAME:…`; needs the extra `redis`."""
+    """A log in Redis under the keys `yespo:NAME:…`."""
 
     def __init__(self, place: Place) -> None:
-        from redis.asyncio import Redis  # noqa: PLC0415  # the extra
-        from redis.asyncio.retry import Retry  # noqa: PLC0415  # likewise
-        from redis.backoff import NoBackoff  # noqa: PLC0415  # likewise
-
         self.worker: str = uuid.uuid4().hex[:12]
         self.place = place
         self._epoch = ""
@@ -183,8 +183,6 @@ class RedisSequencer:
         return await self._asked(self._evaluated(script, keys, given))
 
     async def _evaluated(self, script: str, keys: Sequence[str], given: Sequence[str | bytes]) -> Any:  # likewise
-        from redis.exceptions import NoScriptError, ResponseError  # noqa: PLC0415  # the extra
-
         try:
             try:
                 return await self._writing.evalsha(_DIGESTS[script], len(keys), *keys, *given)
@@ -197,8 +195,6 @@ class RedisSequencer:
 
     async def _asked(self, asking: Awaitable[_Result]) -> _Result:
         """Return what Redis answers; raises `SequencerError`."""
-        from redis.exceptions import RedisError  # noqa: PLC0415  # the extra
-
         try:
             return await asking
         except (RedisError, OSError, TimeoutError) as error:
