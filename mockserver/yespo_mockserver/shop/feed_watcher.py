@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import logging
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
 from yespo_mockserver.catalogue.cache import digest_of
 from yespo_mockserver.catalogue.loading import Loaded, Loader
@@ -23,10 +22,8 @@ from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.tables import FeedTable
 from yespo_mockserver.shop.log import LogAwayError
 from yespo_mockserver.shop.shop import Shop
+from yespo_mockserver.shop.watcher import LOOK_SECONDS, Call, Watcher
 from yespo_mockserver.state.change import FailFeed, SwitchFeed
-
-LOOK_SECONDS = 1.0
-"""How often a file is looked at."""
 
 MIN_INSIDE_SECONDS = 60.0
 """How often a file's content is looked at, at most; else as often as it is to be refreshed."""
@@ -38,9 +35,6 @@ _log = logging.getLogger("yespo_mockserver")
 
 Place: TypeAlias = str | Path
 """An address, or a file."""
-
-Call = Callable[[Callable[[], None]], object]
-"""Runs something where requests are answered, between two of them: an event loop's `call_soon_threadsafe`, say."""
 
 
 def seconds(refresh: str) -> float | None:
@@ -57,16 +51,15 @@ class Sharing(Protocol):
     def offer(self, path: Path, version: str) -> None:
         """Put a feed's file where the others find it."""
 
-    def agree(self, kind: str, digest: str) -> None:
-        """Wait until all have loaded it; raises `ShopError` where one can't."""
 
-
-class FeedWatcher:
-    """Watches the feed of a shop in a thread of its own, from `start` to `stop`; without a place it does nothing.
+class FeedWatcher(Watcher):
+    """Watches the feed of a shop; without a place it does nothing.
 
     A shop with a folder may name another place when its files are read again: `place` is then what tells it. `every` is
     the number of seconds between two looks, if not that of `[feed] refresh`.
     """
+
+    thread_name: ClassVar[str] = "yespo-feed"
 
     def __init__(
         self,
@@ -76,12 +69,11 @@ class FeedWatcher:
         every: float | None = None,
         sharing: Sharing | None = None,
     ) -> None:
+        super().__init__()
         self._shop = shop
         self._sharing = sharing
         self._place = place
         self._every = every
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
         self._followed: tuple[Place, FeedTable] | None = None
         self._follow()
 
@@ -105,17 +97,8 @@ class FeedWatcher:
 
     def start(self, call: Call = lambda run: run()) -> None:
         """Begin to watch, as `[feed] refresh` says; new versions are put in place by `call`."""
-        if self._place is None or (self._off and not callable(self._place)) or self._thread is not None:
-            return
-        self._thread = threading.Thread(target=self._watch, args=(call,), name="yespo-feed", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop watching; a version that is being read is not waited for longer than a second."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(1.0)
-            self._thread = None
+        if self._place is not None and (not self._off or callable(self._place)):
+            super().start(call)
 
     def look(self, call: Call = lambda run: run()) -> bool:
         """Look once, and tell whether there was something new, be it good or bad."""
@@ -216,8 +199,7 @@ class FeedWatcher:
             log.commit_now(FailFeed())
             return
         log.state.prepared.feeds[state.version] = loaded.catalogue, state
-        if self._sharing is not None:
-            self._sharing.agree("feed", state.version)
+        log.agree("feed", state.version)
         log.commit_now(SwitchFeed(state.version))
         _log.warning("The feed has a new version: %d products, %d dropped.", state.products, state.dropped)
 

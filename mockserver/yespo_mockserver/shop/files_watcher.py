@@ -6,15 +6,14 @@ The feed has a watcher of its own. Files that can't be read leave what was befor
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from yespo_mockserver.feeds.source import file_state
 from yespo_mockserver.settings.errors import ShopError
-from yespo_mockserver.shop.feed_watcher import LOOK_SECONDS, Call
 from yespo_mockserver.shop.shop import Shop
+from yespo_mockserver.shop.watcher import LOOK_SECONDS, Call, Watcher
 from yespo_mockserver.state.state import Files
 
 _NAMES = ("shop.toml", "contacts.csv", "orders.jsonl")
@@ -23,28 +22,17 @@ _log = logging.getLogger("yespo_mockserver")
 _State: TypeAlias = dict[str, tuple[int, int] | None]
 
 
-class FilesWatcher:
-    """Watches the files of a shop's folder in a thread of its own; `take` puts what was read in their place."""
+class FilesWatcher(Watcher):
+    """Watches the files of a shop's folder; `take` puts what was read in their place."""
+
+    thread_name: ClassVar[str] = "yespo-files"
 
     def __init__(self, shop: Shop, folder: Path, take: Callable[[Files], None]) -> None:
+        super().__init__()
         self._shop = shop
         self._folder = folder
         self._take = take
         self._known = self._settling = self._state()
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self, call: Call) -> None:
-        """Begin to watch; `call` runs what changes the shop where requests are answered."""
-        self._thread = threading.Thread(target=self._watch, args=(call,), name="yespo-files", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop watching; files that are being read are not waited for longer than a second."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(1.0)
-            self._thread = None
 
     def look(self, call: Call = lambda run: run()) -> bool:
         """Look once, and tell whether there was something new, be it good or bad."""
