@@ -25,16 +25,17 @@ class CandidatesKept:
 
         With another `stamp` than before they are made anew.
         """
-        known = self._kept.get(of)
+        known, rest = self._kept.get(of), None
         if known is None or known[0] != stamp:
-            known = stamp, array("L", islice(make(), FIRST))
+            rest = iter(make())
+            known = stamp, array("L", islice(rest, FIRST))
             if len(self._kept) >= MOST:
                 self._kept.popitem(last=False)
             self._kept[of] = known
         first = known[1]
         yield from first
         if len(first) == FIRST:
-            yield from islice(make(), FIRST, None)
+            yield from islice(make(), FIRST, None) if rest is None else rest
 
     def catch_up(self) -> None:
         """Forget them, since one product may stand in any list."""

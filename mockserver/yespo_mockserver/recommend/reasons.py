@@ -91,8 +91,8 @@ class Reasons:
                 how = (
                     f"which the contact bought{self._when(other)}" if other in taste.bought else self._looked_at(other)
                 )
-                words = f"{self._together(other, product)}, {how}"
-                weighed.append((-weight * similarity, Because(words, self._with(other, product), weight * similarity)))
+                speaks = weight * similarity
+                weighed.append((-speaks, self._beside(other, product, speaks, f", {how}")))
         weighed.sort(key=lambda pair: (pair[0], pair[1].says))
         yield from (because for _, because in weighed[:_SHOWN])
         total += -sum(speaks for speaks, _ in weighed)
@@ -113,7 +113,7 @@ class Reasons:
         ]
         for similarity, name in sorted(similar)[:_SHOWN]:
             if similarity:
-                yield Because(self._together(name, product), self._with(name, product), -similarity)
+                yield self._beside(name, product, -similarity)
         if not any(similarity for similarity, _ in similar):
             for asked in self._question.asked:
                 for element in catalogue.categories(asked):
@@ -132,8 +132,7 @@ class Reasons:
                 words = f"{dearer} {quoted(catalogue.ids[asked])}, of the same category {quoted(same[0])}"
                 yield Because(words, f"{dearer} {catalogue.ids[asked]}")
             elif self._similarity(catalogue.ids[asked], catalogue.ids[number]):
-                words = self._together(catalogue.ids[asked], catalogue.ids[number]) + ", and of another category"
-                yield Because(words, self._with(catalogue.ids[asked], catalogue.ids[number]))
+                yield self._beside(catalogue.ids[asked], catalogue.ids[number], more=", and of another category")
 
     def _alternative(self, number: int) -> Iterator[Because]:
         catalogue = self._shop.catalogue
@@ -157,7 +156,7 @@ class Reasons:
                 yield Because(words, f"next for {many(buyers, 'buyer')} of {ids[asked]}", buyers)
         for asked in self._question.asked:
             if both := self._shop.history.together(ids[asked], ids[number]):
-                yield Because(self._together(ids[asked], ids[number]), self._with(ids[asked], ids[number]), both)
+                yield self._beside(ids[asked], ids[number], both)
 
     def _new(self, number: int) -> Iterator[Because]:
         field, catalogue = self._question.data_source.date_field, self._shop.catalogue
@@ -201,13 +200,9 @@ class Reasons:
         names = self._shop.history.name
         return next((score for item, score in zip(items, similarities, strict=True) if names(item) == other), 0.0)
 
-    def _together(self, product: str, other: str) -> str:
-        both = self._shop.history.together(product, other)
-        return f"in {many(both, 'order')} together with {quoted(product)}"
-
-    def _with(self, product: str, other: str) -> str:
-        both = self._shop.history.together(product, other)
-        return f"with {product}: {many(both, 'order')}"
+    def _beside(self, product: str, other: str, speaks: float = 0.0, more: str = "") -> Because:
+        orders = many(self._shop.history.together(product, other), "order")
+        return Because(f"in {orders} together with {quoted(product)}{more}", f"with {product}: {orders}", speaks)
 
     def _looked_at(self, product: str) -> str:
         contact = self._question.contact

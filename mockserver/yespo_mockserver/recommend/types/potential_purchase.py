@@ -14,7 +14,7 @@ from yespo_mockserver.recommend.question import Question
 USUAL = 0.5
 """What the share of all orders that have a product adds for each asked product; chosen as in `next_orders`."""
 
-ASKED = 10
+MOST_ASKED = 10
 """So many of the asked products are looked at."""
 
 
@@ -22,10 +22,11 @@ def candidates(question: Question) -> Iterator[int]:
     """Yield what is ordered after the asked products, the weightiest over all of them first."""
     history, catalogue, next_orders = question.shop.history, question.shop.catalogue, question.shop.index.next_orders
     scores: defaultdict[int, float] = defaultdict(float)
-    for number in question.asked_first[:ASKED]:
+    asked = question.asked[:MOST_ASKED]
+    for number in asked:
         for item, score in zip(*next_orders.after(catalogue.ids[number]), strict=True):
             scores[item] += score
-    usual = USUAL * len(question.asked[:ASKED]) / max(1, len(history))
+    usual = USUAL * len(asked) / max(1, len(history))
     for item in scores:
         scores[item] += usual * history.count(item)
     yield from question.numbers(
