@@ -9,6 +9,7 @@ import msgspec
 
 from yespo_mockserver.faults.counting import Clock, Counter, Predicate, end, occasions_of
 from yespo_mockserver.faults.fault import Fault
+from yespo_mockserver.faults.scenario import SCENARIO
 from yespo_mockserver.faults.tally import Acting, Counts, OwnCounts, drawn
 from yespo_mockserver.messages.clock import monotonic
 
@@ -77,7 +78,7 @@ class Faults:
         counts: Counts | None = None,
     ) -> None:
         self._files = files
-        self.counts: Counts | OwnCounts = counts or OwnCounts(clock)
+        self.counts: Counts = counts or OwnCounts(clock)
         self._port: Port | None = None
         self.rules: tuple[Rule, ...] = ()
         self.looks_inside: bool = False
@@ -131,7 +132,7 @@ class Faults:
         for number, (fault, origin) in sorted(set_now.items()):
             if number in mine:
                 rules.append(mine[number])
-            elif self.counts.is_shared or origin.startswith("scenario "):
+            elif self.counts.is_shared or origin.startswith(SCENARIO):
                 rules.append(Rule(self.counts, number, fault, origin=origin))
         self._have(rules)
         for rule in rules:

@@ -39,6 +39,10 @@ class Bucket(msgspec.Struct):
         seconds = (1.0 - self.left) / rate
         return Lease(0, seconds, tuple(sorted(self.lent.keys() - {worker})))
 
+    def copied(self) -> Bucket:
+        """Return what shares nothing that can change."""
+        return Bucket(self.left, self.filled, {**self.lent})
+
     def give_back(self, tokens: int, worker: str) -> None:
         """Take back what a worker hasn't used."""
         self.left += tokens
@@ -59,16 +63,9 @@ class RateLimit:
     def __init__(self, rate: float, clock: Callable[[], float] = monotonic) -> None:
         self.rate = rate
         self._clock = clock
-        self._capacity = max(1.0, rate)
-        self._tokens = self._capacity
-        self._filled_at = clock()
+        self._bucket = Bucket(max(1.0, rate), clock())
 
     def wait(self) -> int:
         """Take one request's token; return 0 if there was one, else in how many whole seconds to come again."""
-        now = self._clock()
-        self._tokens = min(self._capacity, self._tokens + (now - self._filled_at) * self.rate)
-        self._filled_at = now
-        if self._tokens >= 1.0:
-            self._tokens -= 1.0
-            return 0
-        return math.ceil(min((1.0 - self._tokens) / self.rate, LONGEST_SECONDS))
+        lease = self._bucket.take(self.rate, 1, "", self._clock())
+        return 0 if lease.tokens else math.ceil(min(lease.seconds, LONGEST_SECONDS))

@@ -11,6 +11,9 @@ from msgspec import Meta
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.faults.fault import Fault, FaultError, check_match
 
+SCENARIO = "scenario "
+"""What the origin of a scenario's faults begins with; its name follows."""
+
 OFF = "off"
 """The state of a scenario that isn't running."""
 

@@ -75,7 +75,7 @@ def snapshot(state: State) -> Snapshot:
         imports=state.imports.layer(),
         kept={**state.kept},
         recent={**state.recent},
-        rates={name: _bucket(bucket) for name, bucket in state.rates.items()},
+        rates={name: bucket.copied() for name, bucket in state.rates.items()},
         counted=state.tally.given,
         counts={number: msgspec.structs.replace(count) for number, count in state.tally.counts.items()},
         arranged=state.arranged.copied(),
@@ -100,7 +100,7 @@ def restore(state: State, saved: Snapshot) -> None:
     state.tokens.take_all(saved.tokens)
     state.imports.take_all(saved.imports)
     state.kept, state.recent = {**saved.kept}, {**saved.recent}
-    state.rates = {name: _bucket(bucket) for name, bucket in saved.rates.items()}
+    state.rates = {name: bucket.copied() for name, bucket in saved.rates.items()}
     state.tally.given = saved.counted
     state.tally.counts = {number: msgspec.structs.replace(count) for number, count in saved.counts.items()}
     state.arranged = saved.arranged.copied()
@@ -111,10 +111,6 @@ def digest(state: State) -> str:
     """Return what two states have in common only if they are equal."""
     plain = msgspec.to_builtins(snapshot(state), str_keys=True)
     return hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
-
-
-def _bucket(bucket: Bucket) -> Bucket:
-    return Bucket(bucket.left, bucket.filled, {**bucket.lent})
 
 
 def _restore_products(catalogue: CatalogueOverlay, saved: Snapshot) -> None:

@@ -11,17 +11,17 @@ from yespo_mockserver.app import App, create_app
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.state.apply import apply
-from yespo_mockserver.state.change import Change, Logged, decoded, encoded
+from yespo_mockserver.state.change import Change, Logged, change_of, packed
 from yespo_mockserver.state.snapshot import digest
 
 
-def followed(shop: Shop) -> list[bytes]:
-    """Return what goes into a shop's log from now on."""
-    entries: list[bytes] = []
+def followed(shop: Shop) -> list[Logged[Any]]:
+    """Return what goes into a shop's log from now on, as it comes out of a wire."""
+    entries: list[Logged[Any]] = []
     commit = shop.log.commit_now
 
     def commit_now(change: Change[Any]) -> object:
-        entries.append(encoded(Logged(shop.log.state.position + 1, shop.log.clock(), change)))
+        entries.append(Logged(shop.log.state.position + 1, shop.log.clock(), change_of(packed(change))))
         return commit(change)
 
     shop.log.clock = lambda: 1000.0
@@ -45,7 +45,7 @@ def test_faults_and_scenarios_leave_their_counts_to_whoever_follows_the_log() ->
     assert struck[:2] == [503, 503]
     assert {500, 200} == {*struck[2:]}
     for entry in entries:
-        apply(other.log.state, decoded(entry))
+        apply(other.log.state, entry)
     assert digest(other.log.state) == digest(shop.log.state)
     assert {name: visit.state for name, visit in other.log.state.arranged.visits.items()} == {
         "product disappears": "without it"

@@ -8,6 +8,7 @@ import msgspec
 
 from yespo_mockserver.faults.counting import occasions_of
 from yespo_mockserver.faults.rate_limit import Bucket, Lease
+from yespo_mockserver.faults.scenario import SCENARIO
 from yespo_mockserver.faults.tally import Acting, Occasions
 from yespo_mockserver.state.apply.products import hide_products, show_products
 from yespo_mockserver.state.arranged import Arranged, Awaited, SetRule, Visit
@@ -139,4 +140,4 @@ def _end(state: State, numbers: Iterable[int]) -> None:
 
 
 def _origin(scenario: str) -> str:
-    return f"scenario {scenario}"
+    return f"{SCENARIO}{scenario}"

@@ -5,7 +5,7 @@ means the same wherever it is applied. Times and positions are the log's to give
 """
 
 from yespo_mockserver.state.change.change import Change, Refused, Result
-from yespo_mockserver.state.change.logged import AnyChange, Logged, change_of, decoded, encoded, packed
+from yespo_mockserver.state.change.logged import AnyChange, Logged, change_of, packed
 from yespo_mockserver.state.change.people import (
     AddContact,
     AddPurchase,
@@ -94,7 +94,5 @@ __all__ = [
     "UseToken",
     "UsedToken",
     "change_of",
-    "decoded",
-    "encoded",
     "packed",
 ]

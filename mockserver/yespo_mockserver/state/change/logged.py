@@ -1,8 +1,8 @@
-"""A change as it stands in a log, and as bytes."""
+"""A change as it stands in a log, and alone as bytes."""
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeAlias, cast
+from typing import Any, Generic, TypeAlias
 
 import msgspec
 
@@ -93,33 +93,15 @@ class Logged(msgspec.Struct, Generic[Result], frozen=True):
     change: Change[Result]
 
 
-class _Written(msgspec.Struct, array_like=True):
-    position: int
-    at: float
-    change: AnyChange
-
-
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(_Written)
-_change_decoder: msgspec.msgpack.Decoder[AnyChange] = msgspec.msgpack.Decoder(AnyChange)
-
-
-def encoded(logged: Logged[Any]) -> bytes:
-    """Return an entry of a log as bytes."""
-    return _encoder.encode(_Written(logged.position, logged.at, cast("AnyChange", logged.change)))
-
-
-def decoded(entry: bytes) -> Logged[Any]:
-    """Return an entry of a log from its bytes; raises `msgspec.DecodeError` and `msgspec.ValidationError`."""
-    written = _decoder.decode(entry)
-    return Logged(written.position, written.at, written.change)
+_decoder: msgspec.msgpack.Decoder[AnyChange] = msgspec.msgpack.Decoder(AnyChange)
 
 
 def packed(change: Change[Any]) -> bytes:
-    """Return a change alone as bytes, for a log that keeps positions and times itself."""
+    """Return a change as bytes, for a log that keeps positions and times itself."""
     return _encoder.encode(change)
 
 
 def change_of(data: bytes) -> Change[Any]:
-    """Return a change from its bytes; raises as `decoded` does."""
-    return _change_decoder.decode(data)
+    """Return a change from its bytes; raises `msgspec.DecodeError` and `msgspec.ValidationError`."""
+    return _decoder.decode(data)
