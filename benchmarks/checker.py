@@ -149,7 +149,7 @@ def broken_servers(names: Sequence[str]) -> dict[str, dict[str, Any]]:
     for name in names:
         broken: Broken = PAIRS[name].broken if name in PAIRS else BROKEN[name]
         report = check(served(broken, create_app(shop)), shop, Behaviour(), seed=1, examples=200, generated=generated)
-        rules = sorted({rule for failure in report.failures for rule in failure.rules or (failure.rule,)})
+        rules = sorted({rule for failure in report.failures for rule in failure.all_rules})
         found[name] = {
             "rules": rules,
             "named_right": named_right(name, set(rules)),

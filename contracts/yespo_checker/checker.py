@@ -13,7 +13,7 @@ from yespo_checker.examples.counterexamples import Counterexamples
 from yespo_checker.expectations import Account
 from yespo_checker.failures import Findings
 from yespo_checker.list_reading import WITHOUT_EFFECT, find_out
-from yespo_checker.reports.report import Failure, Report, Server
+from yespo_checker.reports.report import Failure, Report, Server, failing
 from yespo_checker.results import result_of
 from yespo_checker.rules import RULES, with_parts
 from yespo_checker.sender import Sender
@@ -73,7 +73,7 @@ class Checker:
         self._most = most_requests
         self._behind = behind
         self._fail_fast = fail_fast
-        self._fails = {"breach", "odd"} if fail_on == "odd" else {"breach"}
+        self._fails = failing(fail_on)
         self._stopped: str | None = None
         self._cached = False
         self.examples: int = 0
@@ -137,7 +137,7 @@ class Checker:
             self._stopped = _INTERRUPTED
             failures = failures_of()
         told = [failure for failure in failures if failure.grade != "note"]
-        failed = {rule for failure in told for rule in failure.rules or (failure.rule,)}
+        failed = {rule for failure in told for rule in failure.all_rules}
         return Report(
             url=url,
             seed=seed,
@@ -206,8 +206,8 @@ class Checker:
         if self._over("all contacts"):
             return
         self._progress("all contacts", 0, 1)
-        for noted in everyone.everyone(self._sender, min(most, _EVERYONE, self._left(_SHARES["all contacts"]))):
-            self._findings.note(noted.case, noted.request, [noted.finding])
+        for case, finding in everyone.everyone(self._sender, min(most, _EVERYONE, self._left(_SHARES["all contacts"]))):
+            self._note_all(case, [finding])
 
     def _replay(self, counterexamples: Counterexamples) -> None:
         for case, request in counterexamples.saved():
@@ -253,7 +253,7 @@ class Checker:
                 return
             self._progress(doing, done, len(parts))
             for finding in found:
-                self._findings.note("", finding.request, [finding])
+                self._note_all("", [finding])
                 if finding.rule == "others-answers":
                     self._findings.drop(caches.CONSEQUENCES)
                     self._sender.counts.distrust(caches.WHY, caches.CONSEQUENCES)
@@ -277,8 +277,7 @@ class Checker:
         self._sender.counts.look(*self._sender.overall.rules(self._account))
         for found in self._sender.overall.mismatches(self._account):
             rule, message, expected, got = found.mismatch
-            finding = Finding(rule, message, found.request, expected, got, found.answer)
-            self._findings.note("", found.request, [finding])
+            self._note_all("", [Finding(rule, message, found.request, expected, got, found.answer)])
         self._sender.counts.look("latency")
         for message, expected, got in latency.remarks(latency.latencies(self._sender.counts)):
             request = next(iter(self._sender.first.values()), (WireRequest(""),))[0]

@@ -6,7 +6,6 @@ import dataclasses
 import functools
 import re
 from collections.abc import Mapping
-from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 import msgspec
@@ -22,15 +21,13 @@ from yespo_contracts.identity import (
     identifiers_of,
     whole_number,
 )
-from yespo_contracts.ledger import entry, grade
+from yespo_contracts.ledger import Grade, entry, grade
 from yespo_contracts.request.authentication import read_authorization
 from yespo_contracts.request.query import decoded
 from yespo_contracts.request.reading import AS_DOCUMENTED, MAX_QUERY_BYTES, Reading, RecomsRequest, read
 from yespo_contracts.request.written import WireRequest
 
-Grade = Literal["breach", "odd", "note"]
-
-KEY_PARAMETERS = ("api_key=", "apiKey=", "key=", "token=")
+_KEY_PARAMETERS = ("api_key=", "apiKey=", "key=", "token=")
 """How servers that take the key in the query call it."""
 
 _REMEMBERED = 4096
@@ -218,14 +215,14 @@ def _cause(reading: Reading, request: WireRequest) -> str:
         return "empty-list" if first.rule.removesuffix("-required") in names else first.rule
     if first.rule == "contact-id":
         value = next((decoded(value) for name, value in pairs if decoded(name) == "contactId"), "")
-        return "integer-types" if isnt_a_number(value or "", MAX_CONTACT_ID) else first.rule
+        return "integer-types" if _isnt_a_number(value or "", MAX_CONTACT_ID) else first.rule
     if first.rule == "data-source-id":
         value = (decoded_path(request.path) or "").rpartition("/")[2]
-        return "integer-types" if isnt_a_number(value, MAX_DATA_SOURCE_ID) else first.rule
+        return "integer-types" if _isnt_a_number(value, MAX_DATA_SOURCE_ID) else first.rule
     return first.rule
 
 
-def isnt_a_number(text: str, most: int) -> bool:
+def _isnt_a_number(text: str, most: int) -> bool:
     """Tell whether no reader takes a text for a whole number of at most so much, not even a lenient one."""
     plain = text.strip()
     if re.fullmatch(r"\d+", plain):
@@ -242,7 +239,7 @@ def _rule_of_authorization(header: str | None, request: WireRequest) -> str:
     """Return the rule of a request without usable credentials: of none at all, or of a key in another place."""
     scheme = (header or "").partition(" ")[0].lower()
     elsewhere = bool({"x-api-key", "api-key", "x-auth-token"} & {name.lower() for name in request.headers})
-    in_query = any(name_of_key in request.query for name_of_key in KEY_PARAMETERS)
+    in_query = any(name_of_key in request.query for name_of_key in _KEY_PARAMETERS)
     if elsewhere or in_query or scheme not in {"", "basic"}:
         return "auth-scheme"
     return "basic-auth"

@@ -57,10 +57,6 @@ class Findings:
         self._times: dict[tuple[str, str], int] = {}
         self._examples: dict[tuple[str, str], dict[str, Finding]] = {}
 
-    def __len__(self) -> int:
-        """Count the causes."""
-        return len(self._kept)
-
     def note(self, case: str, request: WireRequest, found: Iterable[Finding]) -> bool:
         """Keep findings, the smallest of each cause; tell whether there were any of a rule that is wanted.
 
@@ -251,7 +247,7 @@ def _put_together(failures: list[Failure], family: list[Failure], says: str) -> 
     merged = family[0]
     for failure in family[1:]:
         merged = _merged(merged, failure)
-    rules = tuple(dict.fromkeys(rule for failure in family for rule in failure.rules or (failure.rule,)))
+    rules = tuple(dict.fromkeys(rule for failure in family for rule in failure.all_rules))
     merged = msgspec.structs.replace(merged, message=f"{says} Rules: {', '.join(rules)}.", rules=rules)
     place = failures.index(family[0])
     others = [failure for failure in failures if failure not in family]

@@ -10,9 +10,6 @@ import msgspec
 PRODUCT_BASED = frozenset({"out_of_stock_alternatives", "also_bought", "you_may_also_like", "potential_purchase"})
 """The types of data source that need `products`."""
 
-OFTEN_EMPTY = frozenset({"abandoned", "discounted", "novelties", "trending", "viewed"})
-"""The types that have nothing to answer while nothing is new, taken off, looked at or ordered lately."""
-
 
 class KnownDataSource(msgspec.Struct, frozen=True, kw_only=True):
     """One data source of the account; `size` is None where it isn't known.
@@ -61,6 +58,11 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
             f"<known: data sources {ids or 'none'}; {len(self.contacts)} contacts, {len(self.products)} products, "
             f"{len(self.categories)} categories>"
         )
+
+    def plain_source(self) -> KnownDataSource | None:
+        """Return a data source that needs no list, a personal one where there is one; None if each needs a list."""
+        plain = [source for source in self.data_sources if not source.requires]
+        return next((source for source in plain if source.type == "personal"), plain[0] if plain else None)
 
     def data_source(self, id: int) -> KnownDataSource | None:  # noqa: A002  # the API's own name
         """Return the data source with this id, None if it isn't known."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 import functools
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from yespo_contracts.behaviour import Choice, choices
+
+Grade: TypeAlias = Literal["breach", "odd", "note"]
+"""How bad it is when a server breaks a rule."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     key: str = ""
 
     @property
-    def grade(self) -> Literal["breach", "odd", "note"] | None:
+    def grade(self) -> Grade | None:
         """How bad `check` finds it when a server does otherwise, None where it doesn't look at it.
 
         What was observed is a breach, whatever it is otherwise.
@@ -77,7 +80,7 @@ def grades() -> Grades:
     return _file().grades
 
 
-def grade(rule: str) -> Literal["breach", "odd", "note"]:
+def grade(rule: str) -> Grade:
     """Return the grade of a rule that a check looks at; raises `KeyError` if it has none."""
     found = grades()
     if rule in found.breach:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from small_worlds import OFTEN_EMPTY
 
-from yespo_contracts.account import OFTEN_EMPTY
 from yespo_contracts.feed_files import write_feed
 from yespo_contracts.product import Product
 from yespo_mockserver.recommend import recommend

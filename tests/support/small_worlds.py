@@ -17,6 +17,9 @@ from yespo_mockserver.state.history import History, Purchase
 from yespo_mockserver.state.known_contacts import Contacts
 from yespo_mockserver.state.state import FeedState, Files
 
+OFTEN_EMPTY = frozenset({"abandoned", "discounted", "novelties", "trending", "viewed"})
+"""The types that have nothing to answer while nothing is new, taken off, looked at or ordered lately."""
+
 CATEGORIES = ("Tents", "Tents > Family", "Tents > Solo", "Bags", "Bags > Warm", "Food")
 BRANDS = ("", "Ridgeworth", "Kulish")
 DAY = 86400.0

@@ -18,6 +18,7 @@ import click
 import pytest
 
 from yespo_checker.command_line import base_url, unknown_rules
+from yespo_checker.reports.report import failing
 from yespo_checker.reports.shortening import shortened
 from yespo_checker.rules import RULES
 from yespo_contracts.request.suggestions import did_you_mean
@@ -120,10 +121,9 @@ def _is_app(server: object) -> bool:
 
 def _assert_kept(report: Report, rule: str, fail_on: str) -> None:
     __tracebackhide__ = True
-    found = [failure for failure in report.failures if rule in (failure.rules or (failure.rule,))]
-    fails = {"breach", "odd"} if fail_on == "odd" else {"breach"}
-    if failing := [failure for failure in found if failure.grade in fails]:
-        pytest.fail("\n\n".join(_told(failure) for failure in failing), pytrace=False)
+    found = [failure for failure in report.failures if rule in failure.all_rules]
+    if breaches := [failure for failure in found if failure.grade in failing(fail_on)]:
+        pytest.fail("\n\n".join(_told(failure) for failure in breaches), pytrace=False)
     if report.stopped is not None:
         pytest.fail(f"The check didn't come to its end: {report.stopped}", pytrace=False)
     for failure in found:

@@ -162,8 +162,8 @@ def _has_products(account: Account, source: KnownDataSource, category: tuple[str
         and not source.filtered
         and any(
             product.get("isInStock") != 0 and set(category) & {*_texts(product.get("category"))}
-            for id_, product in account.known.catalogue.items()
-            if id_ in account.known.bestselling
+            for product in map(account.known.catalogue.get, account.known.bestselling)
+            if product is not None
         )
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from yespo_checker.expectations import Account, Expected
 from yespo_checker.pairs.pieces import name_of, pieces, value_of
 from yespo_checker.sending.credentials import PLACEHOLDER
-from yespo_contracts.account import OFTEN_EMPTY, KnownDataSource
 from yespo_contracts.identity import IDENTIFIERS, RULES, identifiers_of
 from yespo_contracts.request.authentication import basic_authorization
 from yespo_contracts.request.lists import LISTS, readable_elements
@@ -65,12 +64,7 @@ def rule_of_refusal(account: Account, request: WireRequest, expected: Expected, 
     if any("%" in value for _, value in pairs):
         return "query-encoding"
     rule = _of_lists(account, expected, pairs, status) or _of_identifiers(account, expected, pairs, status)
-    empty = rule == "category-match" or (rule == "unknown-data-source" and _may_be_empty(source))
-    return "empty-answer" if status == 404 and empty else rule
-
-
-def _may_be_empty(source: KnownDataSource | None) -> bool:
-    return source is not None and source.type in OFTEN_EMPTY
+    return "empty-answer" if status == 404 and rule == "category-match" else rule
 
 
 def _of_lists(account: Account, expected: Expected, pairs: list[Pair], status: int) -> str | None:

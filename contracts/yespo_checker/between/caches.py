@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from yespo_checker.assertions.finding import Finding, difference, same
-from yespo_checker.pairs.pieces import pieces, with_identity, with_query, written
+from yespo_checker.pairs.pieces import pieces, request_for, with_identity, with_query
 from yespo_checker.pairs.relations import NOBODY
 from yespo_checker.sender import Sender
 from yespo_contracts.account import KnownDataSource
 from yespo_contracts.identity import IDENTIFIERS
-from yespo_contracts.request.written import RECOMS_PATH, WireRequest
+from yespo_contracts.request.written import WireRequest
 
 CONSEQUENCES = frozenset({
     "data-source-id", "products-elsewhere", "one-identifier",
@@ -36,7 +36,7 @@ _RULE = "others-answers"
 
 def caches(sender: Sender) -> Iterator[Finding]:
     """Send requests of two contacts as before, and in a writing that no cache has: all must get the same."""
-    source = _source(sender)
+    source = sender.account.known.plain_source()
     contacts = [contact for contact in sender.account.known.contacts if contact][: _TRIED + 1]
     if source is None or len(contacts) < 2:
         sender.counts.cannot_judge("it takes two contacts and a data source that needs no list", _RULE)
@@ -78,14 +78,9 @@ def _is_nobodys(sender: Sender, found: Finding, fresh: Callable[[WireRequest, in
     return answer is not None and found.answer is not None and same(answer, found.answer)
 
 
-def _source(sender: Sender) -> KnownDataSource | None:
-    plain = [source for source in sender.account.known.data_sources if not source.requires]
-    return next((source for source in plain if source.type == "personal"), plain[0] if plain else None)
-
-
 def _request(source: KnownDataSource, contact: Mapping[str, str]) -> WireRequest:
     name = next(name for name in IDENTIFIERS if name in contact)
-    return WireRequest(f"{RECOMS_PATH}{source.id}", "&".join(written([(name, contact[name])])))
+    return request_for(source.id, [(name, contact[name])])
 
 
 def _other_path(request: WireRequest, place: int) -> WireRequest:

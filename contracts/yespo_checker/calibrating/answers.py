@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import msgspec
 
+from yespo_checker.assertions.finding import same
 from yespo_checker.assertions.shapes import elements_of
 from yespo_checker.calibrating import notes
-from yespo_checker.calibrating.probe import Probe, request_for, same
+from yespo_checker.calibrating.probe import Probe
+from yespo_checker.pairs.pieces import request_for
 from yespo_checker.sending.answer import Answer
 from yespo_checker.sending.usable import UnusableServerError
 from yespo_contracts.product import TAG_PREFIX

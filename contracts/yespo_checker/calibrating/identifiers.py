@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from yespo_checker.assertions.finding import same
 from yespo_checker.assertions.shapes import elements_of
-from yespo_checker.calibrating.probe import Probe, same
+from yespo_checker.calibrating.probe import Probe
 from yespo_checker.pairs.relations import NOBODY
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.strategies.values import Pair

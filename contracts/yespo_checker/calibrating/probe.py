@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from yespo_checker.assertions.shapes import elements_of
 from yespo_checker.calibrating.found import NOT_OBSERVABLE, Evidence
 from yespo_checker.calibrating.notes import brief
-from yespo_checker.pairs.pieces import written
+from yespo_checker.pairs.pieces import request_for
 from yespo_checker.pairs.relations import NOBODY
 from yespo_checker.sending.answer import Answer, Transport
 from yespo_checker.sending.usable import UnusableServerError, unusable
 from yespo_contracts.account import Known, KnownDataSource
 from yespo_contracts.identity import IDENTIFIERS
-from yespo_contracts.request.written import RECOMS_PATH, WireRequest
+from yespo_contracts.request.written import WireRequest
 from yespo_contracts.strategies.values import Pair, list_pairs
 
 MOST_REQUESTS = 60
@@ -43,8 +43,7 @@ class Probe:
         self.by_product: KnownDataSource | None = next(of_products, None)
         of_categories = (each for each in sources if each.requires == ("category",))
         self.by_category: KnownDataSource | None = next(of_categories, None)
-        plain = next((each for each in sources if not each.requires), None)
-        self.any: KnownDataSource = self.personal or plain or sources[0]
+        self.any: KnownDataSource = known.plain_source() or sources[0]
 
     def send(self, rule: str, request: WireRequest, note: Callable[[Answer], str] = brief) -> Answer:
         """Return the answer to one request, and keep it as evidence for a rule of the ledger.
@@ -101,16 +100,6 @@ class Probe:
     def simple(self, *pairs: Pair) -> WireRequest:
         """Return a request with these parameters, for a data source that needs little."""
         return request_for(self.any.id, [*pairs, *self.needed(self.any)])
-
-
-def request_for(data_source: int, pairs: list[Pair]) -> WireRequest:
-    """Return a request to a data source with these parameters."""
-    return WireRequest(f"{RECOMS_PATH}{data_source}", "&".join(written(pairs)))
-
-
-def same(one: Answer, other: Answer) -> bool:
-    """Tell whether two answers are alike to the byte."""
-    return (one.status, one.body) == (other.status, other.body)
 
 
 def _come_again(answer: Answer) -> str:

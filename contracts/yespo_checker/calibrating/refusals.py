@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from yespo_checker.calibrating import notes
-from yespo_checker.calibrating.probe import Probe, request_for
+from yespo_checker.calibrating.probe import Probe
+from yespo_checker.pairs.pieces import request_for
 from yespo_contracts.identity import MAX_DATA_SOURCE_ID
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from yespo_contracts.identity import IDENTIFIERS
 from yespo_contracts.request.query import decoded
-from yespo_contracts.request.written import WireRequest
+from yespo_contracts.request.written import RECOMS_PATH, WireRequest
 from yespo_contracts.strategies.values import Pair, encoded, list_pairs
 
 
@@ -49,3 +49,8 @@ def with_list(request: WireRequest, name: str, elements: Sequence[str], style: s
     """Return the request with this list instead of its own of that name, written in a style."""
     others = [piece for piece in pieces(request) if name_of(piece) != name]
     return with_query(request, [*others, *written(list_pairs(name, elements, style))])
+
+
+def request_for(data_source: int, pairs: Sequence[Pair]) -> WireRequest:
+    """Return a request to a data source with these parameters."""
+    return WireRequest(f"{RECOMS_PATH}{data_source}", "&".join(written(pairs)))

@@ -13,10 +13,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def junit(report: Report, fails: frozenset[str] = frozenset({"breach"})) -> str:
     """Return the report with one test case a rule; only what is of a grade that fails the check is a failure."""
-    found = {
-        rule.rule: [each for each in report.failures if rule.rule in (each.rules or (each.rule,))]
-        for rule in report.rules
-    }
+    found = {rule.rule: [each for each in report.failures if rule.rule in each.all_rules] for rule in report.rules}
     failing = {name: [each for each in every if each.grade in fails] for name, every in found.items()}
     skipped = sum(rule.status in {"skipped", "not judged"} for rule in report.rules)
     failed = sum(bool(each) for each in failing.values())

@@ -12,12 +12,17 @@ from urllib.parse import urlsplit
 import msgspec
 
 from yespo_checker.between.latency import Latency
-from yespo_checker.expectations import Grade
 from yespo_checker.sending.answer import Answer
 from yespo_checker.sending.credentials import PLACEHOLDER, WRONG_KEYS, Credentials, wrong_key
+from yespo_contracts.ledger import Grade
 from yespo_contracts.request.written import KEY_VARIABLE, WireRequest, masked_headers
 
 _MOST_SHOWN = 2000
+
+
+def failing(fail_on: str) -> frozenset[str]:
+    """Return the grades that fail a check."""
+    return frozenset({"breach", "odd"} if fail_on == "odd" else {"breach"})
 
 
 class Got(msgspec.Struct, frozen=True):
@@ -68,6 +73,11 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None = None
     examples: tuple[Example, ...] = ()
     rules: tuple[str, ...] = ()
+
+    @property
+    def all_rules(self) -> tuple[str, ...]:
+        """All rules of the cause."""
+        return self.rules or (self.rule,)
 
 
 class RuleResult(msgspec.Struct, frozen=True, kw_only=True):

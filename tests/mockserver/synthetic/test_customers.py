@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from small_worlds import OFTEN_EMPTY
 
-from yespo_contracts.account import OFTEN_EMPTY
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.recommend import recommend

@@ -37,11 +37,11 @@ def write(report: Report, outputs: Outputs, fail_on: str) -> None:
     from yespo_checker.reports.artifacts import write_artifacts
     from yespo_checker.reports.junit import junit
     from yespo_checker.reports.page import page
+    from yespo_checker.reports.report import failing
     from yespo_checker.reports.sarif import sarif
 
-    fails = frozenset({"breach", "odd"} if fail_on == "odd" else {"breach"})
     kinds: tuple[tuple[Path | None, Callable[[Report], str]], ...] = (
-        (outputs.junit, lambda report: junit(report, fails)),
+        (outputs.junit, lambda report: junit(report, failing(fail_on))),
         (outputs.html, page),
         (outputs.sarif, sarif),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from yespo_checker.reports.report import failing
 from yespo_checker.reports.shortening import shortened
 from yespo_contracts.counted import many
 
@@ -28,7 +29,7 @@ _REPEATED = {
 
 def print_terse(report: Report, fail_on: str) -> None:
     """Print what fails the check to standard output."""
-    failures = [each for each in report.failures if each.grade == "breach" or (each.grade, fail_on) == ("odd", "odd")]
+    failures = [each for each in report.failures if each.grade in failing(fail_on)]
     passed = sum(rule.status == "passed" for rule in report.rules)
     if report.stopped:
         click.echo(report.stopped)

@@ -69,7 +69,7 @@ def _failure(failure: Failure) -> None:
         _pasted(f"  {shortened(failure.reference)}")
     others = dict.fromkeys((each.rule, each.message) for each in failure.examples)
     for rule, message in others:
-        if message != failure.message and rule in (failure.rules or (failure.rule,)):
+        if message != failure.message and rule in failure.all_rules:
             _line(f"  also {rule}: {message}", indent=4)
     if is_verbose() and is_whole(failure.curl):
         _pasted(failure.python)
