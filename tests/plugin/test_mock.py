@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from yespo_testkit import Call, Fault, Product, Shop, YespoMock
+from yespo_testkit import Call, Fault, Product, Shop, YespoMock, inner
 
 API = "https://yespo.io/api/v2/contacts/recoms"
 AUTH = ("user", "key")
@@ -262,3 +263,18 @@ def test_a_shop_can_be_given_as_a_shop_or_as_its_folder(tmp_path: Path) -> None:
 
 def test_the_seed_can_be_given() -> None:
     assert YespoMock(seed=7).shop.config.shop.seed == 7
+
+
+def test_a_call_that_comes_while_calls_are_looked_at_is_there_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    call_of = inner.call_of
+
+    def slowly(*about: Any) -> Call:
+        monkeypatch.undo()
+        get()
+        return call_of(*about)
+
+    with YespoMock() as mock:
+        get()
+        monkeypatch.setattr(inner, "call_of", slowly)
+        assert len(mock.calls) == 1
+        assert len(mock.calls) == 2

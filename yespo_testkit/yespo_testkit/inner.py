@@ -162,13 +162,14 @@ class Inner:
     def calls(self) -> list[Call]:
         """The calls, the oldest first."""
         with self._lock:
-            for place in range(self._made, len(self._calls)):
+            end = len(self._calls)  # more may come meanwhile
+            for place in range(self._made, end):
                 one = self._calls[place]
                 if isinstance(one, tuple):
                     request, reply = one
                     self._calls[place] = call_of(request, reply.exchange, *_arrives(reply))
-            self._made = len(self._calls)
-            return [one for one in self._calls if isinstance(one, Call)]
+            self._made = end
+            return [one for one in self._calls[:end] if isinstance(one, Call)]
 
     def violations_text(self) -> str | None:
         """Return the failure text of what went wrong since it was asked for last, None if nothing did.
