@@ -50,9 +50,9 @@ class Guard:
         host = headers.get(b"host", "")
         if self._token is None:
             client = scope.get("client")
-            if client is not None and not _is_loopback(str(client[0])):
+            if client is not None and not is_loopback(str(client[0])):
                 return Denied(403, "The control API answers this machine only; --admin-token opens it to others.")
-            if client is not None and not _is_loopback(_name(host)):
+            if client is not None and not is_loopback(_name(host)):
                 return Denied(403, "The Host must be localhost or a loopback address: the control API is local.")
         elif not self._has_token(headers):
             return Denied(401, "The control API wants its token here: send Authorization: Bearer TOKEN.")
@@ -90,7 +90,8 @@ def _name(host: str) -> str:
         return ""
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Tell whether a host name or an address is this machine's own."""
     if name in _LOOPBACK_NAMES:
         return True
     try:

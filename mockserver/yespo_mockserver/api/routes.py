@@ -58,6 +58,17 @@ ROUTES: Mapping[str, Callable[[Shop], Resource]] = {
 WITH_SLASH = {"/api/v1/contacts/": "/api/v1/contacts"}
 """Paths that the vendor's pages write with a slash at the end, and the routes that they mean."""
 
+_NAMING = {route.partition("{")[0]: route for route in ROUTES if "{" in route}
+
+
+def route_of(path: str) -> str | None:
+    """Return the route that a path is at, with what it names in braces; None where it is at none."""
+    path = WITH_SLASH.get(path, path)
+    if path in ROUTES:
+        return path
+    beginning, slash, named = path.rpartition("/")
+    return _NAMING.get(beginning + slash) if named else None
+
 
 class Routes:
     """The resources of one shop, by path."""

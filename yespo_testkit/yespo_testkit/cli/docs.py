@@ -76,25 +76,17 @@ def _section(topic: str) -> Section:
 def _found(question: str, *, as_json: bool) -> None:
     from yespo_testkit.docs.search import search, words
 
-    hits = search(question)
+    hits, wanted = search(question), words(question)
     if as_json:
         write_json(
-            {
-                "hits": [
-                    {"place": hit.place, "title": _path(hit), "excerpt": _excerpt(hit, words(question))} for hit in hits
-                ]
-            }
+            {"hits": [{"place": hit.place, "title": hit.path, "excerpt": _excerpt(hit, wanted)} for hit in hits]}
         )
         return
     if not hits:
         fail(f"No page has a word of {question[:60]!r}; yespo-testkit docs lists the pages.")
     for hit in hits:
-        click.echo(f"{hit.place}\n  {_path(hit)}\n  {_excerpt(hit, words(question))}")
+        click.echo(f"{hit.place}\n  {hit.path}\n  {_excerpt(hit, wanted)}")
     click.echo(f"\nyespo-testkit docs {hits[0].place}")
-
-
-def _path(section: Section) -> str:
-    return " › ".join((*section.above, section.title))
 
 
 def _excerpt(section: Section, wanted: list[str]) -> str:

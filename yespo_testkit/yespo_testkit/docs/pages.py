@@ -29,6 +29,11 @@ class Section(NamedTuple):
         """What names it: the page, and its anchor unless it is the page's beginning."""
         return self.page if self.level == 1 else f"{self.page}#{self.anchor}"
 
+    @property
+    def path(self) -> str:
+        """Its title after those of the headings above it."""
+        return " › ".join((*self.above, self.title))
+
 
 class DocsMissingError(RuntimeError):
     """The pages aren't where they should be."""

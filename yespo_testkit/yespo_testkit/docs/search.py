@@ -22,7 +22,7 @@ _FILLING = (
     "we what when where which who why will with would you your s t make made use used using write written give "
     "happen happens mean means need needs want way work works tell someone something there here any"
 )
-_SILENT = _FILLING.split()
+_SILENT = frozenset(_FILLING.split())
 _ENDINGS = ("ations", "ation", "ingly", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s", "e")
 
 _HEADING, _ABOVE, _PAGE = 4, 2, 2
@@ -94,7 +94,7 @@ def document() -> dict[str, object]:
     """Return all that the site's script needs to search as this does."""
     index = _index()
     return {
-        "silent": _SILENT,
+        "silent": _FILLING.split(),
         "endings": _ENDINGS,
         "shortest": _SHORTEST_STEM,
         "saturation": _SATURATION,
@@ -105,7 +105,7 @@ def document() -> dict[str, object]:
             {
                 "location": _location(each),
                 "place": each.place,
-                "title": " › ".join((*each.above, each.title)),
+                "title": each.path,
                 "summary": " ".join(re.sub(r"[`#|*]+", " ", each.text).split())[:200],
                 "weight": _weight(each),
             }

@@ -54,9 +54,9 @@ def _make_request(original: Method, receivers: Sequence[Receiver]) -> Method:
         if found is None:
             return original(pool, conn, method, url, body=body, headers=headers, retries=retries, **rest)
         pool._validate_conn(conn)  # noqa: SLF001  # it connects to the fake, and warns of unverified hosts
-        pool.num_requests += 1
         reply = found.receive(method, asked_for, _sent(pool, headers or {}), b"")
         if reply.delivery is AT_ONCE:
+            pool.num_requests += 1
             return _response(pool, reply, method, url, retries, rest)
         _keep(conn, receivers, found, asked_for, reply)
         return original(pool, conn, method, url, body=body, headers=headers, retries=retries, **rest)

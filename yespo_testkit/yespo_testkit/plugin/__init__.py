@@ -41,8 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if pacts := config.getoption("yespo_pact_dir") or config.getini("yespo_pact_dir"):
         from yespo_testkit.plugin.pacts import Pacts
 
-        base = config.inipath.parent if config.inipath else config.rootpath
-        folder = config.invocation_params.dir if config.getoption("yespo_pact_dir") else base
+        folder = config.invocation_params.dir if config.getoption("yespo_pact_dir") else options.base_of(config)
         consumer = config.getini("yespo_pact_consumer") or config.rootpath.name
         config.pluginmanager.register(Pacts(config, folder / pacts, consumer, IN_USE), "yespo-pacts")
 

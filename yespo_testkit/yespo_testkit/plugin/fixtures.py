@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,8 +15,11 @@ from yespo_mockserver.shop import Shop, ShopError
 from yespo_testkit.double import inner_of
 from yespo_testkit.mock import YespoMock
 from yespo_testkit.plugin.marker_options import Options, options_from, options_of
-from yespo_testkit.plugin.recordings import recorded
+from yespo_testkit.plugin.options import base_of
 from yespo_testkit.server import YespoServer
+
+if TYPE_CHECKING:
+    from yespo_testkit.inner import Inner
 
 _LOADED: pytest.StashKey[dict[Path, Shop]] = pytest.StashKey()
 """The shops of folders that were loaded in this session."""
@@ -42,7 +46,7 @@ def mock(request: pytest.FixtureRequest, shop: Shop) -> Iterator[YespoMock]:
     inner_of(made).strict_stubs = options.strict_stubs
     made.start()
     try:
-        with recorded(request, inner_of(made), options.recording):
+        with _recorded(request, inner_of(made), options.recording):
             yield made
     finally:
         made.stop()
@@ -57,7 +61,7 @@ def server(request: pytest.FixtureRequest, shop: Shop, running: YespoServer) -> 
     inner_of(running).begin(shop, strict=options.strict)
     inner_of(running).strict_stubs = options.strict_stubs
     try:
-        with recorded(request, inner_of(running), options.recording):
+        with _recorded(request, inner_of(running), options.recording):
             yield running
     finally:
         shop.log.return_to(before)
@@ -66,6 +70,14 @@ def server(request: pytest.FixtureRequest, shop: Shop, running: YespoServer) -> 
 def shop_of(config: pytest.Config) -> Shop:
     """Return a fresh shop for fixtures that several tests share, as command line and ini file say."""
     return _shop(config, options_from(config))
+
+
+def _recorded(request: pytest.FixtureRequest, inner: Inner, name: str | None) -> AbstractContextManager[None]:
+    if name is None:
+        return contextlib.nullcontext()
+    from yespo_testkit.plugin.recordings import recorded  # noqa: PLC0415  # few tests have one
+
+    return recorded(request, inner, name)
 
 
 def _options(request: pytest.FixtureRequest) -> Options:
@@ -97,7 +109,7 @@ def _overrides(config: pytest.Config, options: Options) -> Overrides:
     """Return what goes before the shop's own settings: the project's calibration, and the test's keys."""
     overrides = Overrides()
     if calibration := config.getini("yespo_calibration"):
-        overrides = calibrated((config.inipath.parent if config.inipath else config.rootpath) / calibration)
+        overrides = calibrated(base_of(config) / calibration)
     if options.auth is not None:
         overrides = overrides.and_then(Overrides({"auth": {"keys": options.auth}}))
     return overrides

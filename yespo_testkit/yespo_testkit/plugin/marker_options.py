@@ -11,6 +11,7 @@ import pytest
 
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.shop import Shop
+from yespo_testkit.plugin.options import base_of
 
 ALLOWED = {
     "shop": "a Shop, or a folder with shop.toml",
@@ -55,7 +56,7 @@ def _from_config(config: pytest.Config) -> dict[str, Any]:  # values of every ke
     folder = config.getoption("yespo_shop")
     shop = Path(config.invocation_params.dir, folder) if folder else None
     if shop is None and config.getini("yespo_shop"):
-        shop = Path((config.inipath.parent if config.inipath else config.rootpath), config.getini("yespo_shop"))
+        shop = Path(base_of(config), config.getini("yespo_shop"))
     strict = config.getoption("yespo_strict")
     return {
         "shop": shop,

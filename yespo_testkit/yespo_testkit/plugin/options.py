@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 KINDS = {"yespo_mock": "YespoMock", "yespo_server": "YespoServer", "yespo_shop": "Shop.demo"}
@@ -18,6 +20,11 @@ MARKER = (
     "strict_stubs=True): "
     "set up yespo_mock and yespo_server for this test; every keyword may be left out."
 )
+
+
+def base_of(config: pytest.Config) -> Path:
+    """Return the folder from which the ini file's paths go."""
+    return config.inipath.parent if config.inipath else config.rootpath
 
 
 def add_options(parser: pytest.Parser) -> None:

@@ -28,7 +28,7 @@ class Pacts:
         self._in_use = in_use
         self._writes = not hasattr(config, "workerinput")
         self._found: list[list[Interaction]] = []
-        self._path: Path | None = None
+        self._said = ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -50,11 +50,11 @@ class Pacts:
     def pytest_sessionfinish(self) -> None:
         """Write the pact."""
         if self._writes and self._found:
-            self._path = write_pact(self._folder, merged(self._found), consumer=self._consumer)
+            found = merged(self._found)
+            path = write_pact(self._folder, found, consumer=self._consumer)
+            self._said = f"{'1 interaction is' if len(found) == 1 else f'{len(found)} interactions are'} in {path}"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say where the pact is."""
-        if self._path is not None:
-            count = len(merged(self._found))
-            said = "1 interaction is" if count == 1 else f"{count} interactions are"
-            terminalreporter.write_line(f"yespo: {said} in {self._path}")
+        if self._said:
+            terminalreporter.write_line(f"yespo: {self._said}")

@@ -17,6 +17,7 @@ from yespo_contracts.recordings.pseudonyms import default_salt_file, read_salt, 
 from yespo_contracts.recordings.reading import read_recording
 from yespo_mockserver.stubs.recording import Replay
 from yespo_testkit.inner import Inner
+from yespo_testkit.plugin.options import base_of
 from yespo_testkit.record.live import LiveReplay
 from yespo_testkit.record.target import Target, TargetError
 
@@ -25,11 +26,8 @@ KEY = "YESPO_API_KEY"
 
 
 @contextlib.contextmanager
-def recorded(request: pytest.FixtureRequest, inner: Inner, name: str | None) -> Iterator[None]:
+def recorded(request: pytest.FixtureRequest, inner: Inner, name: str) -> Iterator[None]:
     """Let a test be answered out of its recording, which is made or added to as the command line says."""
-    if name is None:
-        yield
-        return
     path = _path(request, name)
     mode = request.config.getoption("yespo_record")
     try:
@@ -53,8 +51,7 @@ def recorded(request: pytest.FixtureRequest, inner: Inner, name: str | None) -> 
 def _path(request: pytest.FixtureRequest, name: str) -> Path:
     config = request.config
     folder = config.getini("yespo_record_dir")
-    base = config.inipath.parent if config.inipath else config.rootpath
-    return (base / folder if folder else request.path.parent / "recordings") / name
+    return (base_of(config) / folder if folder else request.path.parent / "recordings") / name
 
 
 def _target(config: pytest.Config) -> Target:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from yespo_contracts.recordings.exchange import Headers, Recorded
+from yespo_contracts.request.matching import data_source
 from yespo_contracts.request.reading import Violation
-from yespo_contracts.request.written import RECOMS_PATH
 from yespo_mockserver.admin.app import AdminApp
 from yespo_mockserver.admin.control.control import RecordingOf
 from yespo_mockserver.fake import Fake
@@ -49,7 +49,7 @@ class Page:
             Violation(rule, says if side == "client" else f"The server: {says}") for side, rule, says in findings
         )
         response = Response(one.status, _headers(one.answer_headers), one.body)
-        reply = Reply(response, Exchange(violations=violations, data_source=_data_source(parts.path)))
+        reply = Reply(response, Exchange(violations=violations, data_source=data_source(parts.path)))
         reply.left_early = one.broken is not None
         now = time.perf_counter()
         self._journal.record(request, reply, now - one.seconds)
@@ -57,11 +57,6 @@ class Page:
     def stop(self) -> None:
         """Serve no more."""
         self._server.stop()
-
-
-def _data_source(path: str) -> int | None:
-    number = path.removeprefix(RECOMS_PATH)
-    return int(number) if number != path and number.isascii() and number.isdigit() and len(number) < 12 else None
 
 
 def _headers(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import socket
 import ssl
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from collections.abc import Callable
 from yespo_checker.sending.tls import disagreement, distrust
 from yespo_contracts.recordings.exchange import Recorded
 from yespo_contracts.request.authentication import basic_authorization
+from yespo_mockserver.admin.guard import is_loopback
 from yespo_testkit.record.passing import PIECE, Exchange, Side, end
 from yespo_testkit.record.target import Target
 from yespo_testkit.record.wire import LONGEST_HEAD, NotHttpError, RequestHead, head_end, read_request_head
@@ -104,7 +104,7 @@ class Proxy:
 
     def goes_to(self, request: RequestHead, client: str) -> Target:
         """Return where a request goes that comes from an address."""
-        if self.local is not None and request.target.startswith(self.local[0]) and _is_loopback(client):
+        if self.local is not None and request.target.startswith(self.local[0]) and is_loopback(client):
             return self.local[1]
         return self.target
 
@@ -222,13 +222,6 @@ class _Connection:
         head += f"Content-Type: text/plain; charset=UTF-8\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         self._writer.write(head.encode() + body)
         await self._writer.drain()
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _without_delay(writer: asyncio.StreamWriter) -> None:

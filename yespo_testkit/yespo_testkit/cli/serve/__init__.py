@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -223,6 +222,8 @@ def serve(
             if ready_file is not None:
                 write_whole(ready_file, url)
             if open_page:
+                import webbrowser  # seldom
+
                 webbrowser.open(page)
 
         try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 from pathlib import Path
 
 import click
 
+from yespo_mockserver.admin.guard import is_loopback
 from yespo_mockserver.journal.logs import event
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.console import fail, is_quiet, see_writable
@@ -37,8 +37,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def token(address: str) -> str | None:
     """Return a token for the control API of a server that other machines reach, None on this machine's own address."""
-    own = ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    return None if own else secrets.token_urlsafe(16)
+    return None if is_loopback(address.partition("%")[0]) else secrets.token_urlsafe(16)
 
 
 def announce(served: Shop, url: str, page: str, made: Certificates | None, log_format: str | None) -> None:

@@ -10,7 +10,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -20,10 +20,8 @@ from yespo_mockserver.journal.logs import log_messages, log_requests
 from yespo_mockserver.port.binding import ServingError
 from yespo_mockserver.port.handed import Handed
 from yespo_mockserver.port.server import Server
-from yespo_mockserver.port.supervisor import Ends, Supervisor
 from yespo_mockserver.recommend.service import warm
 from yespo_mockserver.shared.local.frames import Failed, Ready
-from yespo_mockserver.shared.local.hub import Hub
 from yespo_mockserver.shared.local.sequencer import Link, LocalSequencer
 from yespo_mockserver.shared.log import Reads, SharedLog
 from yespo_mockserver.shared.opening import redis_sequencer, share
@@ -33,6 +31,9 @@ from yespo_mockserver.stubs.recording import Replay
 from yespo_testkit.cli.serve.tracing import traced
 from yespo_testkit.cli.serve.watching import Watchers
 from yespo_testkit.cli.shops import Named
+
+if TYPE_CHECKING:
+    from yespo_mockserver.port.supervisor import Ends
 
 _STDERR = 2
 _COLLECTED = 10_000
@@ -80,6 +81,9 @@ class Serving:
 
     def by_workers(self, number: int, ready: Callable[[], None]) -> int | None:
         """Serve with so many processes until a signal comes, and return which it was; raises `ServingError`."""
+        from yespo_mockserver.port.supervisor import Supervisor
+        from yespo_mockserver.shared.local.hub import Hub
+
         warm(self.shop)
         gc.collect()
         gc.freeze()  # what is never looked at again stays in memory that the workers share

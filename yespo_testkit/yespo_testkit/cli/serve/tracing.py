@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from yespo_contracts.version import __version__
-from yespo_mockserver.api.routes import ROUTES, WITH_SLASH
+from yespo_mockserver.api.routes import route_of as known_route_of
 from yespo_mockserver.journal import Entry, Journal
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_testkit.cli.console import err, fail
@@ -111,10 +111,5 @@ def _method(entry: Entry) -> str:
 
 
 def route_of(path: str) -> str:
-    """Return the route that a path is at, with what it names in braces."""
-    path = WITH_SLASH.get(path, path)
-    if path in ROUTES:
-        return path
-    before, slash, last = path.rpartition("/")
-    beginning = before + slash
-    return next((route for route in ROUTES if last and route.partition("{")[0] == beginning and "{" in route), _OTHER)
+    """Return the route that a path is at, as a span says it."""
+    return known_route_of(path) or _OTHER
