@@ -1,12 +1,16 @@
-"""Where the project is, for the package's page: told by whoever builds it, since only they know."""
+"""What a build adds: where the project is, told by whoever builds it, since only they know, and the documentation."""
 
 from __future__ import annotations
 
+import bz2
+import json
 import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 VARIABLE = "YESPO_TESTKIT_REPOSITORY"
@@ -46,3 +50,28 @@ class Addresses(MetadataHookInterface):
                 "Security": f"{home}/blob/main/SECURITY.md",
             }
         )
+
+
+class Pages(BuildHookInterface):  # type: ignore[type-arg]  # the configuration's type is for plugins with settings
+    """Puts the documentation's pages into the wheel as one file: as files of their own they are 40 % larger there.
+
+    An editable install reads docs/ itself.
+    """
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Write the pages, and have the wheel include them."""
+        if version == "editable":
+            return
+        root = Path(self.root)
+        pages = {page.stem: page.read_text("utf-8") for page in sorted((root / "docs").glob("*.md"))}
+        pages["changelog"] = (root / "CHANGELOG.md").read_text("utf-8")
+        self._folder = tempfile.TemporaryDirectory()
+        packed = Path(self._folder.name, "pages.json.bz2")
+        packed.write_bytes(bz2.compress(json.dumps(pages, ensure_ascii=False).encode()))
+        # The source root is taken off, as from every path.
+        build_data["force_include"][str(packed)] = "yespo_testkit/yespo_testkit/docs/pages.json.bz2"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Remove what was written for the build."""
+        if version != "editable":
+            self._folder.cleanup()

@@ -15,6 +15,7 @@ from distribution import built, environment, wheel_in
 
 from yespo_contracts.version import __version__
 from yespo_fixtures import demo_shop_folder
+from yespo_testkit.docs.pages import pages, title
 
 PACKAGES = {"yespo_checker", "yespo_contracts", "yespo_fixtures", "yespo_mockserver", "yespo_testkit"}
 EXTRAS = ("respx", "httpx", "hypothesis", "faker", "pytest", "requests")
@@ -37,7 +38,7 @@ def test_the_wheel_holds_the_five_packages_with_their_data_and_nothing_else(dist
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
     assert {f"yespo_fixtures/demo/{path.name}" for path in demo_shop_folder().iterdir()} <= set(names)
     assert "yespo_contracts/ledger.toml" in names
-    assert {"yespo_testkit/docs/markdown/faults.md", "yespo_testkit/docs/markdown/changelog.md"} <= set(names)
+    assert "yespo_testkit/docs/pages.json.bz2" in names
     assert not [name for name in names if name.endswith((".pyc", ".orig")) or "/tests/" in name]
 
 
@@ -82,6 +83,12 @@ COMMANDS = ("serve", "check", "calibrate", "feed", "shop", "openapi", "ledger", 
 def test_the_cores_commands_run(core: Path, command: tuple[str, ...]) -> None:
     ended = subprocess.run([core.with_name("yespo-testkit"), *command], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_the_core_has_the_same_pages_as_the_checkout(core: Path) -> None:
+    ended = subprocess.run([core.with_name("yespo-testkit"), "docs", "--json"], capture_output=True, check=True)
+    listed = {each["page"]: each["title"] for each in json.loads(ended.stdout)["pages"]}
+    assert listed == {name: title(name) for name in pages()}
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
 import functools
 import re
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 _HEADING = re.compile(r"^(#{1,4}) (.+)$")
 _FENCE = re.compile(r"^(```|~~~)")
@@ -42,10 +44,10 @@ class DocsMissingError(RuntimeError):
 @functools.cache
 def pages() -> dict[str, str]:
     """Return the text of each page by its name; raises `DocsMissingError`."""
-    found = {each.name.removesuffix(".md").lower(): each.read_text("utf-8") for each in _files()}
+    found = _packed()
     if not found:
         raise DocsMissingError("This installation has no documentation; it is in docs/ of the sources.")
-    return {name: _COMMENT.sub("", text) for name, text in sorted(found.items())}
+    return dict(sorted((name.lower(), _COMMENT.sub("", text)) for name, text in found.items()))
 
 
 @functools.cache
@@ -77,14 +79,15 @@ def anchor_of(heading: str) -> str:
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
 
 
-def _files() -> list[Traversable]:
-    inside = resources.files("yespo_testkit.docs").joinpath("markdown")
-    place: Traversable = inside if inside.is_dir() else Path(__file__).parents[3] / "docs"
-    if not place.is_dir():
-        return []
-    found = [each for each in place.iterdir() if each.name.endswith(".md")]
-    changelog = Path(__file__).parents[3] / "CHANGELOG.md"
-    return [*found, changelog] if place is not inside and changelog.is_file() else found
+def _packed() -> dict[str, str]:
+    """Return what the wheel brings (hatch_build.py packs it), or what docs/ of a checkout has."""
+    packed = resources.files("yespo_testkit.docs").joinpath("pages.json.bz2")
+    if packed.is_file():
+        return msgspec.json.decode(bz2.decompress(packed.read_bytes()), type=dict[str, str])
+    root = Path(__file__).parents[3]
+    found = {page.stem: page.read_text("utf-8") for page in (root / "docs").glob("*.md")}
+    changelog = root / "CHANGELOG.md"
+    return {**found, "changelog": changelog.read_text("utf-8")} if found and changelog.is_file() else found
 
 
 def _sections(page: str, text: str) -> list[Section]:
