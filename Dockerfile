@@ -14,6 +14,7 @@ COPY contracts /src/contracts
 COPY fixtures /src/fixtures
 COPY mockserver /src/mockserver
 COPY yespo_testkit /src/yespo_testkit
+COPY docs /src/docs
 # The package itself is built by hatchling, which is among the hashed ones, and goes afterwards.
 RUN /opt/yespo/bin/python -m pip install --no-deps --no-build-isolation /src \
     && /opt/yespo/bin/python -m pip uninstall -y hatchling packaging pathspec pluggy tomlkit trove-classifiers \

@@ -65,10 +65,8 @@ NEIGHBOURS = (
     "vcrpy",
 )
 """Other doubles and what changes a process, the newest of all of them together."""
-OLDEST_PYTEST = "7.4.0"
-
-
 TESTS_BESIDE = ("intercept/test_beside.py", "intercept/test_coexistence.py")
+OLDEST_PYTEST = "7.4.0"
 
 
 class Corner(NamedTuple):
@@ -103,7 +101,7 @@ def corners() -> Iterator[Corner]:
         "neighbours",
         "3.11",
         ("pytest>=9", *BESIDE, *NEIGHBOURS),
-        ("intercept/test_beside.py", "intercept/test_coexistence.py"),
+        TESTS_BESIDE,
     )
     for minor in range(11, int(NEWEST.partition(".")[2]) + 1):
         yield Corner(f"3.{minor}", f"3.{minor}", ("pytest>=9", *BESIDE))

@@ -27,7 +27,6 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 INSIDE = "YESPO_ROOTFS_INSIDE"
-SKIPPED = 0
 PORT = 8025
 
 
@@ -208,15 +207,15 @@ def _ignored(_folder: str, names: list[str]) -> set[str]:
 
 
 def main() -> int:
-    """Enter a namespace of mounts and a network of its own, build, and try."""
+    """Enter a namespace of mounts of its own, build, and try; where that can't be, say so and succeed."""
     if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("setpriv"):
         print("Left out: this needs Linux, root and setpriv.")
-        return SKIPPED
+        return 0
     if INSIDE not in os.environ:
         probe = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False)
         if probe.returncode:
             print(f"Left out: mounts aren't allowed here ({probe.stderr.decode().strip()}).")
-            return SKIPPED
+            return 0
         command = ["unshare", "--mount", "--propagation", "private", sys.executable, *sys.argv]
         return subprocess.run(command, env={**os.environ, INSIDE: "1"}, check=False).returncode
     built = build()

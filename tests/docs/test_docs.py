@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import importlib.util
 import json
 import re
 import shlex
@@ -13,7 +12,6 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -22,6 +20,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from driving import on_a_port
+from write_docs import LLMS, llms, written
 
 from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.app import create_app
@@ -66,20 +65,9 @@ def blocks(*languages: str) -> list[Block]:
     return [block for block in found if block.language in languages]
 
 
-def tool() -> ModuleType:
-    sys.path.insert(0, str(ROOT / "tools"))  # its parts are beside it
-    spec = importlib.util.spec_from_file_location("write_docs", ROOT / "tools" / "write_docs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_tables_are_those_that_the_code_makes_now() -> None:
-    written = tool().written
     stale = [page.name for page in PAGES if written(page.read_text("utf-8")) != page.read_text("utf-8")]
-    if tool().LLMS.read_text("utf-8") != tool().llms():
+    if LLMS.read_text("utf-8") != llms():
         stale.append("llms.txt")
     assert stale == [], "make docs-tables writes them"
 

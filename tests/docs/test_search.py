@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from measure_search import answers, questions
 
 from yespo_testkit.cli import cli
 from yespo_testkit.docs.pages import anchor_of, pages, sections, whole
@@ -16,17 +15,12 @@ from yespo_testkit.docs.search import search
 _LOST = 2
 """A page that somebody adds may push a question's answer back; `make questions` wants all of them."""
 
-ROOT = Path(__file__).parents[2]
-
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(cli, ["docs", *words])
 
 
 def test_every_question_is_answered_in_the_first_three_hits() -> None:
-    sys.path.insert(0, str(ROOT / "tools"))
-    from measure_search import answers, questions
-
     asked = questions()
     assert len(asked) >= 60
     lost = [question for question, wanted in asked if not answers([hit.place for hit in search(question, 3)], wanted)]
@@ -34,9 +28,6 @@ def test_every_question_is_answered_in_the_first_three_hits() -> None:
 
 
 def test_every_place_that_answers_a_question_is_there() -> None:
-    sys.path.insert(0, str(ROOT / "tools"))
-    from measure_search import questions
-
     places = {section.place for section in sections()}
     assert [place for _, wanted in questions() for place in wanted if place not in places] == []
 

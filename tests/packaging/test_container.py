@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
-import importlib.util
 import json
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import click
 import pytest
+import rootfs
 import yaml
 from service_schemas import problems
 
@@ -24,19 +22,9 @@ _PINNED = re.compile(
 )
 
 
-def rootfs() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("rootfs", ROOT / "tools" / "rootfs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["rootfs"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def said(dockerfile: str) -> dict[str, str]:
     """Return the last stage's instructions by their names."""
-    return {step.name: step.rest for step in rootfs().stages((ROOT / dockerfile).read_text())[-1].steps}
+    return {step.name: step.rest for step in rootfs.stages((ROOT / dockerfile).read_text())[-1].steps}
 
 
 def started(words: list[str]) -> click.Context:
@@ -49,7 +37,7 @@ def started(words: list[str]) -> click.Context:
 @pytest.mark.parametrize("dockerfile", DOCKERFILES)
 def test_what_is_copied_is_there_and_not_ignored(dockerfile: str) -> None:
     kept = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
-    for stage in rootfs().stages((ROOT / dockerfile).read_text()):
+    for stage in rootfs.stages((ROOT / dockerfile).read_text()):
         for step in stage.steps:
             words = step.rest.split()
             if step.name != "COPY" or words[0].startswith("--from"):
@@ -91,9 +79,7 @@ def test_every_package_of_the_image_has_hashes_and_the_version_that_is_tested() 
     pinned = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line)
     named = {name.lower().replace("_", "-"): version for name, version in pinned.items()}
     text = (ROOT / "container" / "constraints.txt").read_text()
-    entries = re.findall(
-        r"^([A-Za-z0-9_.-]+)==(\S+)[^\\\n]*\\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", text, re.MULTILINE
-    )
+    entries = _PINNED.findall(text)
     assert sum(entry[2].count("--hash") + 1 for entry in entries) == len(text.splitlines())
     found = {name.lower().replace("_", "-"): version for name, version, _ in entries}
     assert {"uvicorn", "msgspec", "redis", "trustme", "opentelemetry-sdk", "hypothesis", "hatchling"} <= set(found)

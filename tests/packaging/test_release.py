@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -11,11 +10,11 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+import release
 import yaml
 from click.testing import CliRunner
 from distribution import built, wheel_in
@@ -29,16 +28,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 MOST_BYTES = 1_150_000  # two thirds of it are the code of 540 modules, at 1.4 KB each
 
 
-@pytest.fixture(scope="module")
-def release() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("release", ROOT / "tools" / "release.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def yaml_of(name: str) -> Any:
     return yaml.safe_load((ROOT / name).read_text("utf-8"))
 
@@ -47,14 +36,14 @@ def test_the_wheel_stays_small(tmp_path_factory: pytest.TempPathFactory) -> None
     assert wheel_in(built(tmp_path_factory)).stat().st_size <= MOST_BYTES
 
 
-def test_the_tag_the_version_and_the_changelog_agree(release: ModuleType) -> None:
+def test_the_tag_the_version_and_the_changelog_agree() -> None:
     said = dict(line.split("=", 1) for line in release.facts(f"refs/tags/v{__version__}"))
     assert said["version"] == __version__
     with pytest.raises(SystemExit, match=rf"The tag v0\.0\.1 isn't v{__version__}"):
         list(release.facts("refs/tags/v0.0.1"))
 
 
-def test_the_pythons_that_are_tried_are_those_of_the_classifiers(release: ModuleType) -> None:
+def test_the_pythons_that_are_tried_are_those_of_the_classifiers() -> None:
     found = release.pythons(PROJECT["classifiers"])
     assert found[0] == PROJECT["requires-python"].removeprefix(">=")
     said = dict(line.split("=", 1) for line in release.facts("refs/heads/main"))
@@ -90,9 +79,7 @@ def test_what_the_workflow_installs_has_hashes(name: str) -> None:
     assert len(re.findall(r"^\S+==\S+[^\n]*\\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)) == len(packages)
 
 
-def test_a_component_without_a_known_licence_is_told(
-    release: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_component_without_a_known_licence_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     components = [
         {"name": "good", "licenses": [{"license": {"id": "MIT"}}]},
         {"name": "either", "licenses": [{"expression": "Apache-2.0 OR GPL-3.0-only"}]},

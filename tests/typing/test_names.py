@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
+from check_docs_types import names
 
 jedi = pytest.importorskip("jedi")
 
 
-def _names() -> list[str]:
-    sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-    from check_docs_types import names
-
-    return list(names())
-
-
 def test_an_editor_offers_every_public_name() -> None:
     modules = ["yespo_testkit", "yespo_testkit.contract", "yespo_mockserver.app", "yespo_mockserver.admin.client"]
-    wanted = [name for name in _names() if name.rpartition(".")[0] in modules]
+    wanted = [name for name in names() if name.rpartition(".")[0] in modules]
     offered: set[str] = set()
     for module in modules:
         script = jedi.Script(f"import {module}\n{module}.")
@@ -34,4 +25,4 @@ def test_an_editor_offers_every_member(cls: str) -> None:
     start = f"yespo_testkit.{cls}."
     script = jedi.Script(f"import yespo_testkit\n{start}")
     offered = {each.name for each in script.complete(2, len(start))}
-    assert [name for name in _names() if name.startswith(start) and name.removeprefix(start) not in offered] == []
+    assert [name for name in names() if name.startswith(start) and name.removeprefix(start) not in offered] == []

@@ -12,7 +12,7 @@ import click
 from yespo_contracts.counted import many
 from yespo_testkit.cli import completion
 from yespo_testkit.cli.console import Commands, err, fail, is_quiet, out, terse_option, verbosity, write_json
-from yespo_testkit.cli.feed.showing import moment, show
+from yespo_testkit.cli.feed.showing import now_option, show
 from yespo_testkit.terse import is_terse
 
 if TYPE_CHECKING:
@@ -77,12 +77,7 @@ Exit codes: 0 fine or advice only, 1 something would be refused or spoiled, 2 th
     metavar="N",
     help="Refuse a feed with more items.",
 )
-@click.option(
-    "--now",
-    metavar="DATE",
-    callback=lambda _context, _parameter, value: moment(value),
-    help="Judge sales by this day, 2026-06-01, or moment, 2026-06-01T12:00+03:00.  [default: today]",
-)
+@now_option
 @verbosity
 def check(  # as many options as it has
     *,

@@ -21,6 +21,13 @@ _SHOWN = 1000
 _MOST = 2**31 - 1
 _INDENT = 2
 
+now_option = click.option(
+    "--now",
+    metavar="DATE",
+    callback=lambda _context, _parameter, value: _moment(value),
+    help="Judge sales by this day, 2026-06-01, or moment, 2026-06-01T12:00+03:00.  [default: today]",
+)
+
 
 @click.command(
     epilog="""\b
@@ -40,12 +47,7 @@ Examples:
     metavar="N",
     help=f"Show N products at most.  [default: {_SHOWN} as lines, all as JSON]",
 )
-@click.option(
-    "--now",
-    metavar="DATE",
-    callback=lambda _context, _parameter, value: moment(value),
-    help="Judge sales by this day, 2026-06-01, or moment, 2026-06-01T12:00+03:00.  [default: today]",
-)
+@now_option
 @verbosity
 def show(*, feed: str, ids: tuple[str, ...], as_json: bool, limit: int | None, now: datetime | None) -> int:
     """Show products as the API would return them: all of FEED, or those with these ids."""
@@ -71,7 +73,7 @@ def show(*, feed: str, ids: tuple[str, ...], as_json: bool, limit: int | None, n
     return 0 if wanted <= shown else 1
 
 
-def moment(text: str | None) -> datetime | None:
+def _moment(text: str | None) -> datetime | None:
     """Return the moment that `--now` says; refuses a text that is none."""
     from yespo_mockserver.feeds.values.sale_dates import noon
 
