@@ -6,6 +6,7 @@ is assumed (ledger: `contact-id`, `email`, `phone`, `external-customer-id`, `web
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -53,6 +54,12 @@ def whole_number(text: str, largest: int) -> int | None:
         return None
     number = int(digits)
     return number if number <= largest else None
+
+
+@functools.lru_cache(64)
+def data_source_number(text: str) -> int | None:
+    """Return the data source's id that the text writes, None if it writes none."""
+    return whole_number(text, MAX_DATA_SOURCE_ID)
 
 
 def is_email(text: str) -> bool:
@@ -119,7 +126,10 @@ def identifiers_of(named: Identified) -> dict[str, str]:
     """Return the identifiers that are set, by the API's names, in the documented order; blank ones name nobody."""
     found = {} if named.contact_id is None else {"contactId": str(named.contact_id)}
     texts = (named.email, named.phone, named.external_customer_id, named.web_id)
-    found.update({name: text for name, text in zip(_TEXTS, texts, strict=True) if text is not None and text.strip()})
+    if any(texts):
+        found.update(
+            {name: text for name, text in zip(_TEXTS, texts, strict=True) if text is not None and text.strip()}
+        )
     return found
 
 

@@ -14,6 +14,7 @@ from yespo_contracts.identity import (
     IDENTIFIERS,
     MAX_CONTACT_ID,
     MAX_DATA_SOURCE_ID,
+    data_source_number,
     has_control_characters,
     malformed,
     whole_number,
@@ -125,7 +126,7 @@ class _Reader:
         return any(violation.rule == rule and violation.parameter == parameter for violation in self.violations)
 
     def _data_source(self) -> int | None:
-        data_source = whole_number(self.data_source_id, MAX_DATA_SOURCE_ID)
+        data_source = data_source_number(self.data_source_id)
         if data_source is None:
             message = f"dataSourceId must be a whole number from 1 to {MAX_DATA_SOURCE_ID}, in ASCII digits."
             self._refuse("data-source-id", message, "dataSourceId")

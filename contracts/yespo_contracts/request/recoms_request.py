@@ -9,7 +9,7 @@ from yespo_contracts.request.violations import Violation
 MAX_QUERY_BYTES = 16 * 1024
 
 
-class RecomsRequest(msgspec.Struct, frozen=True, kw_only=True):
+class RecomsRequest(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One request for recommendations; at least one of the five identifiers is set."""
 
     data_source: int
@@ -22,7 +22,7 @@ class RecomsRequest(msgspec.Struct, frozen=True, kw_only=True):
     category: tuple[str, ...] = ()
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What a query says: the request unless something in it is refused, all violations, and hints for the journal."""
 
     request: RecomsRequest | None

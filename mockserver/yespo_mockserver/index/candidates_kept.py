@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 MOST = 4096
 """So many products' or contacts' candidates are kept."""
@@ -20,8 +20,8 @@ class CandidatesKept:
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, tuple[object, array[int]]] = OrderedDict()
 
-    def candidates(self, of: Hashable, make: Callable[[], Iterable[int]], stamp: object = None) -> Iterator[int]:
-        """Iterate over the candidates of a product or contact, all that `make` makes.
+    def candidates(self, of: Hashable, make: Callable[[], Iterable[int]], stamp: object = None) -> Iterable[int]:
+        """Return the candidates of a product or contact, all that `make` makes.
 
         With another `stamp` than before they are made anew.
         """
@@ -33,10 +33,15 @@ class CandidatesKept:
                 self._kept.popitem(last=False)
             self._kept[of] = known
         first = known[1]
-        yield from first
-        if len(first) == FIRST:
-            yield from islice(make(), FIRST, None) if rest is None else rest
+        if len(first) < FIRST:
+            return first
+        return chain(first, _those_after(make) if rest is None else rest)
 
     def catch_up(self) -> None:
         """Forget them, since one product may stand in any list."""
         self._kept.clear()
+
+
+def _those_after(make: Callable[[], Iterable[int]]) -> Iterator[int]:
+    """Yield the candidates after the first; they are made when somebody looks so far."""
+    yield from islice(make(), FIRST, None)

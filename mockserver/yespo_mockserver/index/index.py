@@ -107,6 +107,7 @@ class Index:
         self._tags = Derived(state, ("catalogue",), lambda: TagsKept(state.catalogue))
         self._numbers = Derived(state, ("catalogue", "orders"), self._new_numbers)
         self._dearer = Derived(state, ("catalogue",), CandidatesKept)
+        self._of_categories = Derived(state, ("catalogue",), CandidatesKept)
         self._bestsellers = Derived(state, ("catalogue", "orders"), CandidatesKept)
         self._personal = Derived(state, ("settings", "catalogue", "orders", "interests"), CandidatesKept)
         self._next_orders = Derived(state, ("orders",), lambda: NextOrders(state.history))
@@ -155,6 +156,11 @@ class Index:
     def dearer(self) -> CandidatesKept:
         """What of each product's categories costs more, by the product and the range of prices."""
         return self._dearer.get()
+
+    @property
+    def of_categories(self) -> CandidatesKept:
+        """The products of each combination of categories, the most ordered first."""
+        return self._of_categories.get()
 
     @property
     def bestsellers(self) -> CandidatesKept:

@@ -49,3 +49,25 @@ class Remembered(Generic[_Answer]):
             self._kept.popitem(last=False)
         revision = self._revision
         self._kept[question] = _Kept(answer, stamp_of, stamp_of(revision), revision.total)
+
+
+class AskedOnce:
+    """Which questions were asked before, near enough: what is asked once isn't worth being kept.
+
+    A byte of each question's hash stands in one of many places, over what stood there before (a doorkeeper: Einziger,
+    Friedman, Manes, "TinyLFU", 2017).
+    """
+
+    PLACES = 1 << 16
+
+    def __init__(self) -> None:
+        self._seen = bytearray(self.PLACES)
+
+    def before(self, question: Hashable) -> bool:
+        """Tell whether a question was asked before, and remember it."""
+        digest = hash(question)
+        place, mark = digest % self.PLACES, digest >> 16 & 0xFF or 1
+        if self._seen[place] == mark:
+            return True
+        self._seen[place] = mark
+        return False

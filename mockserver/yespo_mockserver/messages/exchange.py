@@ -25,7 +25,7 @@ class Identified(Protocol):
         """Return the identifiers that are known, by the API's names."""
 
 
-class Exchange(msgspec.Struct, frozen=True, kw_only=True):
+class Exchange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the fake made of one request.
 
     `violations` holds also those that weren't refused; `products` are the catalogue's numbers; `data_source` is the id

@@ -12,6 +12,7 @@ from yespo_mockserver.fake import Fake
 from yespo_mockserver.faults.armed import Port
 from yespo_mockserver.messages.delivery import AT_ONCE
 from yespo_mockserver.messages.request import BodyCutError, Request, plain_path
+from yespo_mockserver.port.known_heads import KnownHeads
 from yespo_mockserver.port.playing import cycle_behind, play
 
 BESIDE = "/__admin"
@@ -27,7 +28,7 @@ class AsgiApp:
     def __init__(self, fake: Fake, beside: ASGIApp | None = None) -> None:
         self.fake: Fake = fake
         self.beside = beside
-
+        self.heads: KnownHeads = KnownHeads()
         self._port: Port | None = None
 
     def change(self, fake: Fake, beside: ASGIApp | None) -> None:

@@ -13,8 +13,9 @@ from math import inf
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from yespo_mockserver.messages.reply import Response
-from yespo_mockserver.messages.request import Request
+from yespo_mockserver.messages.request import Headers, Request
 from yespo_mockserver.port.asgi import AsgiApp
+from yespo_mockserver.port.known_heads import END, TARGET
 
 MAX_HEAD = 64 * 1024
 """The longest request line and headers, in bytes; h11, where httptools is missing, has the same bound."""
@@ -25,8 +26,7 @@ HEAD_SECONDS = 20.0
 BYTES_AROUND = 16
 """How many bytes of chunk sizes and the like may come for each byte of a body, beyond `MAX_HEAD` in all."""
 
-_PLAIN_TARGET = re.compile(rb"(/api/v2/contacts/recoms/[0-9]+)(?:\?([!\"$-~]+))?")
-"""A target that means what it says: no other host, nothing encoded in its path, no fragment."""
+_PLAIN_TARGET = re.compile(TARGET)
 
 _NOT_PLAIN = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 """The headers of requests with a body, or with a wish for another protocol."""
@@ -38,7 +38,6 @@ _FAILED = Response(
 )
 """As uvicorn has it."""
 
-_END = b"\r\n\r\n"
 _DISCARDING_SECONDS = 1.0
 _NO_HOST = b"A request of HTTP/1.1 has a Host header."
 _REFUSAL = (
@@ -57,7 +56,11 @@ class BoundedHttpTools(HttpToolsProtocol):
     _counted = True
     _refused = False
     _answered = False
+    _between = True
     _app: AsgiApp | None = None
+    _taken: Headers | None = None
+    """The headers of the last request, if it was answered at once."""
+
     _deadline = inf
     _due = inf
     _timer: asyncio.TimerHandle | None = None
@@ -82,11 +85,14 @@ class BoundedHttpTools(HttpToolsProtocol):
         """Take bytes, unless they make a head too long."""
         if self._refused:
             return
+        app, between, self._between = self._app, self._between, False
+        if between and app is not None and self._answer_known(app, data):
+            return
         if self._head >= 0:
             if self._head == 0:
                 self._expect_within(HEAD_SECONDS)
             self._head += len(data)
-            if self._head > MAX_HEAD and _END not in data[:MAX_HEAD]:
+            if self._head > MAX_HEAD and END not in data[:MAX_HEAD]:
                 self._refuse(b"\n" in data)
                 return
         else:
@@ -96,6 +102,10 @@ class BoundedHttpTools(HttpToolsProtocol):
             super().data_received(data)
         if self._head < 0 and self._counted and self._around > MAX_HEAD:
             self._refuse(True)
+        elif self._head == 0 and data.endswith(END):
+            self._between = True
+            if between and app is not None and self._taken is not None:
+                app.heads.learn(data, self._taken)
 
     def on_message_begin(self) -> None:
         """Begin a request; uvicorn's scope of it is made when it is needed."""
@@ -111,6 +121,7 @@ class BoundedHttpTools(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Note that the head has come in whole; what came with it isn't counted as lying around the body."""
         self._head = -1
+        self._taken = None
         self._around = 0
         self._counted = False
         self._deadline = inf
@@ -146,20 +157,36 @@ class BoundedHttpTools(HttpToolsProtocol):
         """Answer a plain question where nothing stands in the way; tell whether it was answered."""
         parser = self.parser
         if (
-            not app.fake.answers_at_once
-            or (target := _PLAIN_TARGET.fullmatch(self.url)) is None
+            (target := _PLAIN_TARGET.fullmatch(self.url)) is None
             or parser.get_method() != b"GET"
             or parser.get_http_version() != "1.1"
             or not names.keys().isdisjoint(_NOT_PLAIN)
             or not parser.should_keep_alive()
-            or self._under_way
-            or self.flow.write_paused
-            or self.transport.is_closing()
+            or not self._is_free(app)
         ):
             return False
-        path, query = target.groups(b"")
-        request = Request("GET", path.decode(), query, self.headers, self.url, self.scheme or "http")
+        _, path, query = target.groups(b"")
         self._answered = True
+        self._taken = self.headers
+        self._respond(app, Request("GET", path.decode(), query, self.headers, self.url, self.scheme or "http"))
+        return True
+
+    def _answer_known(self, app: AsgiApp, data: bytes) -> bool:
+        """Answer a plain question with headers that such a question had before; tell whether it was answered."""
+        request = app.heads.read(data, self.scheme or "http")
+        if request is None or not self._is_free(app):
+            return False
+        self._between = True
+        self._unset_keepalive_if_required()
+        self._respond(app, request)
+        return True
+
+    def _is_free(self, app: AsgiApp) -> bool:
+        """Tell whether a question can be answered at once, with no other under way."""
+        busy = self._under_way or self.flow.write_paused or self.transport.is_closing()
+        return app.fake.answers_at_once and not busy
+
+    def _respond(self, app: AsgiApp, request: Request) -> None:
         try:
             self._write(app.fake.respond_at_once(request).response)
             self._expect_within(self.timeout_keep_alive)
@@ -167,7 +194,6 @@ class BoundedHttpTools(HttpToolsProtocol):
             self.logger.exception("Exception in ASGI application\n")
             self._write(_FAILED)
             self.transport.close()
-        return True
 
     @property
     def _under_way(self) -> bool:

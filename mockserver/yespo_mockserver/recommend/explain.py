@@ -47,10 +47,9 @@ def explain(
     category: Iterable[str] = (),
 ) -> Explanation:
     """Return why each product that these would be answered with is there; no e-mail or phone is in it."""
-    asked, wanted = tuple(dict.fromkeys(products)), tuple(category)
     with shop.log.lock:
-        numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
-        question = Question(shop, data_source, contact, asked, numbers, wanted)
+        question = Question.of(shop, data_source, contact, products, category)
+        asked, wanted = question.products, question.category
         planned = plan(shop, data_source, contact, asked)
         found_by: dict[int, str] = {}
         answer: list[int] = []

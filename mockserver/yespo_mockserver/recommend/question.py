@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain, zip_longest
+from operator import is_not
 
 import msgspec
 
@@ -18,7 +21,13 @@ ASKED = 50
 """Of so many products that are asked about lists are made; all of them are left out of the answer."""
 
 
-class Question(msgspec.Struct, frozen=True):
+FEW = 4
+"""So many rankings are begun at once, since each of them is looked at anyway."""
+
+_IS_THERE = partial(is_not, None)
+
+
+class Question(msgspec.Struct, frozen=True, gc=False):
     """One question; `asked` are the catalogue's numbers of those `products` that it has, in the request's order."""
 
     shop: Shop
@@ -28,11 +37,16 @@ class Question(msgspec.Struct, frozen=True):
     asked: list[int]
     category: tuple[str, ...]
     categories: frozenset[str] = frozenset()
+    """The same as `category`."""
 
-    def __post_init__(self) -> None:
-        """Have the asked categories as a set."""
-        if self.category:
-            msgspec.structs.force_setattr(self, "categories", frozenset(self.category))
+    @classmethod
+    def of(
+        cls, shop: Shop, source: DataSource, contact: Contact | None, products: Iterable[str], category: Iterable[str]
+    ) -> Question:
+        """Return a question as it was asked."""
+        asked, wanted = tuple(dict.fromkeys(products)), tuple(category)
+        numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
+        return cls(shop, source, contact, asked, numbers, wanted, frozenset(wanted))
 
     @property
     def asked_first(self) -> list[int]:
@@ -71,9 +85,20 @@ class Question(msgspec.Struct, frozen=True):
                 yield number
 
 
-def in_turns(*rankings: Iterable[int]) -> Iterator[int]:
-    """Iterate over the first of each ranking, then over the second of each, and so on; none begins before its turn."""
-    waiting = [iter(ranking) for ranking in rankings]
+def in_turns(*begin: Callable[[], Iterable[int]]) -> Iterable[int]:
+    """Return the first of each ranking, then the second of each, and so on.
+
+    Of more than a few rankings none begins before its turn.
+    """
+    if len(begin) == 1:
+        return begin[0]()
+    if len(begin) <= FEW:
+        return filter(_IS_THERE, chain.from_iterable(zip_longest(*(ranking() for ranking in begin))))
+    return _one_by_one(begin)
+
+
+def _one_by_one(begin: Sequence[Callable[[], Iterable[int]]]) -> Iterator[int]:
+    waiting: Iterable[Iterator[int]] = (iter(ranking()) for ranking in begin)
     while waiting:
         left = []
         for ranking in waiting:

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from math import inf
+from typing import NamedTuple
 
 from yespo_mockserver.recommend.applied_rules import Ruled
 from yespo_mockserver.recommend.question import Question
@@ -59,6 +60,27 @@ _READS: Mapping[str, tuple[Part, ...]] = {
 }
 
 
+_FOR_EVERYBODY = frozenset(
+    {
+        "out_of_stock_alternatives",
+        "also_bought",
+        "you_may_also_like",
+        "potential_purchase",
+        "novelties",
+        "discounted",
+        "trending",
+    }
+)
+"""The types of which the own candidates are the same for every contact."""
+
+
+class Recommended(NamedTuple):
+    """The catalogue's numbers of an answer, and whether it is the same for every contact."""
+
+    products: list[int]
+    for_everybody: bool
+
+
 def reads(type_: str, data_source: DataSource) -> Stamp:
     """Return what tells apart the states of the shop that an answer of a type is made from."""
     return _reads((type_, *data_source.fallbacks), data_source.exclude_bought)
@@ -91,23 +113,57 @@ def recommend(
     `found_by` is told which type named each product first.
     """
     with shop.log.lock:
-        asked = tuple(dict.fromkeys(products))
-        numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
-        question = Question(shop, data_source, contact, asked, numbers, tuple(category))
-        candidates = islice(_candidates(question, type or data_source.type, found_by), LOOKED_AT)
+        question = Question.of(shop, data_source, contact, products, category)
+        return answered(question, type or data_source.type, found_by).products
+
+
+def answered(question: Question, type_: str, found_by: dict[int, str] | None = None) -> Recommended:
+    """Return the answer of a type to a question."""
+    data_source, begun = question.data_source, list[str]()
+    candidates = islice(_candidates(question, type_, begun, found_by), LOOKED_AT)
+    if nothing_but_stock_matters(data_source):
+        found = _first(question, candidates)
+        for_everybody = type_ in _FOR_EVERYBODY and len(begun) == 1
+    else:
         shown: Iterable[int] = _shown(question, candidates)
         if data_source.rule:
             shown = Ruled(question).kept(shown)
         found = list(islice(shown, data_source.size))
-        return found if len(found) >= data_source.minimum else []
+        for_everybody = False
+    return Recommended(found if len(found) >= data_source.minimum else [], for_everybody)
 
 
-def _candidates(question: Question, first: str, found_by: dict[int, str] | None) -> Iterable[int]:
-    """Return what a type names, then what the data source's fallbacks name."""
+def nothing_but_stock_matters(source: DataSource) -> bool:
+    """Tell whether nothing but the stock keeps a data source's candidates out."""
+    return not (source.rule or source.price_range is not None or source.scope == "category" or source.exclude_bought)
+
+
+def _first(question: Question, candidates: Iterable[int]) -> list[int]:
+    """Return the first of the candidates where only the stock keeps some out: what `_shown` yields, in less time."""
+    source = question.data_source
+    size, taken, found = source.size, set(question.asked), list[int]()
+    stock = question.shop.catalogue.stock if source.in_stock_only else None
+    for number in candidates:
+        if number not in taken and (stock is None or stock[number]):
+            taken.add(number)
+            found.append(number)
+            if len(found) == size:
+                break
+    return found
+
+
+def _candidates(question: Question, first: str, begun: list[str], found_by: dict[int, str] | None) -> Iterable[int]:
+    """Return what a type names, then what the data source's fallbacks name; `begun` are those that were asked."""
     types = dict.fromkeys((first, *question.data_source.fallbacks))
     if found_by is None:
-        return chain.from_iterable(ALGORITHMS[type_](question) for type_ in types)
+        return chain.from_iterable(_each(question, types, begun))
     return _told(question, types, found_by)
+
+
+def _each(question: Question, types: Iterable[str], begun: list[str]) -> Iterator[Iterable[int]]:
+    for type_ in types:
+        begun.append(type_)
+        yield ALGORITHMS[type_](question)
 
 
 def _told(question: Question, types: Iterable[str], found_by: dict[int, str]) -> Iterator[int]:

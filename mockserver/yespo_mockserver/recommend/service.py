@@ -13,17 +13,21 @@ import msgspec
 
 from yespo_contracts import errors
 from yespo_contracts.errors import Refusal
-from yespo_contracts.identity import MAX_DATA_SOURCE_ID, identifiers_of, whole_number
+from yespo_contracts.identity import data_source_number, identifiers_of
 from yespo_contracts.request.reading import RecomsRequest, Violation, read
-from yespo_mockserver.index.remembered import Remembered
+from yespo_mockserver.index.remembered import AskedOnce, Remembered
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.recommend.category_hints import category_hints
-from yespo_mockserver.recommend.ranking import reads, recommend
+from yespo_mockserver.recommend.question import Question
+from yespo_mockserver.recommend.ranking import answered, reads, recommend
 from yespo_mockserver.shop import Contact, DataSource, Shop
 from yespo_mockserver.state.revision import Stamp, stamp_of
 
 REMEMBERED = 8192
 """How many different answers are kept, as products' numbers, until the shop changes."""
+
+SHORT = 1024
+"""So long queries are remembered as they were written."""
 
 LARGE = 5000
 """So many products make a large shop, or a large category."""
@@ -52,6 +56,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 NO_ANSWER = Answer()
+_PLANNED_FROM = stamp_of("settings", "catalogue", "contacts")
 
 
 class Service:
@@ -60,12 +65,13 @@ class Service:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._texts: Remembered[Exchange] = Remembered(shop.index.revision, REMEMBERED)
+        self._asked_once = AskedOnce()
         self._meanings: Remembered[Answer] = Remembered(shop.index.revision, REMEMBERED)
 
     def answer(self, data_source_id: str, query: bytes) -> Exchange:
         """Return what becomes of a question, from memory where nothing that matters has changed since.
 
-        Answers are remembered by what is meant; by the text too, once the same was meant before.
+        Answers are remembered by what is meant; by the text too, once the same was asked before.
         """
         text = data_source_id, query
         known = self._texts.get(text)
@@ -78,7 +84,7 @@ class Service:
         """Return what becomes of a question."""
         shop, (data_source_id, query) = self._shop, text
         behaviour = shop.config.behaviour
-        number = whole_number(data_source_id, MAX_DATA_SOURCE_ID)
+        number = data_source_number(data_source_id)
         source = None if number is None else shop.data_sources.get(number)
         reading = read(data_source_id, query, requires=source.requires if source else None, behaviour=behaviour)
         request, violations, hints = reading.request, reading.violations, reading.hints
@@ -86,11 +92,11 @@ class Service:
         if len(matches) > 1 and behaviour.conflicting_identifiers == "400":
             violations += (Violation("conflicting-identifiers", "The identifiers belong to different contacts."),)
         contact = matches[0] if matches else None
-        answer, remembered = NO_ANSWER, False
-        if request is None or any(violation.refused for violation in violations):
+        answer = NO_ANSWER
+        if request is None or (violations and any(violation.refused for violation in violations)):
             answer = Answer(refusal=Refusal(400, tuple(one.message for one in violations if one.refused)))
         elif source is not None:
-            answer, remembered = self._answer(source, contact, request, violations)
+            answer = self._answer(source, contact, request, violations)
         elif behaviour.unknown_data_source != "empty":
             refusal = errors.unknown_data_source(int(behaviour.unknown_data_source), request.data_source)
             answer = Answer(refusal=refusal)
@@ -103,25 +109,30 @@ class Service:
             data_source=None if source is None else source.id,
             products=answer.products,
         )
-        if remembered:
+        if source is not None and len(query) <= SHORT and self._asked_once.before(text):
             self._texts.keep(text, exchange, answer.stamp)
         return exchange
 
     def _answer(
         self, source: DataSource, contact: Contact | None, request: RecomsRequest, violations: Sequence[Violation]
-    ) -> tuple[Answer, bool]:
-        """Return the answer to a question that isn't refused, and whether it is from memory."""
-        lacks_list = any(violation.rule.endswith("-required") for violation in violations)
-        meaning = source.id, contact and contact.number, request.products, request.category, lacks_list
-        known = self._meanings.get(meaning)
+    ) -> Answer:
+        """Return the answer to a question that isn't refused."""
+        meanings = self._meanings
+        lacks_list = bool(violations) and any(violation.rule.endswith("-required") for violation in violations)
+        asked = source.id, request.products, request.category, lacks_list
+        everybody = (contact is None, *asked)
+        known = meanings.get(everybody)
         if known is not None:
-            return known, True
+            return known
+        if contact is not None and (known := meanings.get((contact.number, asked))) is not None:
+            return known
         planned = plan(self._shop, source, contact, request.products, lacks_list=lacks_list)
         if planned.type is None:
-            return Answer(refusal=planned.refusal), False
-        answer = _recommended(self._shop, planned.type, source, contact, request)
-        self._meanings.keep(meaning, answer, answer.stamp)
-        return answer, False
+            return Answer(refusal=planned.refusal, stamp=_PLANNED_FROM)
+        answer, for_everybody = _recommended(self._shop, planned.type, source, contact, request)
+        meaning = everybody if for_everybody or contact is None else (contact.number, asked)
+        meanings.keep(meaning, answer, answer.stamp)
+        return answer
 
 
 def warm(shop: Shop) -> None:
@@ -173,17 +184,20 @@ def plan(
     return Plan(source.type)
 
 
-def _recommended(shop: Shop, type_: str, source: DataSource, contact: Contact | None, request: RecomsRequest) -> Answer:
-    """Return the products that a type recommends, or the refusal where there are none."""
+def _recommended(
+    shop: Shop, type_: str, source: DataSource, contact: Contact | None, request: RecomsRequest
+) -> tuple[Answer, bool]:
+    """Return the products that a type recommends, or the refusal where there are none; and whether all get the same."""
     stamp = reads(type_, source)
     try:
-        products = recommend(shop, source, contact, request.products, request.category, type=type_)
+        question = Question.of(shop, source, contact, request.products, request.category)
+        products, for_everybody = answered(question, type_)
     except Exception as error:
         if source.type != "other":
             raise
         _log.exception("data source %d: its function failed", source.id)
         message = f"The function of data source {source.id} failed: {type(error).__name__}."
-        return Answer(refusal=Refusal(500, (message,)), stamp=stamp)
+        return Answer(refusal=Refusal(500, (message,)), stamp=stamp), False
     by_category = not products and source.scope == "category"
     hints = category_hints(shop.catalogue, request.category) if by_category else ()
-    return Answer(products=tuple(products), hints=hints, stamp=stamp)
+    return Answer(products=tuple(products), hints=hints, stamp=stamp), for_everybody

@@ -98,7 +98,7 @@ class Contacts:
     def matches(self, identifiers: Mapping[str, str]) -> list[Contact]:
         """Return the different contacts that the identifiers name, in the documented order of the identifiers."""
         found: dict[int, Contact] = {}
-        for name in IDENTIFIERS:
+        for name in identifiers if len(identifiers) == 1 else IDENTIFIERS:
             value = identifiers.get(name)
             if value is not None:
                 contact = self._owner(name, value)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import uvicorn
 from driving import AUTHORIZATION, RECOMS
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from settings import shop_with
 from uvicorn.server import ServerState
@@ -18,7 +18,8 @@ from uvicorn.server import ServerState
 from yespo_contracts.behaviour import Behaviour, choices
 from yespo_mockserver.app import App, create_app
 from yespo_mockserver.faults.fault import Fault
-from yespo_mockserver.port.protocol import BoundedHttpTools
+from yespo_mockserver.port.known_heads import KnownHeads
+from yespo_mockserver.port.protocol import _NOT_PLAIN, BoundedHttpTools
 from yespo_mockserver.recommend.service import Service
 from yespo_mockserver.shop import Shop
 
@@ -190,6 +191,46 @@ def test_what_stands_in_the_way_of_an_answer_at_once_is_seen(runner: asyncio.Run
         f"{good} HTTP/1.1\r\n{end}\r\n{good}&products=A HTTP/1.1\r\n{end}\r\n",
     ]
     same(runner, (Shop.demo(), Shop.demo()), [[head.encode("latin-1")] for head in hostile])
+
+
+PLAIN = f"GET {RECOMS}?contactId=1 HTTP/1.1\r\nHost: x\r\nAuthorization: {AUTHORIZATION}\r\n\r\n".encode()
+IN_PIECES = [
+    PLAIN,
+    PLAIN.replace(b"=1", b"=2"),
+    PLAIN[:30],
+    PLAIN[30:],
+    PLAIN[:-2],
+    PLAIN + PLAIN,
+    PLAIN + PLAIN[:9],
+    b"\r\n",
+]
+IN_PIECES += [PLAIN.replace(b"\r\nHost", b"\r\nContent-Length: 150\r\nHost"), b"x", PLAIN.replace(b"GET", b"HEAD")]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(IN_PIECES), min_size=1, max_size=6))
+@example([PLAIN + PLAIN[:9], PLAIN])
+def test_requests_in_any_pieces_are_answered_as_on_the_general_way(runner: asyncio.Runner, pieces: list[bytes]) -> None:
+    """Headers that were read before are known again, but only where a request begins and ends with the bytes."""
+    same(runner, (Shop.demo(), Shop.demo()), [[PLAIN, PLAIN, *pieces]])
+
+
+@pytest.mark.parametrize("name", sorted(_NOT_PLAIN))
+def test_headers_that_stand_in_the_way_are_never_known(runner: asyncio.Runner, name: bytes) -> None:
+    head = b"GET %b?contactId=1 HTTP/1.1\r\nHost: x\r\n%b: 0\r\n\r\n" % (RECOMS.encode(), name)
+    app = create_app(Shop.demo())
+    runner.run(sent(app, [head, head]))
+    assert app.heads.read(head, "http") is None
+
+
+def test_no_more_than_so_many_headers_are_known() -> None:
+    known, line = KnownHeads(), f"GET {RECOMS} HTTP/1.1\r\n".encode()
+    for place in range(1000):
+        known.learn(line + b"A: %d\r\n\r\n" % place, [])
+    assert len(known._headers) <= 64
+    long = line + b"A: %b\r\n\r\n" % (b"x" * 5000)
+    known.learn(long, [])
+    assert known.read(long, "http") is None
 
 
 def test_an_answer_that_fails_is_a_500_either_way(

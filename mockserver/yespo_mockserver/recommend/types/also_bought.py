@@ -7,6 +7,7 @@ Source: the guide, "Cross-sell based on items added to the cart". The similarity
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from heapq import heapify, heappop
 from itertools import chain, islice
 
@@ -24,8 +25,14 @@ def candidates(question: Question) -> Iterable[int]:
 
 
 def _same_categories(question: Question) -> Iterator[int]:
-    combinations = dict.fromkeys(question.shop.catalogue.categories(number) for number in question.asked_first)
-    yield from islice(in_turns(*(_of_categories(question, each) for each in combinations)), LOOKED_AT)
+    index = question.shop.index
+    kept, version_of = index.of_categories, index.popularity.version_of
+    combinations = dict.fromkeys(map(question.shop.catalogue.categories, question.asked_first))
+    for_each = (
+        partial(kept.candidates, each, partial(_of_categories, question, each), version_of(each))
+        for each in combinations
+    )
+    yield from islice(in_turns(*for_each), LOOKED_AT)
 
 
 def bought_together(question: Question) -> Iterable[int]:
@@ -40,9 +47,9 @@ def bought_together(question: Question) -> Iterable[int]:
 
 def _most_similar(ids: Sequence[str], numbers: Sequence[int], neighbours: Sequence[Similar]) -> Iterable[int]:
     """Return the neighbours of several products by the sum of their similarities, ties by id."""
-    scores: dict[int, float] = {}
+    scores = dict(zip(*neighbours[0], strict=True)) if neighbours else {}
     get = scores.get
-    for items, similarities in neighbours:
+    for items, similarities in neighbours[1:]:
         for item, similarity in zip(items, similarities, strict=True):
             scores[item] = get(item, 0.0) + similarity
     found = [(-score, ids[number], number) for item, score in scores.items() if (number := numbers[item]) >= 0]

@@ -28,10 +28,8 @@ def candidates(question: Question) -> Iterable[int]:
         if sum(len(members(each)) for each in question.categories) * _MERGED_SHARE > len(popularity.ranked):
             return _without_own(question, popularity.ranked)  # of which only what is in scope is shown
         return _without_own(question, heapq.merge(*map(ranked, dict.fromkeys(question.category))))
-    if question.contact is None:
-        return (number for _, _, number in popularity.ranked)
-    make = partial(_without_own, question, popularity.ranked)
-    return question.shop.index.bestsellers.candidates(question.contact.number, make)
+    who = None if question.contact is None else question.contact.number
+    return question.shop.index.bestsellers.candidates(who, partial(_without_own, question, popularity.ranked))
 
 
 def _without_own(question: Question, ranking: Iterable[Ranked]) -> Iterator[int]:
@@ -39,14 +37,23 @@ def _without_own(question: Question, ranking: Iterable[Ranked]) -> Iterator[int]
 
     That moves a product down, never up: it waits until the ranking is where it then belongs.
     """
-    own = {} if question.contact is None else question.shop.history.own_orders(question.contact.number, OWN_ORDERS)
+    own = _own_orders(question)
     waiting: list[Ranked] = []
     for ranked in ranking:
         while waiting and waiting[0] < ranked:
             yield heapq.heappop(waiting)[2]
         orders, product, number = ranked
-        if (mine := own.get(product)) is None:
+        if (mine := own.get(number)) is None:
             yield number
         elif orders + mine < 0:
             heapq.heappush(waiting, (orders + mine, product, number))
     yield from (number for _, _, number in sorted(waiting))
+
+
+def _own_orders(question: Question) -> dict[int, int]:
+    """Return in how many of the asking contact's own orders each product is."""
+    if question.contact is None:
+        return {}
+    numbers = question.shop.index.numbers
+    own = question.shop.history.own_counts(question.contact.number, OWN_ORDERS)
+    return {numbers[item]: count for item, count in own.items()}

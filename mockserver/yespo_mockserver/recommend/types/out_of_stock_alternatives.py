@@ -5,7 +5,7 @@ Source: the guide, "Alternatives to out-of-stock products"; the order of nearnes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
 
@@ -18,14 +18,15 @@ COMPARED = 100
 """Of more equally near products than these, the first in the feed's order are compared by brand and tags."""
 
 
-def candidates(question: Question) -> Iterator[int]:
-    """Yield the alternatives of each asked product in turns."""
+def candidates(question: Question) -> Iterable[int]:
+    """Return the alternatives of each asked product in turns."""
     catalogue, index = question.shop.catalogue, question.shop.index
+    kept, tags = index.alternatives, index.tags
     for_each = (
-        index.alternatives.candidates(number, partial(_alternatives, catalogue, index.tags, number))
+        partial(kept.candidates, number, partial(_alternatives, catalogue, tags, number))
         for number in question.asked_first
     )
-    yield from islice(in_turns(*for_each), LOOKED_AT)
+    return islice(in_turns(*for_each), LOOKED_AT)
 
 
 def _alternatives(catalogue: Products, tags: TagsKept, asked: int) -> Iterator[int]:

@@ -6,7 +6,7 @@ range is the vendor's page on rules, "70 to 300 %".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
 from math import inf, nextafter
@@ -18,15 +18,15 @@ MOST_ORDERED = 1000
 """So many products of a product's categories are looked at by how often they are ordered; then all by their price."""
 
 
-def candidates(question: Question) -> Iterator[int]:
-    """Yield dearer products of the asked ones' categories and complementary products in turns."""
+def candidates(question: Question) -> Iterable[int]:
+    """Return dearer products of the asked ones' categories and complementary products in turns."""
     kept, span = question.shop.index.dearer, question.data_source.relative_range
     version_of, categories = question.shop.index.popularity.version_of, question.shop.catalogue.categories
     dearer = [
-        kept.candidates((number, span), partial(_dearer, question, number), version_of(categories(number)))
+        partial(kept.candidates, (number, span), partial(_dearer, question, number), version_of(categories(number)))
         for number in question.asked_first
     ]
-    yield from in_turns(islice(in_turns(*dearer), LOOKED_AT), _complementary(question))
+    return in_turns(lambda: islice(in_turns(*dearer), LOOKED_AT), partial(_complementary, question))
 
 
 def _dearer(question: Question, asked: int) -> Iterator[int]:
@@ -53,7 +53,7 @@ def _dearer(question: Question, asked: int) -> Iterator[int]:
 
 
 def _complementary(question: Question) -> Iterator[int]:
-    """Yield what is bought together with the asked products but belongs to none of their categories."""
+    """Return what is bought together with the asked products but belongs to none of their categories."""
     categories = question.shop.catalogue.categories
     same = {element for number in question.asked_first for element in categories(number)}
-    yield from (number for number in bought_together(question) if same.isdisjoint(categories(number)))
+    return (number for number in bought_together(question) if same.isdisjoint(categories(number)))

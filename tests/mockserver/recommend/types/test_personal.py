@@ -64,7 +64,7 @@ def test_the_order_is_that_of_all_scores_sorted(world: World, data: st.DataObjec
     """Products are looked at only as far as they can be next; the answer is as if all of them had been."""
     contact = data.draw(st.sampled_from(list(world.contacts)))
     neighbours, catalogue = world.shop.index.neighbours, world.shop.catalogue
-    question = Question(world.shop, world.source("personal"), contact, (), [], ())
+    question = Question.of(world.shop, world.source("personal"), contact, (), ())
     taste = Taste(question)
     scores: dict[str, float] = {}
     for product, weight in taste.products.items():
