@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
@@ -12,6 +13,7 @@ from settings import shop_with
 from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.recommend import explain
 from yespo_mockserver.recommend.service import Service
+from yespo_mockserver.settings.data_sources import TYPES
 from yespo_mockserver.shop import Shop
 
 behaviours = st.builds(
@@ -91,3 +93,35 @@ def test_a_category_in_another_form_than_the_feeds_gets_a_hint(asked: str, meant
 def test_a_category_that_is_right_or_like_none_gets_no_hint(asked: str) -> None:
     query = urlencode([("contactId", "162688150"), ("category", asked)]).encode()
     assert Service(Shop.demo()).answer("1251", query).hints == ()
+
+
+SETTINGS: list[tuple[int, dict[str, object]]] = [
+    (10, {}),
+    (100, {"exclude_bought": True}),
+    (300, {}),
+    (300, {"fallback": ("bestsellers",)}),
+    (10, {"minimum": 9}),
+    (10, {"rule": [{"show_more": {"field": "brand", "contact_field": "taste"}}]}),
+]
+
+
+@pytest.mark.parametrize(("size", "setting"), SETTINGS)
+@pytest.mark.parametrize("unknown", ["bestsellers", "404"])
+def test_what_is_remembered_is_what_is_answered_anew(
+    size: int, setting: dict[str, object], unknown: Literal["bestsellers", "404"]
+) -> None:
+    """Whoever asks next, and whatever is ordered in between."""
+    shop = shop_with(behaviour=Behaviour(unknown_contact=unknown))
+    for brand in ("Alpenrau", "Ridgeworth"):
+        shop.contacts.set_fields(shop.add_contact(web_id=brand), {"taste": brand})
+    service, contacts = Service(shop), [one for one in shop.contacts if one.web_id][-4:]
+    names = ["nobody", *(one.web_id for one in contacts)]
+    for type_ in TYPES:
+        if type_ == "other":
+            continue
+        shop.add_data_source(7, type_, size=size, **setting)
+        for products in ("TENT-0001", "STOVE-0001,TENT-0001"):
+            for who in names * 2:
+                query = f"webId={who}&products={products}".encode()
+                assert service.answer("7", query) == Service(shop).answer("7", query), (type_, who)
+        shop.add_order(contacts[0], ["TENT-0001", "STOVE-0001"])
