@@ -73,7 +73,11 @@ class Neighbours:
     def similar(self, product: str) -> Similar:
         """Return a product's neighbours by the history's numbers, the most similar first, at most `NEAREST`."""
         item = self._history.item(product)
-        return ((), ()) if item is None else self._valid(item).similar
+        return ((), ()) if item is None else self.similar_to(item)
+
+    def similar_to(self, item: int) -> Similar:
+        """Return the neighbours of a product, by its number in the history."""
+        return self._valid(item).similar
 
     def named(self, product: str) -> list[tuple[str, float]]:
         """Return a product's neighbours by their ids, with the similarity."""
@@ -83,8 +87,10 @@ class Neighbours:
     def buyers(self, product: str) -> tuple[int, int]:
         """Return how many contacts bought a product of late, and how many of them in more than one order."""
         item = self._history.item(product)
-        if item is None:
-            return 0, 0
+        return (0, 0) if item is None else self.buyers_of(item)
+
+    def buyers_of(self, item: int) -> tuple[int, int]:
+        """Return the same of a product by its number in the history."""
         known = self._valid(item)
         if known.buyers is None:
             orders = Counter(self._history.owners(item, LOOKED_AT))

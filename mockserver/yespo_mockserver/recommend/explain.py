@@ -109,7 +109,7 @@ def _instead(question: Question, planned: Plan, reasons: Reasons) -> Iterator[st
         yield "The contact isn't known."
         if personal:
             yield "Without a contact bestsellers answer."
-    elif personal and not reasons.taste.products and not reasons.taste.categories:
+    elif personal and not reasons.taste:
         yield "The contact has no history: bestsellers answer."
     if planned.because is not None:
         yield planned.because

@@ -204,15 +204,9 @@ class History(ProductNumbers):
 
     def own_orders(self, contact: int, most: int | None = None) -> Counter[str]:
         """Return in how many of a contact's own orders each product is, of its last `most` if it is given."""
-        return Counter({self.name(item): orders for item, orders in self.own_counts(contact, most).items()})
-
-    def own_counts(self, contact: int, most: int | None = None) -> dict[int, int]:
-        """Return the same by the products' numbers here."""
-        counted: dict[int, int] = {}
-        for order in deque(self.orders_by(contact), maxlen=most):
-            for item in self.items_of(order):
-                counted[item] = counted.get(item, 0) + 1
-        return counted
+        orders = deque(self.orders_by(contact), maxlen=most)
+        counted = Counter(chain.from_iterable(map(self.items_of, orders)))
+        return Counter({self.name(item): orders for item, orders in counted.items()})
 
     def together(self, product: str, other: str) -> int:
         """Return in how many orders two products are together."""

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from heapq import heappop, heappush
+from typing import TypeVar
 
 from yespo_mockserver.recommend.question import Question
 from yespo_mockserver.state.interests import WEIGHTS
@@ -39,6 +40,8 @@ PRODUCTS = 150
 
 _DAY = 86400.0
 
+_Thing = TypeVar("_Thing", int, str, int | str)
+
 
 def candidates(question: Question) -> Iterable[int]:
     """Return neighbours of what the contact bought and what is bought again, by how recent and by taste.
@@ -52,7 +55,7 @@ def candidates(question: Question) -> Iterable[int]:
 
 def _candidates(question: Question) -> Iterator[int]:
     taste = Taste(question)
-    if taste.products or taste.categories:
+    if taste:
         yield from _ranked(question, taste)
         yield from _visited(question, taste)
 
@@ -61,49 +64,72 @@ class Taste:
     """What a contact's purchases and interests weigh: a purchase of now 1, an interest less, an older one less.
 
     `bought` are products by their purchases' weight, `products` the same with the interests, `categories` and `brands`
-    the share of each in all of it.
+    the share of each in all of it. A product that was never ordered stands under its id in `things`, others under the
+    history's number.
     """
 
     def __init__(self, question: Question) -> None:
-        self.bought: dict[str, float] = {}
-        self.products: dict[str, float] = {}
+        self._history = history = question.shop.history
+        self.items: dict[int, float] = {}
+        self.things: dict[int | str, float] = {}
         self.categories: dict[str, float] = {}
         self.brands: dict[str, float] = {}
         contact = question.contact
         if contact is None:
             return
-        now, history = question.shop.now, question.shop.history
-        bought: dict[int, float] = {}
+        now, items = question.shop.now, self.items
+        get, time_of, items_of = items.get, history.time_of, history.items_of
         for order in deque(history.orders_by(contact.number), maxlen=ORDERS):
-            weight = _faded(1.0, now, history.time_of(order))
-            for item in history.items_of(order):
-                bought[item] = bought.get(item, 0.0) + weight
-        self.bought.update(zip(history.names(bought), bought.values(), strict=True))
-        self.products.update(self.bought)
+            weight = _faded(1.0, now, time_of(order))
+            for item in items_of(order):
+                items[item] = get(item, 0.0) + weight
+        self.things.update(items.items())
         visited: dict[str, float] = {}
         for interest in question.shop.interests.of(contact.number):
             weight = _faded(WEIGHTS[interest.kind], now, interest.at)
-            _add(visited if interest.kind == "category" else self.products, interest.of, weight)
+            if interest.kind == "category":
+                _add(visited, interest.of, weight)
+            else:
+                known = history.item(interest.of)
+                _add(self.things, interest.of if known is None else known, weight)
         self._shares(question, visited)
 
+    def __bool__(self) -> bool:
+        """Tell whether anything is known."""
+        return bool(self.things or self.categories)
+
+    @property
+    def bought(self) -> dict[str, float]:
+        """The products that were bought, by id."""
+        return {self._history.name(item): weight for item, weight in self.items.items()}
+
+    @property
+    def products(self) -> dict[str, float]:
+        """The products that were bought or looked at, by id."""
+        name = self._history.name
+        return {thing if isinstance(thing, str) else name(thing): weight for thing, weight in self.things.items()}
+
     def _shares(self, question: Question, visited: dict[str, float]) -> None:
-        catalogue = question.shop.catalogue
-        total = sum(self.products.values()) + sum(visited.values())
+        catalogue, numbers = question.shop.catalogue, question.shop.index.numbers
+        categories, brands, brand_of = self.categories, self.brands, catalogue.brands
+        total = sum(self.things.values()) + sum(visited.values())
         for category, weight in visited.items():
-            _add(self.categories, category, weight / total)
-        for product, weight in self.products.items():
-            number = catalogue.number(product)
-            if number is not None:
+            _add(categories, category, weight / total)
+        for thing, weight in self.things.items():
+            number = catalogue.number(thing) if isinstance(thing, str) else numbers[thing]
+            if number is not None and number >= 0:
+                share = weight / total
                 for element in catalogue.categories(number):
-                    _add(self.categories, element, weight / total)
-                if brand := catalogue.brands[number]:
-                    _add(self.brands, brand, weight / total)
+                    categories[element] = categories.get(element, 0.0) + share
+                if brand := brand_of[number]:
+                    brands[brand] = brands.get(brand, 0.0) + share
 
     def liking(self, question: Question, number: int) -> float:
         """Return by how much a product gains from its category and brand, from 1 for nothing liked to 3."""
         catalogue, liked = question.shop.catalogue, 0.0
         for element in catalogue.categories(number):
-            liked = max(liked, self.categories.get(element, 0.0))
+            if (share := self.categories.get(element, 0.0)) > liked:
+                liked = share
         return 1.0 + liked + self.brands.get(catalogue.brands[number], 0.0)
 
     @property
@@ -112,7 +138,7 @@ class Taste:
         return 1.0 + max(self.categories.values(), default=0.0) + max(self.brands.values(), default=0.0)
 
 
-def _add(weights: dict[str, float], thing: str, weight: float) -> None:
+def _add(weights: dict[_Thing, float], thing: _Thing, weight: float) -> None:
     weights[thing] = weights.get(thing, 0.0) + weight
 
 
@@ -126,33 +152,34 @@ def _ranked(question: Question, taste: Taste) -> Iterator[int]:
     A product is looked up in the catalogue only when it might be next: what it can gain by being liked is bounded
     (the threshold algorithm: Fagin, Lotem, Naor, "Optimal Aggregation Algorithms for Middleware", 2001).
     """
-    catalogue = question.shop.catalogue
+    ids, numbers, liking = question.shop.catalogue.ids, question.shop.index.numbers, taste.liking
     scores = _scores(question, taste)
     bound = taste.most_liked
     waiting: list[tuple[float, str, int]] = []
-    numbers = question.shop.index.numbers
     for item in sorted(scores, key=scores.__getitem__, reverse=True):
         score = scores[item]
         while waiting and -waiting[0][0] > score * bound:
             yield heappop(waiting)[2]
         number = numbers[item]
         if number >= 0:
-            heappush(waiting, (-score * taste.liking(question, number), catalogue.ids[number], number))
+            heappush(waiting, (-score * liking(question, number), ids[number], number))
     yield from (number for _, _, number in sorted(waiting))
 
 
 def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
     """Return what speaks for each product, by the history's numbers, whatever its category and brand."""
-    history, neighbours = question.shop.history, question.shop.index.neighbours
+    neighbours = question.shop.index.neighbours
+    similar_to, buyers_of = neighbours.similar_to, neighbours.buyers_of
     scores: dict[int, float] = {}
     get = scores.get
-    for product, weight in list(taste.products.items())[-PRODUCTS:]:
-        items, similarities = neighbours.similar(product)
+    for thing, weight in list(taste.things.items())[-PRODUCTS:]:
+        if isinstance(thing, str):
+            continue  # never ordered: it has no neighbours
+        items, similarities = similar_to(thing)
         for item, similarity in zip(items[:NEIGHBOURHOOD], similarities, strict=False):
             scores[item] = get(item, 0.0) + weight * similarity
-    for product, weight in list(taste.bought.items())[-PRODUCTS:]:
-        item = history.number(product)
-        scores[item] = get(item, 0.0) + weight * return_weight(*neighbours.buyers(product))
+    for item, weight in list(taste.items.items())[-PRODUCTS:]:
+        scores[item] = get(item, 0.0) + weight * return_weight(*buyers_of(item))
     return scores
 
 
