@@ -32,14 +32,21 @@ _log = logging.getLogger("yespo_mockserver")
 
 
 class AdminApp:
-    """Everything under `/__admin`; `token` opens it to whoever has it, otherwise it is for this machine alone.
+    """Everything under `/__admin`; without a `guard` that knows a token it is for this machine alone.
 
-    With a `recording` it shows what is recorded of another server.
+    With a `recording` it shows what is recorded of another server. It runs since it was `started`, else since now.
     """
 
-    def __init__(self, fake: Controlled, token: str | None = None, recording: RecordingOf | None = None) -> None:
-        self.control: Control = Control(fake, time.monotonic(), recording)
-        self._guard = Guard(token)
+    def __init__(
+        self,
+        fake: Controlled,
+        guard: Guard | None = None,
+        recording: RecordingOf | None = None,
+        *,
+        started: float | None = None,
+    ) -> None:
+        self.control: Control = Control(fake, time.monotonic() if started is None else started, recording)
+        self._guard = guard or Guard(None)
         others = fake.shop.log.others
         self._parts = None if others is None else Parts(self.control, others)
         self._events = Events(self.control, self._parts)

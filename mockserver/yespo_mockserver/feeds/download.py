@@ -16,12 +16,11 @@ from functools import partial
 from typing import IO, Self
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-import msgspec
-
 from yespo_contracts.masking import masked_url
 from yespo_contracts.version import __version__
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.limits import CHUNK
+from yespo_mockserver.feeds.said import Download
 
 TIMEOUT = 30.0
 """Seconds without a byte after which a download is given up."""
@@ -31,15 +30,6 @@ WHOLE = 300.0
 
 _HEADERS = {"User-Agent": f"yespo-testkit/{__version__}", "Accept": "application/xml, text/xml, */*;q=0.5"}
 _DEFLATE = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
-
-
-class Download(msgspec.Struct, frozen=True, kw_only=True):
-    """What a server said of a feed: its type, what tells a later version from this one, and where it led to."""
-
-    content_type: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    moved_to: str = ""
 
 
 class Answer:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yespo_contracts.masking import masked_url
-from yespo_mockserver.feeds.download import Download, opened
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.limits import CHUNK
+from yespo_mockserver.feeds.said import Download
 
 
 class Source:
@@ -60,6 +60,8 @@ class Source:
             raise FeedError("unreachable", place=f"{self.name}: {error.strerror or error}") from None
 
     def _downloaded(self, url: str) -> Iterator[bytes]:
+        from yespo_mockserver.feeds.download import opened  # noqa: PLC0415  # HTTP takes long to import
+
         began = time.monotonic()
         try:
             with opened(url) as answer:
@@ -74,6 +76,8 @@ def newer(url: str, known: Download, target: Path, max_bytes: int) -> Download |
 
     Raises `FeedError` if the address fails or sends more than `max_bytes`, and `OSError` if the file can't be written.
     """
+    from yespo_mockserver.feeds.download import opened  # noqa: PLC0415  # as above
+
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     asked = {name: value for name, value in conditions.items() if value}
     try:

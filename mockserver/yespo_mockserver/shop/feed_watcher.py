@@ -15,7 +15,7 @@ from typing import ClassVar, Protocol, TypeAlias
 from yespo_mockserver.catalogue.cache import digest_of
 from yespo_mockserver.catalogue.loading import Loaded, Loader
 from yespo_mockserver.feeds import FeedError
-from yespo_mockserver.feeds.download import Download
+from yespo_mockserver.feeds.said import Download
 from yespo_mockserver.feeds.source import file_state, newer
 from yespo_mockserver.files.reading import feed_loader, feed_state
 from yespo_mockserver.settings.errors import ShopError

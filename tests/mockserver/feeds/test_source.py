@@ -17,8 +17,9 @@ from types import SimpleNamespace
 import pytest
 
 from yespo_mockserver.feeds import FeedError, open_feed
-from yespo_mockserver.feeds.download import Download, _inflated
+from yespo_mockserver.feeds.download import _inflated
 from yespo_mockserver.feeds.report import check_feed
+from yespo_mockserver.feeds.said import Download
 from yespo_mockserver.feeds.source import Source, newer
 
 FEED = b"<rss version='2.0'><channel><item><id>1</id><price>5 UAH</price></item></channel></rss>"
