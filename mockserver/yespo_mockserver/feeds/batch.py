@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -69,52 +70,49 @@ class Batcher:
 
     def __init__(self) -> None:
         self._encode = msgspec.json.Encoder().encode
-        self._start()
+        self._rows: list[tuple[str, bytes, float, int, str, tuple[str, ...], int]] = []
 
     def __len__(self) -> int:
         """Count the products that wait."""
-        return len(self._ids)
+        return len(self._rows)
 
     def add(self, product: Product, line: int = 0) -> None:
         """Add a product, which began on this line."""
-        body = self._encode(product.to_json())
-        self._ids.append(product.id)
-        self._bodies.append(body)
-        self._lengths.append(len(body))
-        self._prices.append(product.price)
-        self._stock.append(1 if product.is_in_stock > 0 else 0)
-        self._brand_of.append(self._brands.setdefault(product.brand, len(self._brands)))
-        self._category_of.append(self._categories.setdefault(product.category, len(self._categories)))
-        self._lines.append(line)
+        in_stock = 1 if product.is_in_stock > 0 else 0
+        self.append(product.id, product.to_json(), product.price, in_stock, product.brand, product.category, line)
+
+    def append(  # the columns
+        self,
+        product_id: str,
+        element: dict[str, object],
+        price: float,
+        in_stock: int,
+        brand: str,
+        category: tuple[str, ...],
+        line: int,
+    ) -> None:
+        """Add a product by what its batch needs of it; `element` is it as a response has it."""
+        self._rows.append((product_id, self._encode(element), price, in_stock, brand, category, line))
 
     def take(self) -> Batch:
         """Return what was added since the last time."""
-        batch = Batch(
-            ids=self._ids,
-            bodies=b"".join(self._bodies),
-            lengths=self._lengths.tobytes(),
-            prices=self._prices.tobytes(),
-            stock=bytes(self._stock),
-            brands=list(self._brands),
-            brand_of=self._brand_of.tobytes(),
-            categories=list(self._categories),
-            category_of=self._category_of.tobytes(),
-            lines=self._lines.tobytes(),
+        columns: tuple[Sequence[Any], ...] = tuple(zip(*self._rows, strict=True)) or ((),) * 7  # of several types
+        self._rows = []
+        ids, bodies, prices, stock, brand_of, category_of, lines = columns
+        brands = {brand: place for place, brand in enumerate(dict.fromkeys(brand_of))}
+        categories = {category: place for place, category in enumerate(dict.fromkeys(category_of))}
+        return Batch(
+            ids=list(ids),
+            bodies=b"".join(bodies),
+            lengths=array("I", map(len, bodies)).tobytes(),
+            prices=array("d", prices).tobytes(),
+            stock=bytes(stock),
+            brands=list(brands),
+            brand_of=array("I", map(brands.__getitem__, brand_of)).tobytes(),
+            categories=list(categories),
+            category_of=array("I", map(categories.__getitem__, category_of)).tobytes(),
+            lines=array("I", lines).tobytes(),
         )
-        self._start()
-        return batch
-
-    def _start(self) -> None:
-        self._ids: list[str] = []
-        self._bodies: list[bytes] = []
-        self._lengths = array("I")
-        self._prices = array("d")
-        self._stock = bytearray()
-        self._brands: dict[str, int] = {}
-        self._brand_of = array("I")
-        self._categories: dict[tuple[str, ...], int] = {}
-        self._category_of = array("I")
-        self._lines = array("I")
 
 
 def batched(products: Iterable[Product]) -> Iterator[Batch]:

@@ -25,8 +25,10 @@ _DEFAULTS = {
     "isInStock": "availability",
 }
 _TEXTS = ("name", "url", "descr", "brand")
-_USED = {*_DEFAULTS.values(), "sale_price", "@oldprice", "@id"}
-_DATES = "sale_price_effective_date"
+USED = frozenset({*_DEFAULTS.values(), "sale_price", "@oldprice", "@id"})
+"""Fields that become no tags."""
+
+DATES = "sale_price_effective_date"
 
 
 class _TagNames(dict[str, str]):
@@ -55,7 +57,7 @@ class FeedMapping:
         self.holds: Span = Span()
         self._tag_names = _TagNames()
         self._sources = {**_DEFAULTS, **changed}
-        self._used = (_USED - {_DEFAULTS[name] for name in changed}) | set(changed.values())
+        self._used: set[str] = ({*USED} - {_DEFAULTS[name] for name in changed}) | set(changed.values())
         if "price" in changed:
             self._used.discard("sale_price")
             self._used.add(changed["price"])
@@ -161,27 +163,27 @@ class FeedMapping:
         elif sale.codes:
             _note_price(item, "sale_price", text, sale)
         if note is None:
-            return sale.value if _DATES not in item.fields or self._on(item) else None
+            return sale.value if DATES not in item.fields or self._on(item) else None
         item.notes.append((note[0], "sale_price", note[1]))
         return None
 
     def _on(self, item: Item) -> bool:
         """Tell whether a sale is on by its dates; what is odd about them goes to the item's notes."""
-        text = item.first(_DATES)
+        text = item.first(DATES)
         if not text:
             return True
         begin, end, code = read_sale_dates(text)
         values: dict[str, object] = {"value": text, "other": f"{self.now:%Y-%m-%d}"}
         if code:
-            item.notes.append((code, _DATES, values))
+            item.notes.append((code, DATES, values))
             if code != "sale-date":
                 return False
         self.holds.touch(begin, end, self.now)
         if begin is not None and self.now < begin:
-            item.notes.append(("sale-later", _DATES, values))
+            item.notes.append(("sale-later", DATES, values))
             return False
         if end is not None and self.now > end:
-            item.notes.append(("sale-over", _DATES, values))
+            item.notes.append(("sale-over", DATES, values))
             return False
         return True
 

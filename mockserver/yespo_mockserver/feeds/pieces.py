@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 import msgspec
 
-PIECE = 8 << 20
+PIECE = 4 << 20
 """Bytes of a piece, about."""
 
 SMALLEST = 32 << 20

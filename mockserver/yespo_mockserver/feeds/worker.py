@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 
@@ -20,10 +20,12 @@ from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.items import Item
 from yespo_mockserver.feeds.formats.limits import CHUNK
 from yespo_mockserver.feeds.formats.xml.outline import Outline
-from yespo_mockserver.feeds.formats.xml.plain import NotPlain, plain_items
+from yespo_mockserver.feeds.formats.xml.plain import NotPlain, PlainReader
 from yespo_mockserver.feeds.formats.xml.reader import read_xml
+from yespo_mockserver.feeds.formats.xml.shapes import Shape
 from yespo_mockserver.feeds.mapping import FeedMapping
 from yespo_mockserver.feeds.pieces import Piece
+from yespo_mockserver.feeds.plan import Plan, planned
 
 OF_THE_FRAME = frozenset({"undeclared-prefix", "rss-version", "wrong-namespace", "no-channel"})
 """Findings that the first piece makes and the others would only repeat."""
@@ -40,41 +42,77 @@ class Job(msgspec.Struct, frozen=True):
     kept: int
 
 
-def read_piece(piece: Piece, mapping: FeedMapping, kept: int) -> Batch:
-    """Return a piece's products; raises `FeedError` or `UnicodeDecodeError` if it isn't a feed by itself."""
-    findings = Findings(kept)
-    content = _content(piece)
-    newlines = content.count(b"\n")
-    batcher = Batcher()
-    items = 0
-    for item in _items(piece, content, findings):
-        items += 1
-        product = mapping.product(as_it_is(item))
+class PieceReader:
+    """Reads the pieces of one feed, quickly where they are plain."""
+
+    def __init__(self, mapping: FeedMapping, kept: int) -> None:
+        self._mapping = mapping
+        self._kept = kept
+        self._plain: PlainReader | None = None
+        self._plans: dict[Shape, Plan | None] = {}
+
+    def read(self, piece: Piece) -> Batch:
+        """Return a piece's products; raises `FeedError` or `UnicodeDecodeError` if it isn't a feed by itself."""
+        content = _content(piece)
+        try:
+            reading = self._read_plain(piece, content)
+        except NotPlain:
+            reading = self._parse(piece, content)
+        batch = reading.batcher.take()
+        batch.items, batch.newlines = reading.items, content.count(b"\n")
+        batch.holds = (self._mapping.holds.begin, self._mapping.holds.end)
+        leave_out = OF_THE_FRAME if piece.begin > len(piece.before) else frozenset()
+        findings = reading.findings
+        batch.counts = {code: count for code, count in findings.counts.items() if code not in leave_out}
+        batch.kept = [finding for finding in findings.list if finding.code not in leave_out]
+        return batch
+
+    def _read_plain(self, piece: Piece, content: bytes) -> _Reading:
+        reading = _Reading(self._mapping, self._kept)
+        if self._plain is None:
+            self._plain = PlainReader(piece.item, piece.before.decode())
+        plans, batcher = self._plans, reading.batcher
+        for line, shape, values in self._plain.read(content, piece.after.decode() if piece.last else ""):
+            if shape.match is not None:
+                if shape not in plans:
+                    plans[shape] = planned(shape.places, self._mapping)
+                plan = plans[shape]
+                if plan is not None and plan.add(values, line, batcher):
+                    reading.items += 1
+                    continue
+            reading.take(Item(line, shape.fields(values)))
+        return reading
+
+    def _parse(self, piece: Piece, content: bytes) -> _Reading:
+        reading = _Reading(self._mapping, self._kept)
+        findings = reading.findings
+        first_line = 1 - piece.before.count(b"\n")
+        for item in read_xml(_chunks(piece, content), Outline(findings), findings, first_line=first_line):
+            reading.take(item)
+        return reading
+
+
+class _Reading:
+    """What became of a piece so far."""
+
+    def __init__(self, mapping: FeedMapping, kept: int) -> None:
+        self.batcher = Batcher()
+        self.findings = Findings(kept)
+        self.items = 0
+        self._mapping = mapping
+
+    def take(self, item: Item) -> None:
+        """Add an item's product, if it makes one, and what is to be said of it."""
+        self.items += 1
+        product = self._mapping.product(as_it_is(item))
         if item.notes:
             shown = item.first("id") or None
             if any(code == "item-too-large" for code, _, _ in item.notes):
                 product = None
             for code, field, values in item.notes:
-                findings.add(code, line=item.line, item=None, product=shown, field=field or None, **values)
+                self.findings.add(code, line=item.line, item=None, product=shown, field=field or None, **values)
         if product is not None:
-            batcher.add(product, item.line)
-    batch = batcher.take()
-    batch.items, batch.newlines = items, newlines
-    batch.holds = (mapping.holds.begin, mapping.holds.end)
-    leave_out = OF_THE_FRAME if piece.begin > len(piece.before) else frozenset()
-    batch.counts = {code: count for code, count in findings.counts.items() if code not in leave_out}
-    batch.kept = [finding for finding in findings.list if finding.code not in leave_out]
-    return batch
-
-
-def _items(piece: Piece, content: bytes, findings: Findings) -> Iterable[Item]:
-    """Return the items with lines that count from the piece's beginning, quickly where they are plain."""
-    end = piece.after.decode() if piece.last else ""
-    try:
-        return plain_items(content, piece.item, before=piece.before.decode(), end=end)
-    except NotPlain:
-        first_line = 1 - piece.before.count(b"\n")
-        return read_xml(_chunks(piece, content), Outline(findings), findings, first_line=first_line)
+            self.batcher.add(product, item.line)
 
 
 def _content(piece: Piece) -> bytes:
@@ -116,10 +154,11 @@ def main() -> None:
     gc.disable()  # nothing here is circular, and the process ends soon
     job = msgspec.msgpack.decode(message, type=Job)
     mapping = FeedMapping(job.mapping, now=job.now)
+    reader = PieceReader(mapping, job.kept)
     encoder = msgspec.msgpack.Encoder()
     for piece in job.pieces:
         try:
-            answer = encoder.encode(read_piece(piece, mapping, job.kept))
+            answer = encoder.encode(reader.read(piece))
         except (FeedError, UnicodeDecodeError, OSError):
             answer = b""
         try:

@@ -52,6 +52,15 @@ def _long(text: str) -> Price:
     return _read(plain) if len(plain) <= LONGEST else _UNREADABLE
 
 
+def simple_price(text: str) -> tuple[float, str] | None:
+    """Return the value and the currency of a price that is written as Google's specification asks for, else None."""
+    simple = _SIMPLE.fullmatch(text)
+    if simple is None:
+        return None
+    value, currency = simple.groups("")
+    return (float(value), currency) if not currency or currency in CURRENCIES else None
+
+
 @functools.lru_cache(maxsize=4096)
 def _read(text: str) -> Price:
     simple = _SIMPLE.fullmatch(text)

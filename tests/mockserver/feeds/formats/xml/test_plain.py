@@ -10,7 +10,7 @@ from yespo_mockserver.feeds import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.items import Fields
 from yespo_mockserver.feeds.formats.xml.outline import Outline
-from yespo_mockserver.feeds.formats.xml.plain import NotPlain, plain_items
+from yespo_mockserver.feeds.formats.xml.plain import NotPlain, PlainReader
 from yespo_mockserver.feeds.formats.xml.reader import read_xml
 
 BEFORE = '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>'
@@ -25,9 +25,10 @@ def listed(fields: Fields) -> list[tuple[str, list[str]]]:
 
 def quickly(text: str) -> Read | None:
     try:
-        return [(item.line, listed(item.fields)) for item in plain_items(text.encode(), "item", before=BEFORE, end=END)]
+        items = list(PlainReader("item", BEFORE).read(text.encode(), END))
     except NotPlain:
         return None
+    return [(line, listed(shape.fields(values))) for line, shape, values in items]
 
 
 def parsed(text: str) -> Read | None:
@@ -77,6 +78,7 @@ def test_plain_items_are_read_with_their_lines() -> None:
         "<item><g:id>1</g:id></item>",
         "<g:id>1",
         "<1>2</1>",
+        "".join(f"<g:f{number}></g:f{number}>" for number in range(10_001)),
     ],
 )
 def test_anything_else_is_left_to_the_parser(item: str) -> None:
@@ -84,7 +86,9 @@ def test_anything_else_is_left_to_the_parser(item: str) -> None:
     assert quickly(f"<item>{item}</item>{END}") is None
 
 
-@pytest.mark.parametrize("end", ["", "</channel>", "</channel></rss>x", "<title>x</title></channel></rss>"])
+@pytest.mark.parametrize(
+    "end", ["", "</channel>", "</channel></rss>x", "<title>x</title></channel></rss>", "</chan nel></rss>"]
+)
 def test_what_follows_the_items_must_be_the_end(end: str) -> None:
     """Nothing more and nothing less."""
     assert quickly(f"<item><g:id>1</g:id></item>{end}") is None
@@ -125,7 +129,8 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_both_agree_wherever_both_answer(content: str) -> None:
     """What is read quickly, the parser reads too, and just so."""
-    for text in (content + END, f"<item>{content}</item>{END}"):
+    item = f"<item>{content}</item>\n"
+    for text in (content + END, item + END, 5 * item + END, 4 * "<item><g:id>7</g:id></item>" + 4 * item + END):
         quick = quickly(text)
         if quick is not None:
             assert quick == parsed(text)
