@@ -6,13 +6,13 @@ import contextlib
 import functools
 import json
 import os
-import random
 import tomllib
 from collections.abc import Callable
 
 import msgspec
 import pytest
 from broken_servers import Broken, Got, Seen, served
+from calibrating import new_shop, some_behaviour
 from settings import shop_with
 
 from yespo_checker.calibrating import MOST_REQUESTS, NOT_OBSERVABLE, PLAN, Calibration, Calibrator
@@ -20,7 +20,7 @@ from yespo_checker.sending.answer import NoAnswerError
 from yespo_checker.sending.inprocess import App, AsgiTransport
 from yespo_checker.sending.usable import UnusableServerError
 from yespo_contracts.account import Known
-from yespo_contracts.behaviour import Behaviour, choices
+from yespo_contracts.behaviour import Behaviour
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.check.account import known_shop
@@ -31,12 +31,6 @@ SETTINGS = int(os.environ.get("CALIBRATION_SETTINGS", "12"))
 @functools.cache
 def shop() -> Shop:
     return new_shop()
-
-
-def new_shop() -> Shop:
-    made = Shop.demo()
-    made.add_data_source(1250, "bestsellers", size=5, scope="category")
-    return made
 
 
 @functools.cache
@@ -53,13 +47,6 @@ def calibrated(app: App, account: Known | None = None, most_requests: int = MOST
 
 def set_to(behaviour: Behaviour) -> App:
     return create_app(shop_with(new_shop(), behaviour=behaviour))
-
-
-def some_behaviour(number: int) -> Behaviour:
-    chance = random.Random(number)
-    return msgspec.convert(
-        {key: chance.choice(choice.values) for key, choice in choices().items() if key != "bought_statuses"}, Behaviour
-    )
 
 
 @pytest.mark.parametrize("number", range(SETTINGS))

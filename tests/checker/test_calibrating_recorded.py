@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 import os
-import random
 
 import msgspec
 import pytest
+from calibrating import new_shop, some_behaviour
 from recording import SALT, RecordingTransport, a_day, written
 from settings import shop_with
 
 from yespo_checker.calibrating import Calibrator
 from yespo_checker.calibrating.recorded import calibrated, conflicts, known_of
 from yespo_checker.drift import compared
-from yespo_contracts.behaviour import Behaviour, choices
+from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.recordings.anonymous import Anonymizer
 from yespo_contracts.recordings.har import read_har
 from yespo_contracts.recordings.matching import Recording
 from yespo_contracts.request.written import WireRequest
 from yespo_mockserver.app import create_app
-from yespo_mockserver.shop import Shop
 from yespo_testkit.cli.check.account import known_shop
 
 SETTINGS = int(os.environ.get("CALIBRATION_SETTINGS", "6"))
 
 
-def new_shop() -> Shop:
-    made = Shop.demo()
-    made.add_data_source(1250, "bestsellers", size=5, scope="category")
-    return made
-
-
-def some_behaviour(number: int) -> Behaviour:
-    chance = random.Random(f"recorded {number}")
-    return msgspec.convert(
-        {key: chance.choice(choice.values) for key, choice in choices().items() if key != "bought_statuses"}, Behaviour
-    )
-
-
 @pytest.mark.parametrize("number", range(SETTINGS))
 def test_each_setting_is_recovered_from_a_recording_and_nothing_drifts(number: int) -> None:
-    behaviour, known = some_behaviour(number), known_shop(new_shop())
+    behaviour, known = some_behaviour(f"recorded {number}"), known_shop(new_shop())
     real = RecordingTransport(create_app(shop_with(new_shop(), behaviour=behaviour)))
     sent = Calibrator(known, real).run("https://yespo.io")
     exchanges = read_har(written(real.seen))
