@@ -110,6 +110,27 @@ def test_the_apis_other_names_for_people_are_known(name: str) -> None:
     assert kind_of(name) in {Kind.ID, Kind.SECRET}
 
 
+_NAMES = {
+    Kind.ID: "cid uid _ga _fbp gaid anonymousId chat_id crmId customerNo client_number shopClient покупець",
+    Kind.SECRET: "pass passcode hmac cvv пароль",
+    Kind.PHONE: "mob cell smsNumber телефон",
+    Kind.PERSON: "fio nick postalCode taxId прізвище",
+}
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in _NAMES.items() for name in names.split()])
+def test_other_shops_names_for_people_and_keys_are_known(kind: Kind, name: str) -> None:
+    assert kind_of(name) is kind
+    assert "ab-12345-cd" not in masked_url(f"/x?{quote(name)}=ab-12345-cd")
+    assert "ab-12345-cd" not in finder().body(f'{{"a": {{"{name}": ["ab-12345-cd"]}}}}')
+
+
+@pytest.mark.parametrize("who", ["buyer", "clients", "visitor", "payer", "newCustomer", "order_buyer"])
+def test_of_people_the_members_are_private_and_of_their_goods_not(who: str) -> None:
+    shown = finder().body(f'{{"{who}": {{"id": "ab-12345-cd", "productId": "TENT-0001", "orderId": "R-77001"}}}}')
+    assert shown == f'{{"{who}": {{"id": "xx-*****-cd", "productId": "TENT-0001", "orderId": "R-77001"}}}}'
+
+
 def test_a_key_is_found_wherever_it_turns_up() -> None:
     find = finder(["s3cr3t-key"])
     assert find.text("rejected: xs3cr3t-keyx") == "rejected: x***x"

@@ -14,7 +14,7 @@ from yespo_contracts.private.enclosed import named_values
 from yespo_contracts.private.form import URL_SAFE, Form, unquote_plus, unquoted
 from yespo_contracts.private.json_text import LEFT_OUT, rewritten
 from yespo_contracts.private.known import AsItIs, Known, Writer
-from yespo_contracts.private.names import Kind, kind_of
+from yespo_contracts.private.names import PEOPLE, Kind, kind_of
 
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
 _SECRET_HEADERS = frozenset({"cookie", "set-cookie"})
@@ -32,7 +32,6 @@ _PROTOCOL_HEADERS = frozenset(
         "proxy-authenticate",
     }
 )
-_PEOPLE = frozenset({"contact", "contacts", "customer", "customers", "user", "users", "subscriber", "subscribers"})
 _PIECE = 1.3  # in steps
 _WORD_OF_A_PATH = re.compile(r"[A-Za-z]{2,20}")
 _FORM = re.compile(r"[^\s&={}<>]{1,80}=[^\s<>{}]*+")
@@ -156,7 +155,7 @@ class Finder:
         plain = unquoted(segment)
         if before == "recoms" and plain.isascii() and plain.isdigit():
             return segment
-        if before in _PEOPLE and not _WORD_OF_A_PATH.fullmatch(plain):
+        if before in PEOPLE and not _WORD_OF_A_PATH.fullmatch(plain):
             shown = self._form.write(Kind.ID, plain)
         else:
             shown = self._form.text(plain)
@@ -177,4 +176,4 @@ class Finder:
 def about_people(path: str) -> bool:
     """Tell whether a path's resource is people: contacts, and not what is recommended to them."""
     segments = {segment.lower() for segment in path.split("/", 12)[:12]}
-    return bool(segments & _PEOPLE) and "recoms" not in segments
+    return bool(segments & PEOPLE) and "recoms" not in segments

@@ -8,30 +8,14 @@ from typing import Protocol
 
 from yespo_contracts.identity import is_phone
 from yespo_contracts.private.known import Known
-from yespo_contracts.private.names import Kind, kind_of
+from yespo_contracts.private.names import Kind, kind_of, of_people
 
 _TOKEN = re.compile(
     r'(?P<string>"(?:[^"\\]++|\\.)*+"?)(?P<colon>\s*+:)?|(?P<mark>[{}\[\]])|(?P<number>-?[0-9][0-9.eE+-]*+)', re.DOTALL
 )
 _NAMING = frozenset({"name", "key", "field", "fieldname", "fieldkey", "param", "parameter", "header"})
 _NAMED = frozenset({"value", "values", "val", "text", "data"})
-_PEOPLE = frozenset(
-    [
-        "contact",
-        "contacts",
-        "customer",
-        "customers",
-        "user",
-        "users",
-        "client",
-        "subscriber",
-        "recipient",
-        "recipients",
-        "contactdata",
-        "customerdata",
-        "failedcontacts",
-    ]
-)
+_PEOPLE = frozenset({"contactdata", "customerdata"})
 _VALUED = frozenset({"channels", "fields"})
 _NO_PEOPLE = _VALUED | {"groups", "addressbook", "subscriptions", "items"}
 LEFT_OUT = "…"
@@ -189,9 +173,10 @@ def _inside(place: _Place, mark: str) -> _Place:
     kind = kind_of(place.name) if place.name else Kind.UNKNOWN
     if place.named.private and plain in _NAMED:
         kind = place.named
-    inherited = kind if kind.private else place.inherited
+    people = plain in _PEOPLE or of_people(plain)
+    inherited = kind if kind.private and not people else place.inherited  # people are judged by their members
     inside = _Place(
-        people=plain in _PEOPLE or (place.people and plain not in _NO_PEOPLE and kind is not Kind.SHOP),
+        people=people or (place.people and plain not in _NO_PEOPLE and kind is not Kind.SHOP),
         valued=plain in _VALUED or (place.valued and not plain),
         inherited=inherited,
         listed=mark == "[",

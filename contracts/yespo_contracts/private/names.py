@@ -141,16 +141,24 @@ _SHOP = frozenset(
         "storeid",
     ]
 )
+_WHO = (
+    "contact customer user client subscriber recipient buyer person member visitor profile payer receiver sender guest"
+)
+PEOPLE = frozenset(_WHO.split()) | {f"{who}s" for who in _WHO.split()} | {"people"}
+"""What an object of people is called, in JSON and in a path: an `id` in it is a person's."""
+
+_ENDS_WITH_WHO = re.compile(r"(?:contact|customer|client|subscriber|buyer|visitor|recipient)s?$")
+
+_SECRETS = "sig sign sid ssid sess otp pin cvv cvc csrf xsrf hash hmac pass passcode"
+_PHONES = "tel sms viber mob cell gsm smsnumber contactnumber sendto"
+_IDS = "webi sc uid cid uuid guid gaid idfa idfv aaid adid ga fbp fbc gclid fbclid fingerprint"
+_PERSONS = "ip user login nick fio pib dob ssn taxid card"
 _EXACT = {
-    **dict.fromkeys(("sig", "sign", "sid", "otp", "pin", "csrf", "xsrf"), Kind.SECRET),
-    "tel": Kind.PHONE,
-    "sms": Kind.PHONE,
-    "viber": Kind.PHONE,
-    "webi": Kind.ID,
-    "sc": Kind.ID,
-    "ip": Kind.PERSON,
-    "user": Kind.PERSON,
-    "login": Kind.PERSON,
+    **dict.fromkeys(PEOPLE, Kind.ID),
+    **dict.fromkeys(_SECRETS.split(), Kind.SECRET),
+    **dict.fromkeys(_PHONES.split(), Kind.PHONE),
+    **dict.fromkeys(_IDS.split(), Kind.ID),
+    **dict.fromkeys(_PERSONS.split(), Kind.PERSON),
     "os": Kind.SHOP,
     "useragent": Kind.UNKNOWN,
     "dedupevalue": Kind.ID,
@@ -174,19 +182,33 @@ _PARTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.ID,
         re.compile(
             r"(?:contact|customer|user|client|visitor|pseudo|person|profile|subscriber|member|buyer|external|web|device"
-            r"|advertising|orguser)ids?$|contactids?|customerids?|webid|userpseudo"
+            r"|advertising|orguser|anonymous|distinct|registration|chat|crm|es|yespo|tg|fb|facebook|viber|instagram"
+            r"|loyalty)ids?$|contactids?|customerids?|webid|userpseudo"
+            rf"|{_ENDS_WITH_WHO.pattern}|(?:contact|customer|client|subscriber|member|buyer|loyalty|bonus)(?:no|num|number|code|card)$|discountcard"
         ),
     ),
     (
         Kind.PERSON,
         re.compile(
-            r"(?:first|last|full|middle|user|sur|sir|customer|contact|client|buyer|recipient)names?$|patronymic|birth"
-            r"|street|postcode|zipcode|^zip$|address|passport|iban|cardn|forwardedfor|^forwarded$|realip|clientip"
+            r"(?:first|last|full|middle|user|sur|sir|nick|customer|contact|client|buyer|recipient)names?$|patronymic|birth"
+            r"|street|postcode|postal|zipcode|^zip$|address|passport|iban|cardn|forwardedfor|^forwarded$|realip|clientip"
             r"|remoteaddr|recipient"
         ),
     ),
 )
 _NO_ADDRESS = ("addressbook",)
+_UKRAINIAN = {
+    **dict.fromkeys(("пароль", "ключ", "токен"), Kind.SECRET),
+    **dict.fromkeys(("телефон", "тел", "моб"), Kind.PHONE),
+    **dict.fromkeys(("пошта", "імейл"), Kind.EMAIL),
+    **dict.fromkeys(("ім'я", "імя", "прізвище", "по батькові", "піб", "адреса", "вулиця"), Kind.PERSON),
+    **dict.fromkeys(("клієнт", "покупець", "користувач"), Kind.ID),
+}
+
+
+def of_people(plain: str) -> bool:
+    """Tell whether an object of this name is a person, or several; in small letters, without hyphens and the like."""
+    return plain in PEOPLE or _ENDS_WITH_WHO.search(plain, max(0, len(plain) - 12)) is not None
 
 
 @functools.lru_cache(maxsize=1024)
@@ -198,6 +220,8 @@ def kind_of(name: str) -> Kind:
         plain = plain[1:]
     if plain in _EXACT:
         return _EXACT[plain]
+    if lower in _UKRAINIAN:
+        return _UKRAINIAN[lower]
     if plain in _SHOP or plain.startswith(_NO_ADDRESS):
         return Kind.SHOP
     if lower.startswith(_TAGS):
