@@ -29,7 +29,7 @@ STEPS = 700
 _LONGEST = 120
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
-_URL = re.compile(r"\b(https?|ftp):/{1,3}([^\s'\"<>]++)")
+_URL = re.compile(r"\b(https?|ftp|[a-z][a-z0-9+.-]{1,20}+(?=:/{1,3}[^\s/'\"<>]{1,200}@)):/{1,3}([^\s'\"<>]++)")
 _LAST = re.compile(r"[^\W_]")
 
 

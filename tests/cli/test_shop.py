@@ -168,3 +168,10 @@ def test_a_question_that_cant_be_explained_is_told(
     code, text = run("explain", tmp_path / "shop", *arguments)
     assert (code, problem in text) == (2, True), text
     assert run("explain", tmp_path / "none", *arguments)[0] == 2
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_an_address_is_shown_without_its_password_and_token(options: tuple[str, ...]) -> None:
+    _, said = run("check", "http://anna:sesame1@127.0.0.1:9/feed.xml?token=sesame2", *options)
+    assert "sesame" not in said
+    assert "http://***@127.0.0.1:9/feed.xml?token=***" in said

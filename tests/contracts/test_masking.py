@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yespo_contracts.masking import finder, masked, masked_header, masked_query, masked_text, masked_url
+from yespo_contracts.masking import finder, masked, masked_header, masked_query, masked_text, masked_url, masked_urls
 from yespo_contracts.private.names import Kind, kind_of
 
 _local = st.text("abcdefghijklmnopqrstuvwxyz0123456789._-", min_size=3, max_size=20)
@@ -49,6 +49,14 @@ def test_what_opens_an_account_is_hidden(name: str) -> None:
 def test_the_address_of_a_feed_is_shown_without_what_opens_it() -> None:
     shown = masked_text("https://anna:sesame@shop.example/feed.xml?token=abc1&page=2: timed out")
     assert shown == "https://***@shop.example/feed.xml?token=***&page=2: timed out"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://u:sesame@x/f", "http:/u:sesame@x", "redis://:sesame@x:6379/0", "s3+v4://u:sesame@x"]
+)
+def test_no_message_shows_the_password_of_an_address(url: str) -> None:
+    assert "sesame" not in masked_urls(f"{url}: there is no shop.toml.")
+    assert masked_urls("/tmp/380671234567/shop.toml: line 3") == "/tmp/380671234567/shop.toml: line 3"
 
 
 def test_headers_hide_credentials_alone() -> None:

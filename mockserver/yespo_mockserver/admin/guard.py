@@ -7,10 +7,11 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 COOKIE = "yespo_admin"
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_HOST = re.compile(r"(?:\[([0-9a-fA-F:.]{2,45})\]|([A-Za-z0-9.-]{1,253}))(?::[0-9]{1,5})?", re.ASCII)
+_ONCE = (b"host", b"origin", b"sec-fetch-site", b"sec-fetch-mode")
 
 Scope = Mapping[str, Any]  # ASGI's own type
 
@@ -47,6 +48,9 @@ class Guard:
     def denied(self, scope: Scope) -> Denied | None:
         """Return why the request is refused, None if it may pass."""
         headers = {bytes(name): bytes(value).decode("latin-1") for name, value in scope["headers"]}
+        names = [bytes(name) for name, _ in scope["headers"]]
+        if any(names.count(name) > 1 for name in _ONCE):
+            return Denied(403, "The Host and where the request comes from may be told once only.")
         host = headers.get(b"host", "")
         if self._token is None:
             client = scope.get("client")
@@ -83,11 +87,9 @@ def _cookies(header: str) -> list[str]:
 
 
 def _name(host: str) -> str:
-    """Return the host of a Host header, without port and brackets."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+    """Return the host of a Host header, without port and brackets; nothing of what no client sends."""
+    found = _HOST.fullmatch(host)
+    return "" if found is None else (found[1] or found[2]).lower()
 
 
 def is_loopback(name: str) -> bool:

@@ -40,6 +40,7 @@ _FAILED = Response(
 
 _DISCARDING_SECONDS = 1.0
 _NO_HOST = b"A request of HTTP/1.1 has a Host header."
+_TWO_HOSTS = b"A request has one Host header, and this one has several."
 _REFUSAL = (
     b"HTTP/1.1 %b\r\ncontent-type: text/plain; charset=UTF-8\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%b"
 )
@@ -64,10 +65,12 @@ class BoundedHttpTools(HttpToolsProtocol):
     _deadline = inf
     _due = inf
     _timer: asyncio.TimerHandle | None = None
+    _pieces: list[bytes]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin to wait for the first request."""
         super().connection_made(transport)
+        self._pieces = []
         # What an access log or a limit of uvicorn's is to see goes uvicorn's way.
         if isinstance(self.app, AsgiApp) and not (self.access_log or self.limit_concurrency or self.root_path):
             self._app = self.app
@@ -100,6 +103,7 @@ class BoundedHttpTools(HttpToolsProtocol):
         self._counted = self._head < 0
         if self.parser is not None:
             super().data_received(data)
+            self._pass_on()
         if self._head < 0 and self._counted and self._around > MAX_HEAD:
             self._refuse(True)
         elif self._head == 0 and data.endswith(END):
@@ -128,6 +132,8 @@ class BoundedHttpTools(HttpToolsProtocol):
         names = dict(self.headers)
         if b"host" not in names and self.parser.get_http_version() == "1.1":
             self._answer(b"400 Bad Request", _NO_HOST)
+        elif len(names) != len(self.headers) and sum(name == b"host" for name, _ in self.headers) > 1:
+            self._answer(b"400 Bad Request", _TWO_HOSTS)
         elif self._app is None or not self._answer_at_once(self._app, names):
             url, headers, expects = self.url, self.headers, self.expect_100_continue
             super().on_message_begin()
@@ -137,11 +143,15 @@ class BoundedHttpTools(HttpToolsProtocol):
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of the body."""
+        """Take a piece of the body; many small ones are passed on as one, since each would copy those before."""
         self._around -= (BYTES_AROUND + 1) * len(body)
-        if self._refused or self._answered:
-            return
-        super().on_body(body)
+        if not self._refused and not self._answered:
+            self._pieces.append(body)
+
+    def _pass_on(self) -> None:
+        if self._pieces:
+            pieces, self._pieces = self._pieces, []
+            super().on_body(b"".join(pieces))
 
     def on_message_complete(self) -> None:
         """Note that the next bytes are a head's again."""
@@ -151,6 +161,7 @@ class BoundedHttpTools(HttpToolsProtocol):
         if self._answered:
             self._answered = False
             return
+        self._pass_on()
         super().on_message_complete()
 
     def _answer_at_once(self, app: AsgiApp, names: dict[bytes, bytes]) -> bool:

@@ -7,6 +7,7 @@ import json
 import pytest
 from driving import ask
 
+from yespo_mockserver.admin.guard import Guard
 from yespo_mockserver.app import create_app
 from yespo_mockserver.shop import Shop
 
@@ -31,10 +32,36 @@ def test_another_machine_may_not(client: tuple[str, int]) -> None:
     assert "this machine only" in json.loads(answer.body)["error"]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "localhost.evil.example:8025", "[::1"])
+NO_HOSTS = [
+    "[::1",
+    "[::1]x",
+    "a@127.0.0.1",
+    "127.0.0.1@evil.example",
+    "localhost:evil",
+    "localhost:-1",
+    "localhost/..",
+    "localhost#",
+]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "", "localhost.evil.example:8025", "localhost, x", *NO_HOSTS]
+)
 def test_a_rebound_host_is_refused(host: str) -> None:
     answer = ask(create_app(Shop.demo()), HEALTH, "", headers={"host": host})
     assert (answer.status, "Host must be localhost" in answer.body.decode()) == (403, True)
+
+
+@pytest.mark.parametrize("name", [b"host", b"origin", b"sec-fetch-site"])
+def test_what_says_where_a_request_comes_from_is_said_once(name: bytes) -> None:
+    scope = {
+        "method": "POST",
+        "client": ("127.0.0.1", 1),
+        "headers": [(b"host", b"localhost"), (name, b"evil.example"), (name, b"localhost")],
+    }
+    denied = Guard().denied(scope)
+    assert denied is not None
+    assert denied.status == 403
 
 
 @pytest.mark.parametrize(

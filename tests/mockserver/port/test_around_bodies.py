@@ -7,6 +7,7 @@ import socket
 
 import pytest
 from driving import AUTHORIZATION, on_a_port
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from yespo_mockserver.app import App, create_app
 from yespo_mockserver.port.protocol import MAX_HEAD
@@ -87,3 +88,14 @@ def test_pipelined_requests_before_a_body_do_not_count(app: App) -> None:
             data = connection.recv(1 << 20)
             assert data, got[-500:]
             got += data
+
+
+def test_many_small_chunks_are_passed_on_as_one(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would copy those before it, and nobody else be answered meanwhile."""
+    passed: list[int] = []
+    monkeypatch.setattr(HttpToolsProtocol, "on_body", lambda _protocol, body: passed.append(len(body)))
+    with on_a_port(app) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(HEAD + b"1\r\nx\r\n" * 5000 + b"0\r\n\r\n")
+        connection.recv(65536)
+    assert sum(passed) == 5000
+    assert len(passed) < 50

@@ -58,3 +58,9 @@ def test_a_head_that_doesnt_come_is_given_up(port: int, monkeypatch: pytest.Monk
         slow.sendall(b"GET / HTTP/1.1\r\nHo")
         assert read_all(silent).end == "closed"
         assert read_all(slow).end == "closed"
+
+
+def test_a_request_with_two_hosts_is_refused(port: int) -> None:
+    wire = exchange(port, b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n")
+    assert wire.head.startswith(b"HTTP/1.1 400 ")
+    assert b"one Host header" in wire.body

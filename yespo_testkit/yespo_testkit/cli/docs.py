@@ -69,7 +69,10 @@ def _section(topic: str) -> Section:
     by_anchor = [section for section in sections() if section.anchor == topic]
     if not by_anchor:
         hint = did_you_mean(topic, [*pages(), *places], ";")
-        fail(f"TOPIC {topic[:40]!r}: there is no such page or heading{hint} yespo-testkit docs lists the pages.")
+        from yespo_contracts.masking import masked_text
+
+        shown = masked_text(topic[:40])
+        fail(f"TOPIC {shown!r}: there is no such page or heading{hint} yespo-testkit docs lists the pages.")
     return by_anchor[0]
 
 

@@ -24,6 +24,7 @@ def check(*, shops: tuple[str, ...], as_json: bool) -> int:
     SHOP is a folder with shop.toml, or that file. Exit code 1 where something is wrong.
     """
     from yespo_contracts.counted import many
+    from yespo_contracts.masking import masked_urls
     from yespo_mockserver.shop import ShopError
     from yespo_testkit.cli.console import is_quiet
     from yespo_testkit.cli.shops import loaded, named
@@ -39,12 +40,12 @@ def check(*, shops: tuple[str, ...], as_json: bool) -> int:
             if not as_json and not is_quiet():
                 sizes = (many(len(shop.catalogue), "product"), many(len(shop.contacts), "contact"))
                 sources = many(len(shop.data_sources), "data source")
-                out().print(f"{word}: {', '.join(sizes)}, {sources}; nothing is wrong.", markup=False)
+                out().print(f"{masked_urls(word)}: {', '.join(sizes)}, {sources}; nothing is wrong.", markup=False)
         if not as_json:
             for problem in found[word]:
                 out().print(problem, markup=False)
     if as_json:
-        write_json({"shops": [{"shop": word, "problems": problems} for word, problems in found.items()]})
+        write_json({"shops": [{"shop": masked_urls(word), "problems": problems} for word, problems in found.items()]})
     return 1 if any(found.values()) else 0
 
 
