@@ -66,6 +66,7 @@ class AsgiTransport:
         async def send(message: Message) -> None:
             messages.append(message)
 
+        host = () if any(name.lower() == "host" for name in request.headers) else (("host", "in-process"),)
         scope: Message = {
             "type": "http",
             "asgi": {"version": "3.0"},
@@ -79,7 +80,7 @@ class AsgiTransport:
             "headers": [
                 (name.lower().encode(), value.encode())
                 for name, value in (
-                    ("host", "in-process"),
+                    *host,
                     *self.credentials.applied(request.headers).items(),
                     *headers,
                 )
