@@ -127,7 +127,7 @@ def _namespaces(before: str) -> Namespaces:
 
 def _ends(text: str, position: int, end: str) -> bool:
     """Tell whether a text ends with these tags from a place on."""
-    tags = re.findall("[^>]+>", end)
+    tags = re.findall("<[^<>]+>", end)
     pattern = f"[{SPACE}]*".join(["", *map(re.escape, tags), ""])
     return re.compile(pattern).fullmatch(text, position) is not None
 
