@@ -50,6 +50,11 @@ def uses() -> Iterator[Use]:
             for node in ast.walk(tree)
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         }
+        taken = {
+            id(node.value): {node.attr}
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and node.attr in _FUNCTIONS
+        }
         for node in ast.walk(tree):
             assert not isinstance(node, ast.ImportFrom) or node.module != "re", f"{name}: import re whole"
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
@@ -58,7 +63,9 @@ def uses() -> Iterator[Use]:
             place = f"{name}:{node.lineno}"
             if isinstance(node.func, ast.Attribute) and _is_re(node.func):
                 method = node.func.attr
-                methods = called.get(names.get(id(node), "")) if method == "compile" else {method}
+                methods = {method}
+                if method == "compile":  # `re.compile(...).match` is used so at once, and by no name
+                    methods = taken.get(id(node)) or called.get(names.get(id(node), ""), set())
                 flags = given.get("flags", node.args[1] if method == "compile" and len(node.args) > 1 else None)
                 yield Use(_pattern(name, node.args[0], flags), place, frozenset(methods or {"search"}))
             elif "pattern" in given and "Meta" in ast.unparse(node.func):
