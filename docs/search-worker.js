@@ -25,15 +25,47 @@ function words({ silent, endings, shortest }, text) {
   return found;
 }
 
+// The known stem that a letter more, less, other or exchanged makes; the same stem if there is none.
+function nearest(stem, known, enough) {
+  return stem.length < enough ? stem : (Object.keys(known).sort().find((each) => differsByALetter(stem, each)) ?? stem);
+}
+
+function differsByALetter(one, other) {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (long.length - short.length > 1) return false;
+  let place = 0;
+  while (place < short.length && short[place] === long[place]) place += 1;
+  if (short.length < long.length) return short.slice(place) === long.slice(place + 1);
+  const swapped = short.slice(place, place + 2) === [...long.slice(place, place + 2)].reverse().join("");
+  return (swapped && short.slice(place + 2) === long.slice(place + 2)) || short.slice(place + 1) === long.slice(place + 1);
+}
+
+// What a question looks for: each thing's stems, with how much each counts.
+function asked(from, question) {
+  const plain = words(from, question), has = (stem) => Object.hasOwn(from.weights, stem);
+  const same = (stem) => (Object.hasOwn(from.synonyms, stem) ? from.synonyms[stem] : []);
+  const joined = plain.slice(1).map((stem, place) => plain[place] + stem).filter(has);
+  const found = new Map();
+  for (const stem of [...plain, ...joined]) {
+    const likely = has(stem) || same(stem).length ? stem : nearest(stem, from.weights, from["long enough"]);
+    const stems = new Map(same(likely).filter(has).map((other) => [other, from.synonym]));
+    if (has(likely)) stems.set(likely, 1);
+    if (stems.size) found.set(likely, [...stems]);
+  }
+  return [...found.values()];
+}
+
 function search(from, question, most) {
-  const wanted = [...new Set(words(from, question))];
+  const wanted = asked(from, question);
   const best = new Map();
   from.entries.forEach(({ section, counts, length }) => {
     const damped = from.saturation * (1 - from.bend + (from.bend * length) / from.average);
     let score = 0;
-    for (const word of wanted) {
-      const count = Object.hasOwn(counts, word) ? counts[word] : 0;
-      if (count) score += (from.weights[word] * count * (from.saturation + 1)) / (count + damped);
+    for (const stems of wanted) {
+      score += Math.max(...stems.map(([stem, share]) => {
+        const count = Object.hasOwn(counts, stem) ? counts[stem] : 0;
+        return count && (share * from.weights[stem] * count * (from.saturation + 1)) / (count + damped);
+      }));
     }
     score *= from.sections[section].weight;
     if (score > (best.get(section) ?? 0)) best.set(section, score);

@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "artifacts" / "site" / "search"
 HITS = 3
+SHARE = 0.95
+"""So many of the questions are to be answered."""
 
 _PROGRAM = """
 const path = require("path"), fs = require("fs"), site = path.resolve(process.argv[1]);
@@ -39,28 +41,28 @@ def answers(hits: Iterable[str], wanted: Sequence[str]) -> bool:
     )
 
 
+def of_the_site(folder: Path, asked: Sequence[str]) -> list[list[str]]:
+    """Return the places that a site's own search finds for each question, the best first; needs node."""
+    command = ["node", "-e", _PROGRAM, str(folder)]
+    ran = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+    found: list[list[str]] = json.loads(ran.stdout)
+    return found
+
+
 def main() -> None:
     """Print each question that isn't answered with its hits, and the share of those that are."""
-    node = shutil.which("node")
-    if node is None or not SITE.is_dir():
+    if shutil.which("node") is None or not SITE.is_dir():
         sys.exit("make questions needs node, and the site that make docs builds.")
     asked = questions()
-    ran = subprocess.run(
-        [node, "-e", _PROGRAM, str(SITE)],
-        input=json.dumps([question for question, _ in asked]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
     answered = 0
-    for (question, wanted), found in zip(asked, json.loads(ran.stdout), strict=True):
+    for (question, wanted), found in zip(asked, of_the_site(SITE, [each for each, _ in asked]), strict=True):
         hits = found[:HITS]
         if answers(hits, wanted):
             answered += 1
         else:
             print(f"{question}\n  wanted {', '.join(wanted)}\n  found  {', '.join(hits)}")
     print(f"{answered} of {len(asked)} questions are answered in the first {HITS} hits.")
-    sys.exit(answered != len(asked))
+    sys.exit(answered < SHARE * len(asked))
 
 
 if __name__ == "__main__":

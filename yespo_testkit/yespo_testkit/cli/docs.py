@@ -77,7 +77,8 @@ def _section(topic: str) -> Section:
 
 
 def _found(question: str, *, as_json: bool) -> None:
-    from yespo_testkit.docs.search import search, words
+    from yespo_testkit.docs.search import search
+    from yespo_testkit.docs.words import words
 
     hits, wanted = search(question), words(question)
     if as_json:
@@ -94,7 +95,7 @@ def _found(question: str, *, as_json: bool) -> None:
 
 def _excerpt(section: Section, wanted: list[str]) -> str:
     """Return the line of a section that has most of the words."""
-    from yespo_testkit.docs.search import words
+    from yespo_testkit.docs.words import words
 
     lines = [re.sub(r"\s+", " ", line).strip("|`# ") for line in section.text.splitlines()]
     told = [line for line in lines if len(line) > 1 and not set(line) <= set("-| ")]

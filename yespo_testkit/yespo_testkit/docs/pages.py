@@ -14,10 +14,14 @@ import msgspec
 _HEADING = re.compile(r"^(#{1,4}) (.+)$")
 _FENCE = re.compile(r"^(```|~~~)")
 _COMMENT = re.compile(r"^<!--.*-->\n?", re.MULTILINE)
+_ASKED_AS = re.compile(r"^<!-- asked as: (.+) -->$")
 
 
 class Section(NamedTuple):
-    """A heading with the text below it, to the next heading of its page."""
+    """A heading with the text below it, to the next heading of its page.
+
+    `asked_as` are words that readers ask with and the text hasn't; a comment in the page's source says them.
+    """
 
     page: str
     anchor: str
@@ -25,6 +29,7 @@ class Section(NamedTuple):
     level: int
     text: str
     above: tuple[str, ...]
+    asked_as: str
 
     @property
     def place(self) -> str:
@@ -44,16 +49,13 @@ class DocsMissingError(RuntimeError):
 @functools.cache
 def pages() -> dict[str, str]:
     """Return the text of each page by its name; raises `DocsMissingError`."""
-    found = _packed()
-    if not found:
-        raise DocsMissingError("This installation has no documentation; it is in docs/ of the sources.")
-    return dict(sorted((name.lower(), _COMMENT.sub("", text)) for name, text in found.items()))
+    return {name: _COMMENT.sub("", text) for name, text in _sources().items()}
 
 
 @functools.cache
 def sections() -> tuple[Section, ...]:
     """Return the sections of all pages."""
-    return tuple(section for name, text in pages().items() for section in _sections(name, text))
+    return tuple(section for name, text in _sources().items() for section in _sections(name, text))
 
 
 def title(page: str) -> str:
@@ -79,6 +81,14 @@ def anchor_of(heading: str) -> str:
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
 
 
+@functools.cache
+def _sources() -> dict[str, str]:
+    found = _packed()
+    if not found:
+        raise DocsMissingError("This installation has no documentation; it is in docs/ of the sources.")
+    return dict(sorted((name.lower(), text) for name, text in found.items()))
+
+
 def _packed() -> dict[str, str]:
     """Return what the wheel brings (hatch_build.py packs it), or what docs/ of a checkout has."""
     packed = resources.files("yespo_testkit.docs").joinpath("pages.json.bz2")
@@ -94,21 +104,26 @@ def _sections(page: str, text: str) -> list[Section]:
     found: list[Section] = []
     above: list[str] = []
     lines: list[str] = []
+    asked_as: list[str] = []
     heading, level, fenced = page, 0, False
 
     def end() -> None:
         if level:
-            found.append(Section(page, anchor_of(heading), heading, level, "\n".join(lines), tuple(above[: level - 1])))
+            path, words = tuple(above[: level - 1]), " ".join(asked_as)
+            found.append(Section(page, anchor_of(heading), heading, level, "\n".join(lines), path, words))
 
     for line in text.splitlines():
         if _FENCE.match(line):
             fenced = not fenced
         match = None if fenced else _HEADING.match(line)
         if match is None:
-            lines.append(line)
+            if words := _ASKED_AS.match(line):
+                asked_as.append(words[1])
+            elif not _COMMENT.match(line):
+                lines.append(line)
             continue
         end()
-        level, heading, lines = len(match[1]), match[2].replace("`", ""), []
+        level, heading, lines, asked_as = len(match[1]), match[2].replace("`", ""), [], []
         above[level - 1 :] = [heading]
     end()
     return found

@@ -1,7 +1,7 @@
 """Finding the sections that answer a question: BM25 over their words, those of headings and of the page's title more.
 
-A row of a table is looked at by itself, too, so that a long table doesn't drown what one of its rows says. The built
-site searches in the same way, by `document`.
+A row of a table, and each phrase that a section is asked as, is looked at by itself, too, so that a long table doesn't
+drown what one of its rows says. The built site searches in the same way, by `document`.
 """
 
 from __future__ import annotations
@@ -9,29 +9,18 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from yespo_testkit.docs.pages import Section, sections, title
+from yespo_testkit.docs.words import ENDINGS, FILLING, LONG_ENOUGH, SHORTEST_STEM, SYNONYM, asked, synonyms, words
 
-_WORD = re.compile(r"[a-z0-9]+(?:[-_.'’][a-z0-9]+)*")
-_PART = re.compile(r"[-_.'’]")
-_FILLING = (
-    "a an and are as at be been but by can could did do does don for from get had has have how i if in into is "
-    "isn it its just me my no not of on or our should so that the their them there these they this to up us was "
-    "we what when where which who why will with would you your s t make made use used using write written give "
-    "happen happens mean means need needs want way work works tell someone something there here any"
-)
-_SILENT = frozenset(_FILLING.split())
-_ENDINGS = ("ations", "ation", "ingly", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s", "e")
-
-_HEADING, _ABOVE, _PAGE = 4, 2, 2
-"""So many times the words of a heading, of the headings above it and of the page's title count."""
+_HEADING, _ABOVE, _PAGE, _ASKED_AS = 4, 2, 2, 3
+"""So many times count the words of a heading, of those above it, of the page's title, and of what it is asked as."""
 
 _SATURATION, _BEND = 1.2, 0.6
-_SHORTEST_STEM = 3
 _GENERATED = {
-    "api": 0.75,
+    "api": 0.6,
     "ledger": 0.85,
     "commands": 0.9,
     "changelog": 0.5,
@@ -55,48 +44,47 @@ class _Index(NamedTuple):
     entries: list[_Entry]
     average: float
     weights: dict[str, float]
+    having: dict[str, list[int]]
+    """Which entries have a stem."""
 
-    def score(self, entry: _Entry, wanted: list[str]) -> float:
-        """Return how well an entry answers."""
+    def scores(self, wanted: list[dict[str, float]]) -> dict[int, float]:
+        """Return how well entries answer: of each thing that is wanted, what they have most of."""
+        total: defaultdict[int, float] = defaultdict(float)
+        for stems in wanted:
+            found: dict[int, float] = {}
+            for stem, share in stems.items():
+                for place in self.having[stem]:
+                    found[place] = max(found.get(place, 0.0), share * self._worth(stem, self.entries[place]))
+            for place, worth in found.items():
+                total[place] += worth
+        return total
+
+    def _worth(self, stem: str, entry: _Entry) -> float:
         damped = _SATURATION * (1 - _BEND + _BEND * entry.length / self.average)
-        counts = entry.counts
-        found = (
-            self.weights[word] * counts[word] * (_SATURATION + 1) / (counts[word] + damped)
-            for word in wanted
-            if word in counts
-        )
-        return sum(found) * _weight(self.sections[entry.section])
+        return self.weights[stem] * entry.counts[stem] * (_SATURATION + 1) / (entry.counts[stem] + damped)
 
 
 def search(question: str, most: int = 5) -> list[Section]:
     """Return the sections that answer a question best, the best first; none where no word of it is known."""
     index = _index()
-    wanted = list(dict.fromkeys(words(question)))
     best: dict[int, float] = {}
-    for entry in index.entries:
-        if (score := index.score(entry, wanted)) > best.get(entry.section, 0.0):
-            best[entry.section] = score
+    for place, score in index.scores(asked(question, index.weights)).items():
+        section = index.entries[place].section
+        best[section] = max(best.get(section, 0.0), score * _weight(index.sections[section]))
     ranked = sorted(best, key=lambda place: (-best[place], place))
     return [index.sections[place] for place in ranked[:most]]
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a text that say something, cut to their stems; of joined words also the parts."""
-    found: list[str] = []
-    for word in _WORD.findall(text.lower()):
-        parts = _PART.split(word)
-        joined = ["".join(parts)] if len(parts) > 1 else []
-        found += [_stem(each) for each in (*parts, *joined) if each not in _SILENT]
-    return found
 
 
 def document() -> dict[str, object]:
     """Return all that the site's script needs to search as this does."""
     index = _index()
     return {
-        "silent": _FILLING.split(),
-        "endings": _ENDINGS,
-        "shortest": _SHORTEST_STEM,
+        "silent": FILLING.split(),
+        "endings": ENDINGS,
+        "shortest": SHORTEST_STEM,
+        "synonyms": synonyms(),
+        "synonym": SYNONYM,
+        "long enough": LONG_ENOUGH,
         "saturation": _SATURATION,
         "bend": _BEND,
         "average": index.average,
@@ -121,19 +109,26 @@ def _index() -> _Index:
     entries = [
         _Entry(place, counts, counts.total()) for place, section in enumerate(found) for counts in _counted(section)
     ]
-    having = Counter(word for entry in entries for word in entry.counts)
-    weights = {word: math.log(1 + (len(entries) - count + 0.5) / (count + 0.5)) for word, count in having.items()}
-    return _Index(found, entries, sum(entry.length for entry in entries) / len(entries), weights)
+    having: dict[str, list[int]] = {}
+    for place, entry in enumerate(entries):
+        for word in entry.counts:
+            having.setdefault(word, []).append(place)
+    weights = {
+        word: math.log(1 + (len(entries) - len(places) + 0.5) / (len(places) + 0.5)) for word, places in having.items()
+    }
+    return _Index(found, entries, sum(entry.length for entry in entries) / len(entries), weights, having)
 
 
 def _counted(section: Section) -> list[Counter[str]]:
-    """Return the words of a section, and of each row of its tables under the section's headings."""
+    """Return the words of a section, and under its headings those of each row of its tables and what it is asked as."""
     head: Counter[str] = Counter()
-    for text, times in ((section.title, _HEADING), (" ".join(section.above), _ABOVE), (title(section.page), _PAGE)):
+    above = " ".join(section.above)
+    for text, times in ((section.title, _HEADING), (above, _ABOVE), (title(section.page), _PAGE)):
         for word in words(text):
             head[word] += times
     rows = [line for line in section.text.splitlines() if line.startswith("| ")]
-    return [head + Counter(words(section.text)), *(head + Counter(words(row)) for row in rows)]
+    asked_as = [Counter(dict.fromkeys(words(phrase), _ASKED_AS)) for phrase in section.asked_as.split(", ") if phrase]
+    return [head + each for each in (Counter(words(section.text)), *(Counter(words(row)) for row in rows), *asked_as)]
 
 
 def _location(section: Section) -> str:
@@ -144,10 +139,3 @@ def _location(section: Section) -> str:
 
 def _weight(section: Section) -> float:
     return _GENERATED.get(section.page, 1.0)
-
-
-def _stem(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word.removesuffix(ending)
-    return word
