@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from itertools import chain, islice
+from operator import neg
 from typing import TypeAlias
 
 import msgspec
@@ -32,8 +34,8 @@ LOOKED_AT = 2000
 MOST_ITEMS = 10_000
 """So many products are looked at in these orders."""
 
-REMEMBERED = 6_000_000
-"""So many neighbours are kept at a time, over all products: 72 MB."""
+REMEMBERED = 5_000_000
+"""So many neighbours are kept at a time, over all products: 80 MB."""
 
 _OVERHEAD = 32
 """What a product takes beside its neighbours, in neighbours."""
@@ -45,17 +47,28 @@ Similar: TypeAlias = tuple[Sequence[int], Sequence[float]]
 
 
 class _Known(msgspec.Struct):
-    """What was derived for a product, and how many changes and removals had happened by then."""
+    """What was derived for a product, and how many changes and removals had happened by then.
+
+    `orders` is in how many of the product's orders that were looked at it was, `both` in how many each neighbour was.
+    """
 
     changes: int
     removals: int
-    similar: Similar
+    items: array[int]
+    similarities: array[float]
+    both: array[int]
+    orders: int
     buyers: tuple[int, int] | None = None
+
+    @property
+    def similar(self) -> Similar:
+        """The neighbours and how similar they are."""
+        return self.items, self.similarities
 
     @property
     def size(self) -> int:
         """What it takes, in neighbours."""
-        return _OVERHEAD + len(self.similar[0])
+        return _OVERHEAD + len(self.items)
 
 
 class Neighbours:
@@ -101,15 +114,18 @@ class Neighbours:
         """Do nothing: what is known of a product is looked at when it is asked for."""
 
     def _valid(self, item: int) -> _Known:
-        history, shared = self._history, self._of_files
-        known = self._known.get(item) or (shared._known.get(item) if shared else None)  # noqa: SLF001  # another of its own kind
-        if known is not None and known.changes == len(history.changed):
-            return known
-        if known is not None and _still_holds(known, history, item):
-            known = msgspec.structs.replace(known, changes=len(history.changed))
-        else:
-            known = _Known(len(history.changed), history.removals, _nearest(history, item))
-        (self if history.changed or shared is None else shared)._keep(item, known)  # noqa: SLF001  # likewise
+        history, shared, own = self._history, self._of_files, self._known.get(item)
+        changes = len(history.changed)
+        if own is not None and own.changes == changes:
+            return own
+        of_files = shared._known.get(item) if shared is not None and own is None else None  # noqa: SLF001  # another of its own kind
+        if of_files is not None and not changes:
+            return of_files
+        known = own or (None if of_files is None else msgspec.structs.replace(of_files))
+        if known is None or not _catches_up(known, history, item):
+            known = _nearest(history, item)
+        if known is not own:
+            (self if changes or shared is None else shared)._keep(item, known)  # noqa: SLF001  # likewise
         return known
 
     def _keep(self, item: int, known: _Known) -> None:
@@ -124,24 +140,52 @@ class Neighbours:
             self.kept -= oldest.size
 
 
-def _still_holds(known: _Known, history: History, item: int) -> bool:
-    """Tell whether no change since has touched a product or one of its neighbours.
+def _catches_up(known: _Known, history: History, item: int) -> bool:
+    """Let what is known of a product follow what has changed since; tell whether it can.
 
-    An order more of any other product can only lower a similarity that was too low to be kept; an order less could
-    raise it, so a removal lets nothing hold.
+    An order more of another product can only lower that product's similarity, of which the orders with both stand; an
+    order less could raise one that was too low to be kept, and so could one of a full list fall below such.
     """
     since = len(history.changed) - known.changes
     if since > _RECHECKED or known.removals != history.removals:
         return False
-    changed = set(history.changed[known.changes :])
-    return item not in changed and changed.isdisjoint(known.similar[0])
+    changed = {*history.changed[known.changes :]}
+    if item in changed:
+        return False
+    if not changed.isdisjoint(known.items):
+        if len(known.items) == NEAREST:
+            return False
+        for other in changed.intersection(known.items):
+            _move(known, history, other)
+    known.changes = len(history.changed)
+    return True
 
 
-def _nearest(history: History, item: int) -> Similar:
+def _move(known: _Known, history: History, other: int) -> None:
+    """Put a neighbour that was ordered where its similarity now has it."""
+    place = known.items.index(other)
+    items, similarities, both = known.items[:], known.similarities[:], known.both[:]
+    del items[place], similarities[place]
+    together = both.pop(place)
+    similarity = _similarity(together, known.orders, history.count(other))
+    place, name = bisect_left(similarities, -similarity, key=neg), history.name(other)
+    while place < len(items) and similarities[place] == similarity and history.name(items[place]) < name:
+        place += 1
+    items.insert(place, other)
+    similarities.insert(place, similarity)
+    both.insert(place, together)
+    known.items, known.similarities, known.both = items, similarities, both
+
+
+def _similarity(both: int, orders: int, count: int) -> float:
+    return both / math.sqrt(orders * count) * (both / (both + SHRINKAGE))
+
+
+def _nearest(history: History, item: int) -> _Known:
     together = Counter(islice(chain.from_iterable(history.baskets(item, LOOKED_AT)), MOST_ITEMS))
     orders = together.pop(item, 0)
     scores = [
-        -(both / math.sqrt(orders * count) * (both / (both + SHRINKAGE)))
+        -_similarity(both, orders, count)
         for both, count in zip(together.values(), history.counts(together), strict=True)
     ]
     others = list(together)
@@ -150,4 +194,11 @@ def _nearest(history: History, item: int) -> Similar:
         others = [other for other, score in zip(others, scores, strict=True) if score <= limit]
         scores = [score for score in scores if score <= limit]
     nearest = sorted(zip(scores, history.names(others), others, strict=True))[:NEAREST]
-    return array("I", [other for _, _, other in nearest]), array("d", [-score for score, _, _ in nearest])
+    return _Known(
+        len(history.changed),
+        history.removals,
+        array("I", [other for _, _, other in nearest]),
+        array("d", [-score for score, _, _ in nearest]),
+        array("I", [together[other] for _, _, other in nearest]),
+        orders,
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from yespo_mockserver.catalogue.category_index import path_prefixes
@@ -57,7 +57,10 @@ class Popularity:
         return rankings.among(rankings.paths, prefix, self._catalogue.in_path(prefix))
 
     def version_of(self, elements: Iterable[str]) -> object:
-        """Return what stays equal as long as the rankings of some categories do."""
+        """Return what stays equal as long as the products of some categories stay in their order.
+
+        Of a category whose ranking was asked for before.
+        """
         rankings = self._rankings
         return rankings, [rankings.versions.get(element, 0) for element in elements]
 
@@ -135,41 +138,37 @@ class _Rankings:
             return
         self._moved[number] = -after[0]
         _move(self.ranking, before, after)
-        categories = self._catalogue.categories(number)
-        self._count(categories)
-        for ranking in self._of_categories(categories):
-            _move(ranking, before, after)
+        self._move_within(self._catalogue.categories(number), before, after)
 
     def replace(self, touched: Touched) -> None:
         """Take a product out of the categories that it had, and enter it into those that it has."""
         number = touched.number
-        self._count((*(touched.before or ()), *(touched.after or ())))
         if touched.before is not None:
             before = self._as_ranked(number, touched.id)
-            for ranking in (self.ranking, *self._of_categories(touched.before)):
-                _move(ranking, before, (0, touched.id, number))
+            _move(self.ranking, before, (0, touched.id, number))
+            self._move_within(touched.before, before, (0, touched.id, number))
         self._moved[number] = 0
         if touched.after is not None:
             after = -self._history.orders_of(touched.id), touched.id, number
             self._moved[number] = -after[0]
-            for ranking in (self.ranking, *self._of_categories(touched.after)):
-                _move(ranking, (0, touched.id, number), after)
+            _move(self.ranking, (0, touched.id, number), after)
+            self._move_within(touched.after, (0, touched.id, number), after)
 
-    def _count(self, elements: Iterable[str]) -> None:
-        for element in elements:
-            self.versions[element] = self.versions.get(element, 0) + 1
+    def _move_within(self, categories: Sequence[str], before: Ranked, after: Ranked) -> None:
+        """Put a product where it now belongs in its categories, and count where others are before or behind it then."""
+        own = dict.fromkeys(categories)
+        for element in own:
+            ranking = self.elements.get(element)
+            if ranking is not None and _move(ranking, before, after):
+                self.versions[element] = self.versions.get(element, 0) + 1
+        for prefix in dict.fromkeys(prefix for element in own for prefix in path_prefixes(element)):
+            if prefix in self.paths:
+                _move(self.paths[prefix], before, after)
 
     def _as_ranked(self, number: int, product: str) -> Ranked:
         """Return a product as the rankings have it."""
         orders = self._moved.get(number)
         return -(self.orders.get(number, 0) if orders is None else orders), product, number
-
-    def _of_categories(self, categories: Sequence[str]) -> Iterator[list[Ranked]]:
-        """Iterate over the rankings that were asked for and have products of these categories."""
-        own = dict.fromkeys(categories)
-        prefixes = dict.fromkeys(prefix for element in own for prefix in path_prefixes(element))
-        yield from (self.elements[element] for element in own if element in self.elements)
-        yield from (self.paths[prefix] for prefix in prefixes if prefix in self.paths)
 
     def _order(self, number: int) -> Ranked:
         product = self._catalogue.ids[number]
@@ -179,9 +178,13 @@ class _Rankings:
         return sorted(ranked for ranked in map(self._order, numbers) if ranked[0] < 0)
 
 
-def _move(ranking: list[Ranked], before: Ranked, after: Ranked) -> None:
-    """Put a product where its orders now have it; without orders it leaves the ranking."""
+def _move(ranking: list[Ranked], before: Ranked, after: Ranked) -> bool:
+    """Put a product where its orders now have it, and tell whether that is another place; without orders it leaves."""
+    left = came = -1
     if before[0] < 0:
-        del ranking[bisect_left(ranking, before)]
+        left = bisect_left(ranking, before)
+        del ranking[left]
     if after[0] < 0:
-        insort(ranking, after)
+        came = bisect_left(ranking, after)
+        ranking.insert(came, after)
+    return left != came

@@ -112,6 +112,23 @@ def test_counts_follow_every_order(loaded: list[Order], coming: list[Order], dat
     assert not history.has_order("o9")
 
 
+@pytest.mark.parametrize("nearest", [2, 500])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(loaded=orders, coming=orders)
+def test_neighbours_that_follow_orders_are_those_found_anew(
+    monkeypatch: pytest.MonkeyPatch, nearest: int, loaded: list[Order], coming: list[Order]
+) -> None:
+    """To the last bit, and also where not all of them are kept."""
+    monkeypatch.setattr(neighbours, "NEAREST", nearest)
+    files, plain = packed(loaded)
+    history = files.fresh()
+    near = Neighbours(history, Neighbours(files))
+    for order in coming:
+        assert all(near.named(one) == Neighbours(history).named(one) for one in PRODUCTS)
+        put(history, plain, order)
+    assert all(near.named(one) == Neighbours(history).named(one) for one in PRODUCTS)
+
+
 @given(loaded=orders, coming=orders)
 def test_a_reset_returns_to_the_files(loaded: list[Order], coming: list[Order]) -> None:
     """What came since leaves no trace, also in what was remembered."""
