@@ -36,7 +36,7 @@ _LONGEST_NUMBER = len(str(MAX_CONTACT_ID))
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PHONE = re.compile(r"[0-9+(). \-]*")
-_NOT_DIGITS = re.compile(r"[^0-9]")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
 _NATIONAL_PHONE_DIGITS = 10
 
 
@@ -67,7 +67,7 @@ def is_email(text: str) -> bool:
     local, at, domain = text.partition("@")
     if not (local and at and domain) or "@" in domain:
         return False
-    return not has_control_characters(text) and not any(character.isspace() for character in text)
+    return not has_control_characters(text) and text.split() == [text]
 
 
 def is_phone(text: str) -> bool:

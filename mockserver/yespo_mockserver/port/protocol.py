@@ -214,7 +214,9 @@ class BoundedHttpTools(HttpToolsProtocol):
 
     def _write(self, response: Response) -> None:
         parts = [STATUS_LINE[response.status]]
-        for name, value in (*self.server_state.default_headers, *response.headers):
+        for name, value in self.server_state.default_headers:
+            parts += (name, b": ", value, b"\r\n")
+        for name, value in response.headers:
             parts += (name, b": ", value, b"\r\n")
         parts += (b"\r\n", response.body)
         self.transport.write(b"".join(parts))

@@ -50,7 +50,7 @@ def explain(
     with shop.log.lock:
         question = Question.of(shop, data_source, contact, products, category)
         asked, wanted = question.products, question.category
-        planned = plan(shop, data_source, contact, asked)
+        planned = plan(question)
         found_by: dict[int, str] = {}
         answer: list[int] = []
         if planned.type is not None:

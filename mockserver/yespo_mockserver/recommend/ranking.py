@@ -154,10 +154,15 @@ def _first(question: Question, candidates: Iterable[int]) -> list[int]:
 
 def _candidates(question: Question, first: str, begun: list[str], found_by: dict[int, str] | None) -> Iterable[int]:
     """Return what a type names, then what the data source's fallbacks name; `begun` are those that were asked."""
-    types = dict.fromkeys((first, *question.data_source.fallbacks))
+    types = _types(first, question.data_source.fallbacks)
     if found_by is None:
         return chain.from_iterable(_each(question, types, begun))
     return _told(question, types, found_by)
+
+
+@functools.cache
+def _types(first: str, fallbacks: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((first, *fallbacks)))
 
 
 def _each(question: Question, types: Iterable[str], begun: list[str]) -> Iterator[Iterable[int]]:

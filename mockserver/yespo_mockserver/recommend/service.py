@@ -7,7 +7,7 @@ missing list, an unknown product or a conflict becomes stands in one place, with
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -65,13 +65,13 @@ class Service:
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._texts: Remembered[Exchange] = Remembered(shop.index.revision, REMEMBERED)
-        self._asked_once = AskedOnce()
+        self._asked_once, self._meant_once = AskedOnce(), AskedOnce()
         self._meanings: Remembered[Answer] = Remembered(shop.index.revision, REMEMBERED)
 
     def answer(self, data_source_id: str, query: bytes) -> Exchange:
         """Return what becomes of a question, from memory where nothing that matters has changed since.
 
-        Answers are remembered by what is meant; by the text too, once the same was asked before.
+        Answers are remembered by what is meant and by the text, once the same was meant or asked before.
         """
         text = data_source_id, query
         known = self._texts.get(text)
@@ -126,12 +126,14 @@ class Service:
             return known
         if contact is not None and (known := meanings.get((contact.number, asked))) is not None:
             return known
-        planned = plan(self._shop, source, contact, request.products, lacks_list=lacks_list)
+        question = Question.of(self._shop, source, contact, request.products, request.category)
+        planned = plan(question, lacks_list=lacks_list)
         if planned.type is None:
             return Answer(refusal=planned.refusal, stamp=_PLANNED_FROM)
-        answer, for_everybody = _recommended(self._shop, planned.type, source, contact, request)
+        answer, for_everybody = _recommended(question, planned.type)
         meaning = everybody if for_everybody or contact is None else (contact.number, asked)
-        meanings.keep(meaning, answer, answer.stamp)
+        if self._meant_once.before(meaning):
+            meanings.keep(meaning, answer, answer.stamp)
         return answer
 
 
@@ -149,20 +151,13 @@ def warm(shop: Shop) -> None:
     shop.index.numbers  # noqa: B018  # made when it is looked at
 
 
-def plan(
-    shop: Shop,
-    source: DataSource,
-    contact: Contact | None,
-    products: Collection[str],
-    *,
-    lacks_list: bool = False,
-) -> Plan:
+def plan(question: Question, *, lacks_list: bool = False) -> Plan:
     """Decide how a question to a data source is answered.
 
     `lacks_list` is whether a list is missing that the data source needs, and `[behaviour]` let it pass.
     """
-    behaviour = shop.config.behaviour
-    if contact is None:
+    source, behaviour = question.data_source, question.shop.config.behaviour
+    if question.contact is None:
         if behaviour.unknown_contact == "404":
             return Plan(None, "The contact isn't known.", errors.unknown_contact())
         if behaviour.unknown_contact == "empty" and source.type == "personal":
@@ -173,8 +168,7 @@ def plan(
         if behaviour.missing_list == "empty":
             return Plan(None, "A list that the data source needs is missing: nothing answers.")
         return Plan("bestsellers", "A list that the data source needs is missing: bestsellers answer.")
-    number = shop.catalogue.number
-    if "products" in source.requires and not any(number(product) is not None for product in products):
+    if not question.asked and "products" in source.requires:
         if behaviour.unknown_products == "empty":
             return Plan(None, "None of the products is in the feed: nothing answers.")
         if behaviour.unknown_products == "400":
@@ -184,13 +178,11 @@ def plan(
     return Plan(source.type)
 
 
-def _recommended(
-    shop: Shop, type_: str, source: DataSource, contact: Contact | None, request: RecomsRequest
-) -> tuple[Answer, bool]:
+def _recommended(question: Question, type_: str) -> tuple[Answer, bool]:
     """Return the products that a type recommends, or the refusal where there are none; and whether all get the same."""
+    source = question.data_source
     stamp = reads(type_, source)
     try:
-        question = Question.of(shop, source, contact, request.products, request.category)
         products, for_everybody = answered(question, type_)
     except Exception as error:
         if source.type != "other":
@@ -199,5 +191,5 @@ def _recommended(
         message = f"The function of data source {source.id} failed: {type(error).__name__}."
         return Answer(refusal=Refusal(500, (message,)), stamp=stamp), False
     by_category = not products and source.scope == "category"
-    hints = category_hints(shop.catalogue, request.category) if by_category else ()
+    hints = category_hints(question.shop.catalogue, question.category) if by_category else ()
     return Answer(products=tuple(products), hints=hints, stamp=stamp), for_everybody

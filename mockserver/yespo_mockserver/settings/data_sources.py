@@ -40,6 +40,15 @@ Custom: TypeAlias = Callable[..., Iterable[str]]
 """`function(shop, data_source, contact, products, category)` -> product ids; `contact` is None if unknown."""
 
 
+_REQUIRED: Mapping[tuple[bool, bool], tuple[str, ...]] = {
+    (False, False): (),
+    (True, False): ("products",),
+    (False, True): ("category",),
+    (True, True): ("products", "category"),
+}
+"""The lists that are required, by whether products and whether a category is."""
+
+
 class DataSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One `[[data_source]]` of shop.toml.
 
@@ -78,8 +87,7 @@ class DataSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     @property
     def requires(self) -> tuple[str, ...]:
         """The list parameters that a request for this data source must carry."""
-        needed = ("products",) if self.type in PRODUCT_BASED else ()
-        return (*needed, "category") if self.scope == "category" else needed
+        return _REQUIRED[self.type in PRODUCT_BASED, self.scope == "category"]
 
     @property
     def fallbacks(self) -> tuple[Fallback, ...]:
