@@ -3,6 +3,9 @@ PYTHON ?= python3
 PORT ?= 8025
 WORKERS ?= 2
 
+# The suite starts some hundred processes: where bytecode isn't kept, each of them compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 else

@@ -86,8 +86,10 @@ OFF = [part for one in entry_points(group="pytest11") if one.name not in NEEDED 
 
 
 def test_five_hundred_tests_in_random_order_on_four_workers_see_only_their_own_state(
-    pytester: pytest.Pytester,
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")  # pytest-randomly knows xdist by its entry point's name
+    monkeypatch.delenv("PYTEST_PLUGINS")
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     pytester.makepyfile(PROJECT.format(each=100))
     result = pytester.runpytest_subprocess(*OFF, "-q", "-n", "4", "-p", "no:cacheprovider")
@@ -187,6 +189,7 @@ LATE = """
 import sys
 from yespo_testkit import YespoMock
 with YespoMock() as mock:
+    assert "http.client" not in sys.modules
     assert not {{"httpx", "httpx2", "requests"}} & set(sys.modules)
     import {library}
     answer = {library}.get("https://yespo.io/api/v2/contacts/recoms/1245?webId=x", auth=("u", "k"))

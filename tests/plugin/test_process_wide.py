@@ -148,6 +148,6 @@ def test_without_sockets_each_test_is_judged_by_itself_and_told_the_remedy(pytes
             assert httpx.get("https://yespo.io" + PATH, auth=("u", "k")).status_code == 200
         """
     )
-    result = pytester.runpytest_subprocess("--disable-socket", "-p", "no:randomly", "-p", "no:cacheprovider")
+    result = pytester.runpytest_subprocess("--disable-socket", "-p", "pytest_socket", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=2, errors=2)
     result.stdout.fnmatch_lines(["*pytest-socket has them disabled for this test. @pytest.mark.enable_socket lets*"])

@@ -116,6 +116,18 @@ def test_what_tests_sent_becomes_a_pact_of_the_same_bytes(workers: tuple[str, ..
     assert path.read_bytes() == first
 
 
+def test_a_pact_that_cannot_be_written_fails_no_test(pytester: pytest.Pytester) -> None:
+    pytester.makefile(".txt", pacts="no folder")
+    pytester.makepyfile(
+        "import httpx\n\ndef test_it(yespo_mock):\n"
+        "    httpx.get('https://yespo.io/api/v2/contacts/recoms/1245?webId=w', auth=('u', 'k'))"
+    )
+    result = pytester.runpytest_subprocess(*QUIET, "--yespo-pact-dir=pacts.txt")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["yespo: the pact can't be written into *pacts.txt: File exists."])
+    assert result.ret == 0
+
+
 def test_a_mock_returns_its_pact_and_version_3_on_request(tmp_path: Path) -> None:
     import httpx
 

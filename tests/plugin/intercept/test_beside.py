@@ -142,7 +142,8 @@ def test_pytest_recording_leaves_the_fake_strict(pytester: pytest.Pytester) -> N
         """
     )
     for mode in ("once", "none"):
-        result = pytester.runpytest_subprocess(f"--record-mode={mode}", "-p", "no:cacheprovider", "-W", "ignore")
+        options = (f"--record-mode={mode}", "-p", "pytest_recording.plugin", "-p", "no:cacheprovider", "-W", "ignore")
+        result = pytester.runpytest_subprocess(*options)
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(["yespo_mock: 1 request of this test breaks the contract*"])
     assert list(pytester.path.glob("cassettes/**/*.yaml")) == []

@@ -6,8 +6,8 @@ own: adapters and their retries, pools, time-outs, cookies, redirects, the readi
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Sequence
+from http import client as http_client
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ _REAL = "_yespo_real"  # set on a connection while it is to be a real one
 
 def interceptor(receiver: Receiver) -> Interceptor:
     """Return the interceptor for a fake."""
-    plain, tls = genuine(http.client.HTTPConnection), genuine(http.client.HTTPSConnection)
+    plain, tls = genuine(http_client.HTTPConnection), genuine(http_client.HTTPSConnection)
     return Patches(
         Patch(plain, "connect", connect, receiver),
         Patch(tls, "connect", connect, receiver),

@@ -29,6 +29,7 @@ class Pacts:
         self._writes = not hasattr(config, "workerinput")
         self._found: list[list[Interaction]] = []
         self._said = ""
+        self._problem = ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -51,10 +52,16 @@ class Pacts:
         """Write the pact."""
         if self._writes and self._found:
             found = merged(self._found)
-            path = write_pact(self._folder, found, consumer=self._consumer)
+            try:
+                path = write_pact(self._folder, found, consumer=self._consumer)
+            except OSError as error:  # the tests have their outcomes, with a pact or without
+                self._problem = f"{self._folder}: {error.strerror or error}"
+                return
             self._said = f"{'1 interaction is' if len(found) == 1 else f'{len(found)} interactions are'} in {path}"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say where the pact is."""
-        if self._said:
+        if self._problem:
+            terminalreporter.write_line(f"yespo: the pact can't be written into {self._problem}.", red=True)
+        elif self._said:
             terminalreporter.write_line(f"yespo: {self._said}")
