@@ -15,12 +15,29 @@ SIZE = 5000
 """How many products make a batch where they come one by one."""
 
 
+ONCE = frozenset({"undeclared-prefix", "wrong-namespace", "no-channel"})
+"""Findings that a feed makes once, however many of its items would."""
+
+_OF_THE_WHOLE = frozenset({"category-loop", "category-parent", "category-duplicate"})
+"""Findings that depend on what all items before have asked for."""
+
+
+class Dropped(msgspec.Struct, frozen=True):
+    """An item that made no product: before which place it was, its id and line, and what the mapping said of it."""
+
+    place: int
+    product_id: str
+    line: int
+    codes: list[str]
+
+
 class Batch(msgspec.Struct):
     """Some products: their JSON bodies one after another, and in columns what ranking needs.
 
     `brand_of` and `category_of` are places in `brands` and `categories`; arrays are machine bytes of unsigned ints
     (`prices`: doubles). `counts` and `kept` are findings; their lines, like `lines`, count from the batch's beginning.
-    `holds` is from when to when no sale among them begins or ends.
+    `holds` is from when to when no sale among them begins or ends; `noted` has what the mapping said of the products
+    at these places, `dropped` the items with an id that made no product.
     """
 
     ids: list[str]
@@ -38,6 +55,8 @@ class Batch(msgspec.Struct):
     counts: dict[str, int] = {}
     kept: list[Finding] = []
     holds: tuple[float, float] = (float("-inf"), float("inf"))
+    noted: dict[int, list[str]] = {}
+    dropped: list[Dropped] = []
 
     def without(self, places: set[int]) -> Batch:
         """Return the batch without the products at these places."""
@@ -63,6 +82,23 @@ class Batch(msgspec.Struct):
             category_of=chosen("I", self.category_of),
             lines=chosen("I", self.lines) if self.lines else b"",
         )
+
+
+def once(batch: Batch, told: set[str]) -> bool:
+    """Leave out of a batch's findings what was `told` of the feed before; return False where it can't be known."""
+    if not _OF_THE_WHOLE.isdisjoint(batch.counts):
+        return False
+    for code in ONCE & batch.counts.keys():
+        found = [finding for finding in batch.kept if finding.code == code]
+        if len(found) < batch.counts[code] or any("…" in finding.message for finding in found):
+            return False  # some aren't kept, or not whole
+        new = [finding for finding in found if finding.message not in told]
+        told.update(finding.message for finding in new)
+        batch.kept = [finding for finding in batch.kept if finding.code != code or finding in new]
+        batch.counts[code] = len(new)
+        if not new:
+            del batch.counts[code]
+    return True
 
 
 class Batcher:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from yespo_contracts.product import Product
-from yespo_mockserver.feeds.batch import Batch, batched
+from yespo_mockserver.feeds.batch import ONCE, Batch, batched, once
+from yespo_mockserver.feeds.duplicates import Duplicates
 from yespo_mockserver.feeds.formats.encoding import Utf8Text
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
@@ -16,8 +16,8 @@ from yespo_mockserver.feeds.formats.items import Item
 from yespo_mockserver.feeds.formats.limits import FeedLimits
 from yespo_mockserver.feeds.formats.sniff import Items
 from yespo_mockserver.feeds.mapping import FeedMapping
-from yespo_mockserver.feeds.parallel import cut, read_pieces
-from yespo_mockserver.feeds.pieces import Piece
+from yespo_mockserver.feeds.parallel import NotInPieces, cut, read_pieces
+from yespo_mockserver.feeds.pieces import Cut, newlines
 from yespo_mockserver.feeds.source import Source
 from yespo_mockserver.feeds.unpack import unpacked
 from yespo_mockserver.feeds.values.sale_dates import Span
@@ -111,46 +111,31 @@ class Feed:
         where it turns out that a feed must be read in one go: begin anew without `in_pieces`.
         """
         path = self.source.path
-        parts = cut(path, self._limits.max_bytes) if in_pieces and path is not None else []
-        if parts:
-            yield from self._in_pieces(parts, known)
+        of = cut(path, self._limits.max_bytes, self._expected, self._kept) if in_pieces and path is not None else None
+        if of is not None:
+            yield from self._in_pieces(of, known)
         else:
             yield from batched(self)
 
-    def _in_pieces(self, parts: list[Piece], known: Mapping[str, int]) -> Iterator[Batch]:
+    def _in_pieces(self, of: Cut, known: Mapping[str, int]) -> Iterator[Batch]:
         """Yield the batches of pieces, without the duplicates, and with lines that count from the file's beginning."""
-        lines = array("I")
-        before = parts[0].before.count(b"\n")
+        duplicates = Duplicates(self.findings, known)
+        before = newlines(of.frame.before)
         self.encoding = "utf-8"
-        for part, piece in zip(read_pieces(parts, self._mapping, self._kept), parts, strict=True):
+        self._format = of.format
+        self.findings.join(of.counts, of.kept, 0)
+        told = {finding.message for finding in of.kept if finding.code in ONCE}
+        for part, piece in zip(read_pieces(of, self._mapping, self._kept), of.pieces, strict=True):
             self.items += part.items
-            if self.items > self._limits.max_products:
-                raise FeedError("too-many-products", value=self._limits.max_products)
-            self.findings.join(part.counts, part.kept, before)
+            if self.items > self._limits.max_products or not once(part, told):
+                raise NotInPieces
             self._mapping.holds.narrow(*part.holds)
-            batch = self._without_duplicates(part, known, lines, before)
+            batch = duplicates.left_out(part, before)
             before += part.newlines
             self.products += len(batch.ids)
-            self.read = piece.end / parts[-1].end
+            self.read = piece.end / of.pieces[-1].end
             yield batch
-        self._format = "atom" if b"<feed" in parts[0].before else "rss"
         self._finish()
-
-    def _without_duplicates(self, batch: Batch, known: Mapping[str, int], lines: array[int], before: int) -> Batch:
-        own = array("I", batch.lines)
-        places: set[int] = set()
-        if len(set(batch.ids)) < len(batch.ids) or not known.keys().isdisjoint(batch.ids):
-            first: dict[str, int] = {}
-            for place, product_id in enumerate(batch.ids):
-                line = own[place] + before
-                if product_id not in known and product_id not in first:
-                    first[product_id] = line
-                    continue
-                places.add(place)
-                other = first[product_id] if product_id in first else lines[known[product_id]]
-                self.findings.add("duplicate-id", line=line, product=product_id, value=product_id, other=other)
-        lines.extend([line + before for place, line in enumerate(own) if place not in places])
-        return batch.without(places) if places else batch
 
     def _items(self) -> Iterator[Item]:
         chunks = unpacked(self.source.chunks(), self.findings, self._limits.max_bytes)

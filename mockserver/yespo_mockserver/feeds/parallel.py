@@ -16,10 +16,12 @@ import msgspec
 
 from yespo_mockserver.feeds.batch import Batch
 from yespo_mockserver.feeds.mapping import FeedMapping
-from yespo_mockserver.feeds.pieces import SMALLEST, Piece, pieces
+from yespo_mockserver.feeds.pieces import SMALLEST, Cut, cut_at_items
 from yespo_mockserver.feeds.worker import Job, receive, send
 
-WORKERS = 2
+_MOST_WORKERS = 16
+"""More than the one process can take that puts the products together."""
+
 _PATIENCE = 5.0
 _AHEAD = 2
 """Batches that wait for each process, so that it needn't wait for the others."""
@@ -29,23 +31,32 @@ class NotInPieces(Exception):  # noqa: N818  # no error: the feed is read in one
     """The feed can't be read in pieces."""
 
 
-def cut(path: Path, max_bytes: int) -> list[Piece]:
-    """Return the pieces that a file is worth reading in, none if it isn't."""
-    if not sys.executable or (os.cpu_count() or 1) < WORKERS:
-        return []
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def cut(path: Path, max_bytes: int, expected: str, kept: int) -> Cut | None:
+    """Return how a file is cut, None where it isn't worth it or can't be; `expected` is the format it must have."""
+    if not sys.executable or cores() < 2:
+        return None
     try:
         size = path.stat().st_size
-        return pieces(path, size) if SMALLEST <= size <= max_bytes and path.is_file() else []
+        return cut_at_items(path, size, expected, kept) if SMALLEST <= size <= max_bytes and path.is_file() else None
     except OSError:
-        return []
+        return None
 
 
-def read_pieces(parts: list[Piece], mapping: FeedMapping, kept: int) -> Iterator[Batch]:
+def read_pieces(of: Cut, mapping: FeedMapping, kept: int) -> Iterator[Batch]:
     """Yield each piece's batch, in order; raises `NotInPieces` where one can't be read by itself."""
-    hands = [_Hand(Job(parts[first::WORKERS], mapping.changed, mapping.now, kept)) for first in range(WORKERS)]
+    workers = min(cores(), len(of.pieces), _MOST_WORKERS)
+    hands = []
     try:
-        for place in range(len(parts)):
-            message = hands[place % WORKERS].take()
+        for first in range(workers):
+            job = Job(of.frame, of.format, of.pieces[first::workers], mapping.changed, mapping.now, kept)
+            hands.append(_Hand(job))
+        for place in range(len(of.pieces)):
+            message = hands[place % workers].take()
             if not message:
                 raise NotInPieces
             yield msgspec.msgpack.decode(message, type=Batch)

@@ -1,4 +1,4 @@
-"""Where a large feed can be cut: between items, so that each piece is a feed when the frame is put around it."""
+"""Where a large XML feed can be cut: between items, so that each piece is a feed when the frame is put around it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from xml.parsers import expat
 
 import msgspec
 
+from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.findings import Finding, Findings
+from yespo_mockserver.feeds.formats.xml.outline import Outline
+from yespo_mockserver.feeds.formats.xml.reader import read_xml
+
 PIECE = 4 << 20
 """Bytes of a piece, about."""
 
@@ -15,68 +20,98 @@ SMALLEST = 32 << 20
 """Feeds below this are read in one go: starting processes would take longer."""
 
 _WINDOW = 1 << 20
-_HEAD = 1 << 16
+_HEAD = 1 << 19
+_MARK = b"\xef\xbb\xbf"
+_BEGINNINGS = (b"<?xml", b"<rss", b"<feed", b"<yml_catalog", b"<shop", b"<SHOP", b"<price")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
-_FIRST_ITEM = re.compile(rb"<(item|entry)[\s>]")
+_FIRST_ITEM = re.compile(rb"<(item|entry|offer|SHOPITEM)[\s>]")
 
 
-class Piece(msgspec.Struct, frozen=True):
-    """A part of a file from one byte to before another, and what goes before and after it to make it a feed.
+class Frame(msgspec.Struct, frozen=True):
+    """What goes around each piece of a file to make it a feed; the last piece has what goes after it in itself.
 
-    The `last` one has what goes after it in itself.
+    `begin` is where the first item is, which is how long `before` is unless the file begins with a mark.
     """
 
     path: str
     begin: int
-    end: int
     before: bytes
     after: bytes
     item: str
+    expected: str
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A part of a file from one byte to before another."""
+
+    begin: int
+    end: int
     last: bool
 
 
-def pieces(path: Path, size: int) -> list[Piece]:
-    """Return the pieces of a file of RSS or Atom in UTF-8, in order; none where it can't be cut safely.
+class Cut(msgspec.Struct, frozen=True):
+    """A file's frame and its pieces, in order; and what is to be said of the frame, with the format that it shows."""
+
+    frame: Frame
+    pieces: list[Piece]
+    format: str
+    counts: dict[str, int]
+    kept: list[Finding]
+
+
+def cut_at_items(path: Path, size: int, expected: str, kept: int) -> Cut | None:
+    """Return how a file of XML in UTF-8 is cut, None where it can't be cut safely; raises `OSError`.
 
     A cut in the wrong place (inside of a comment, say) makes a piece that isn't well-formed, which its reader notices.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD)
-        frame = _frame(head)
+        frame = _frame(str(path), file.read(_HEAD), expected)
         if frame is None:
-            return []
-        first, item, after = frame
+            return None
+        findings = Findings(kept)
+        outline = Outline(findings, expected)
+        item = frame.item.encode()
+        probe = iter([frame.before, b"<" + item + b"/>" + frame.after])
+        try:
+            if len(list(read_xml(probe, outline, findings))) != 1:
+                return None  # what looks like the first item is in a comment, say
+        except FeedError:
+            return None
         boundary = re.compile(rb"</" + item + rb">\s*(?=<" + item + rb"[\s>])")
-        cuts = [first]
-        for mark in range(first + PIECE, size - PIECE // 2, PIECE):
+        cuts = [frame.begin]
+        for mark in range(frame.begin + PIECE, size - PIECE // 2, PIECE):
             file.seek(mark)
             found = boundary.search(file.read(_WINDOW))
             if found is None:
-                return []
+                return None
             cuts.append(mark + found.end())
-    before = head[:first]
-    begins_and_ends = list(zip(cuts, [*cuts[1:], size], strict=True))
-    return [
-        Piece(str(path), begin, end, before, after, item.decode(), last=end == size) for begin, end in begins_and_ends
-    ]
+    pieces = [Piece(begin, end, last=end == size) for begin, end in zip(cuts, [*cuts[1:], size], strict=True)]
+    return Cut(frame, pieces, outline.format, findings.counts, findings.list)
 
 
-def _frame(head: bytes) -> tuple[int, bytes, bytes] | None:
-    """Return where the first item is, its tag, and the closing tags of what is open there; None for other feeds."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+def newlines(content: bytes) -> int:
+    """Count the ends of lines as XML has them."""
+    return content.count(b"\n") + content.count(b"\r") - content.count(b"\r\n")
+
+
+def _frame(path: str, head: bytes, expected: str) -> Frame | None:
+    """Return what is around the items of a file by its beginning, None where that isn't plain to see."""
+    start = head.removeprefix(_MARK)
+    found = _FIRST_ITEM.search(start)
+    if found is None or not start.startswith(_BEGINNINGS):
+        return None
     declared = _ENCODING.search(start[: start.find(b">") + 1]) if start.startswith(b"<?xml") else None
-    found = _FIRST_ITEM.search(head)
-    if found is None or not start.startswith(b"<") or b"<!" in head[: found.start()]:
-        return None  # a DOCTYPE, a comment or CDATA before the first item: rare, and read in one go
     if declared is not None and declared[1].lower() not in {b"utf-8", b"utf8"}:
         return None
     open_tags: list[str] = []
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = lambda tag, _attributes: open_tags.append(tag)
     parser.EndElementHandler = lambda _tag: open_tags.pop()
+    before = start[: found.start()]
     try:
-        parser.Parse(head[: found.start()], False)  # expat's own signature
+        parser.Parse(before, False)  # expat's own signature
     except expat.ExpatError:
         return None
     after = "".join(f"</{tag}>" for tag in reversed(open_tags)).encode()
-    return found.start(), found[1], after
+    begin = len(head) - len(start) + len(before)
+    return Frame(path, begin, before, after, found[1].decode(), expected)

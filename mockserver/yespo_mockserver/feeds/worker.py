@@ -13,22 +13,20 @@ from typing import BinaryIO
 
 import msgspec
 
-from yespo_mockserver.feeds.batch import Batch, Batcher
+from yespo_mockserver.feeds.batch import Batch, Batcher, Dropped
 from yespo_mockserver.feeds.formats.dialects.google import as_it_is
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
-from yespo_mockserver.feeds.formats.items import Item
+from yespo_mockserver.feeds.formats.items import Adapt, Item
 from yespo_mockserver.feeds.formats.limits import CHUNK
+from yespo_mockserver.feeds.formats.sniff import adapt_of
 from yespo_mockserver.feeds.formats.xml.outline import Outline
 from yespo_mockserver.feeds.formats.xml.plain import NotPlain, PlainReader
 from yespo_mockserver.feeds.formats.xml.reader import read_xml
 from yespo_mockserver.feeds.formats.xml.shapes import Shape
 from yespo_mockserver.feeds.mapping import FeedMapping
-from yespo_mockserver.feeds.pieces import Piece
+from yespo_mockserver.feeds.pieces import Frame, Piece, newlines
 from yespo_mockserver.feeds.plan import Plan, planned
-
-OF_THE_FRAME = frozenset({"undeclared-prefix", "rss-version", "wrong-namespace", "no-channel"})
-"""Findings that the first piece makes and the others would only repeat."""
 
 _LENGTH = 8
 
@@ -36,43 +34,51 @@ _LENGTH = 8
 class Job(msgspec.Struct, frozen=True):
     """The pieces that one process reads, in order, and how their fields are mapped."""
 
+    frame: Frame
+    format: str
     pieces: list[Piece]
     mapping: dict[str, str]
     now: datetime
     kept: int
 
 
+class NotByItself(Exception):  # noqa: N818  # no error: the feed is read in one go instead
+    """What a piece holds changes how those after it are read."""
+
+
 class PieceReader:
     """Reads the pieces of one feed, quickly where they are plain."""
 
-    def __init__(self, mapping: FeedMapping, kept: int) -> None:
+    def __init__(self, frame: Frame, format: str, mapping: FeedMapping, kept: int) -> None:  # noqa: A002  # shop.toml's own word
+        self._frame = frame
         self._mapping = mapping
         self._kept = kept
-        self._plain: PlainReader | None = None
+        self._plain = PlainReader(frame.item, frame.before.decode()) if format in {"rss", "atom"} else None
         self._plans: dict[Shape, Plan | None] = {}
 
     def read(self, piece: Piece) -> Batch:
-        """Return a piece's products; raises `FeedError` or `UnicodeDecodeError` if it isn't a feed by itself."""
-        content = _content(piece)
+        """Return a piece's products.
+
+        Raises `FeedError`, `UnicodeDecodeError` or `NotByItself` if it isn't a feed by itself, and `OSError`.
+        """
+        with open(self._frame.path, "rb") as file:  # noqa: PTH123  # Path.open is the same
+            file.seek(piece.begin)
+            content = file.read(piece.end - piece.begin)
         try:
-            reading = self._read_plain(piece, content)
+            reading = self._read_plain(self._plain, piece, content) if self._plain else self._parse(piece, content)
         except NotPlain:
             reading = self._parse(piece, content)
         batch = reading.batcher.take()
-        batch.items, batch.newlines = reading.items, content.count(b"\n")
+        batch.items, batch.newlines = reading.items, newlines(content)
         batch.holds = (self._mapping.holds.begin, self._mapping.holds.end)
-        leave_out = OF_THE_FRAME if piece.begin > len(piece.before) else frozenset()
-        findings = reading.findings
-        batch.counts = {code: count for code, count in findings.counts.items() if code not in leave_out}
-        batch.kept = [finding for finding in findings.list if finding.code not in leave_out]
+        batch.noted, batch.dropped = reading.noted, reading.dropped
+        batch.counts, batch.kept = reading.findings.counts, reading.findings.list
         return batch
 
-    def _read_plain(self, piece: Piece, content: bytes) -> _Reading:
+    def _read_plain(self, plain: PlainReader, piece: Piece, content: bytes) -> _Reading:
         reading = _Reading(self._mapping, self._kept)
-        if self._plain is None:
-            self._plain = PlainReader(piece.item, piece.before.decode())
         plans, batcher = self._plans, reading.batcher
-        for line, shape, values in self._plain.read(content, piece.after.decode() if piece.last else ""):
+        for line, shape, values in plain.read(content, self._frame.after.decode() if piece.last else ""):
             if shape.match is not None:
                 if shape not in plans:
                     plans[shape] = planned(shape.places, self._mapping)
@@ -80,15 +86,33 @@ class PieceReader:
                 if plan is not None and plan.add(values, line, batcher):
                     reading.items += 1
                     continue
-            reading.take(Item(line, shape.fields(values)))
+            reading.take(as_it_is(Item(line, shape.fields(values))))
         return reading
 
     def _parse(self, piece: Piece, content: bytes) -> _Reading:
         reading = _Reading(self._mapping, self._kept)
         findings = reading.findings
-        first_line = 1 - piece.before.count(b"\n")
-        for item in read_xml(_chunks(piece, content), Outline(findings), findings, first_line=first_line):
-            reading.take(item)
+        outline = Outline(findings, self._frame.expected)
+        around: list[object] = []
+
+        def chunks() -> Iterator[bytes]:
+            yield self._frame.before
+            findings.forget()  # the frame is told of by whoever cut the feed
+            around.append(outline.around())
+            for begin in range(0, len(content), CHUNK):
+                yield content[begin : begin + CHUNK]
+            around.append(outline.around())
+            if not piece.last:
+                yield self._frame.after
+
+        adapt: Adapt | None = None
+        first_line = 1 - newlines(self._frame.before)
+        for item in read_xml(chunks(), outline, findings, first_line=first_line):
+            if adapt is None:
+                adapt = adapt_of(outline)
+            reading.take(adapt(item))
+        if not piece.last and (around[0] != around[-1] or "text-after-end" in findings.counts):
+            raise NotByItself
         return reading
 
 
@@ -99,34 +123,28 @@ class _Reading:
         self.batcher = Batcher()
         self.findings = Findings(kept)
         self.items = 0
+        self.noted: dict[int, list[str]] = {}
+        self.dropped: list[Dropped] = []
         self._mapping = mapping
 
     def take(self, item: Item) -> None:
         """Add an item's product, if it makes one, and what is to be said of it."""
         self.items += 1
-        product = self._mapping.product(as_it_is(item))
+        product_id, place = self._mapping.id_of(item), len(self.batcher)
+        known = len(item.notes)
+        unusable = any(code == "item-too-large" for code, _, _ in item.notes)
+        product = None if unusable else self._mapping.product(item)
+        codes = [code for code, _, _ in item.notes[known:]]
+        if product is not None and codes:
+            self.noted[place] = codes
+        elif product is None and product_id:
+            self.dropped.append(Dropped(place, product_id, item.line, codes))
         if item.notes:
             shown = item.first("id") or None
-            if any(code == "item-too-large" for code, _, _ in item.notes):
-                product = None
             for code, field, values in item.notes:
                 self.findings.add(code, line=item.line, item=None, product=shown, field=field or None, **values)
         if product is not None:
             self.batcher.add(product, item.line)
-
-
-def _content(piece: Piece) -> bytes:
-    with open(piece.path, "rb") as file:  # noqa: PTH123  # Path.open is the same
-        file.seek(piece.begin)
-        return file.read(piece.end - piece.begin)
-
-
-def _chunks(piece: Piece, content: bytes) -> Iterator[bytes]:
-    yield piece.before
-    for begin in range(0, len(content), CHUNK):
-        yield content[begin : begin + CHUNK]
-    if not piece.last:
-        yield piece.after
 
 
 def send(stream: BinaryIO, message: bytes) -> None:
@@ -154,12 +172,12 @@ def main() -> None:
     gc.disable()  # nothing here is circular, and the process ends soon
     job = msgspec.msgpack.decode(message, type=Job)
     mapping = FeedMapping(job.mapping, now=job.now)
-    reader = PieceReader(mapping, job.kept)
+    reader = PieceReader(job.frame, job.format, mapping, job.kept)
     encoder = msgspec.msgpack.Encoder()
     for piece in job.pieces:
         try:
             answer = encoder.encode(reader.read(piece))
-        except (FeedError, UnicodeDecodeError, OSError):
+        except (FeedError, NotByItself, UnicodeDecodeError, OSError):
             answer = b""
         try:
             send(sys.stdout.buffer, answer)

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from planted_feeds import planted_feeds, right_feeds
+from written_feeds import FORMATS, items
 
 from yespo_contracts.feed_files import write_feed
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
+from yespo_mockserver.catalogue.loading import Loader
 from yespo_mockserver.feeds import Feed, FeedError, FeedLimits, NotInPieces, Source
+from yespo_mockserver.feeds import feed as feed_module
 from yespo_mockserver.feeds import parallel as parallel_module
 from yespo_mockserver.feeds import pieces as pieces_module
-from yespo_mockserver.feeds.pieces import pieces
+from yespo_mockserver.feeds.batch import Batch
+from yespo_mockserver.feeds.mapping import FeedMapping
+from yespo_mockserver.feeds.parallel import read_pieces
+from yespo_mockserver.feeds.pieces import Cut, cut_at_items
+from yespo_mockserver.feeds.worker import NotByItself, PieceReader
 from yespo_mockserver.synthetic.products import made_up_products
 
 
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cut at every 20 KB, from 1 KB on."""
+    """Cut at every 20 KB, from 1 KB on, and read the pieces in this process, which is quicker."""
     monkeypatch.setattr(pieces_module, "PIECE", 20_000)
     monkeypatch.setattr(parallel_module, "SMALLEST", 1000)
+    monkeypatch.setattr(parallel_module, "cores", lambda: 2)
+    monkeypatch.setattr(feed_module, "read_pieces", here)
 
 
-def text(count: int = 150) -> str:
-    return b"".join(write_feed(made_up_products(count))).decode()
+def text(count: int = 150, form: str = "rss") -> str:
+    return b"".join(write_feed(made_up_products(count), form)).decode()
+
+
+def cut(path: Path) -> Cut | None:
+    return cut_at_items(path, path.stat().st_size, "auto", 100)
+
+
+def written(path: Path, feed: str) -> Path:
+    path.write_text(feed, encoding="utf-8")
+    return path
 
 
 def read(path: Path, *, in_pieces: bool, limits: FeedLimits | None = None) -> tuple[Feed, Catalogue]:
@@ -35,12 +57,21 @@ def read(path: Path, *, in_pieces: bool, limits: FeedLimits | None = None) -> tu
 
 
 def spoiled(feed: str) -> str:
-    """Return a feed with duplicates in one piece and across pieces, items that are dropped, and odd values."""
+    """Return a feed with duplicates in one piece and across pieces, items that are dropped, and odd values.
+
+    Some duplicates have odd values too, or would be dropped; of these nothing is said but that they come again.
+    """
     return (
         feed.replace("<g:id>P0000003<", "<g:id>P0000002<")
+        .replace("<g:id>P0000130<", "<g:id>P0000004<")
+        .replace("<g:id>P0000131<", "<g:id>P0000129<")
+        .replace("<g:id>P0000132<", "<g:id>P0000005<")
         .replace("<g:id>P0000140<", "<g:id>P0000001<")
         .replace("<g:id>P0000077<", "<g:id><")
         .replace("out_of_stock", "OutOfStock", 5)
+        .replace("shop.example/p/p0000130</g:link>", "\r</g:link><g:availability>odd</g:availability>")
+        .replace("shop.example/p/p0000131</g:link>", "</g:link><g:availability>odd</g:availability>")
+        .replace("shop.example/p/p0000132</g:link>", "</g:link><g:price>none</g:price>")
         .replace('xmlns:g="http://base.google.com/ns/1.0"', "")
     )
 
@@ -51,13 +82,48 @@ def test_pieces_give_the_same_as_one_go(tmp_path: Path, change: object) -> None:
     assert callable(change)
     path = tmp_path / "feed.xml"
     path.write_text(change(text()), encoding="utf-8")
-    assert len(pieces(path, path.stat().st_size)) > 3
+    assert_the_same(path)
+
+
+def test_pieces_are_read_by_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as there are cores."""
+    monkeypatch.setattr(feed_module, "read_pieces", read_pieces)
+    monkeypatch.setattr(parallel_module, "cores", lambda: 3)
+    assert_the_same(written(tmp_path / "feed.xml", spoiled(text())))
+
+
+@pytest.mark.parametrize("form", ["atom", "yml"])
+def test_other_formats_are_read_in_pieces_too(tmp_path: Path, form: str) -> None:
+    """With the category tree that stands before the offers."""
+    assert_the_same(written(tmp_path / "feed.xml", text(form=form)))
+
+
+def here(of: Cut, mapping: FeedMapping, kept: int) -> Iterator[Batch]:
+    """Read pieces in this process."""
+    reader = PieceReader(of.frame, of.format, FeedMapping(mapping.changed, now=mapping.now), kept)
+    for piece in of.pieces:
+        try:
+            yield reader.read(piece)
+        except (FeedError, NotByItself, UnicodeDecodeError):
+            raise NotInPieces from None
+
+
+def assert_the_same(path: Path) -> None:
+    """Products, their order, the counts, and every finding with its line."""
+    of = cut(path)
+    assert of is not None
+    assert len(of.pieces) > 3
+    compare(path)
+
+
+def compare(path: Path) -> None:
     (whole, expected), (parts, catalogue) = (read(path, in_pieces=choice) for choice in (False, True))
     assert list(catalogue.products()) == list(expected.products())
     assert catalogue.version == expected.version
     assert (parts.items, parts.products, parts.dropped) == (whole.items, whole.products, whole.dropped)
     assert (parts.format, parts.encoding) == (whole.format, whole.encoding)
     assert parts.findings.counts == whole.findings.counts
+    assert (parts.holds.begin, parts.holds.end) == (whole.holds.begin, whole.holds.end)
 
     def told(feed: Feed) -> list[tuple[str, int | None, str]]:
         return sorted((found.code, found.line, found.message) for found in feed.findings.list)
@@ -84,6 +150,13 @@ def test_a_broken_feed_is_read_in_one_go_instead(tmp_path: Path, change: object)
         read(path, in_pieces=False)
 
 
+def test_a_process_that_meets_a_broken_piece_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And all of them end."""
+    monkeypatch.setattr(feed_module, "read_pieces", read_pieces)
+    with pytest.raises(NotInPieces):
+        read(written(tmp_path / "feed.xml", text()[:-200]), in_pieces=True)
+
+
 def test_a_cut_inside_of_a_comment_is_noticed(tmp_path: Path) -> None:
     """The piece before it isn't well-formed then."""
     feed = text()
@@ -97,7 +170,10 @@ def test_a_cut_inside_of_a_comment_is_noticed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda feed: feed.replace("<channel>", "<!-- made today --><channel>"),
+        lambda feed: feed.replace("<channel>", "<!-- made today, with <item> --><channel>"),
+        lambda feed: feed.replace("<channel>", "<![CDATA[<item>]]><channel>"),
+        lambda feed: feed.replace("?>", "?><!DOCTYPE rss [<!ENTITY a 'b'>]>", 1),
+        lambda feed: "\n" + feed,
         lambda feed: feed.replace("UTF-8", "windows-1251", 1),
         lambda feed: feed.replace("item>", "offer>"),
         lambda feed: feed.replace("<channel>", "</channel>", 1),
@@ -109,14 +185,76 @@ def test_what_cannot_be_cut_safely_is_not_cut(tmp_path: Path, change: object) ->
     assert callable(change)
     path = tmp_path / "feed.xml"
     path.write_text(change(text(40)), encoding="utf-8")
-    assert pieces(path, path.stat().st_size) == []
+    assert cut(path) is None
 
 
 def test_limits_hold_in_pieces_too(tmp_path: Path) -> None:
-    """The number of items; a file larger than the limit isn't even cut."""
+    """The number of items, with the line of the first that is too many; a file larger than the limit isn't even cut."""
     path = tmp_path / "feed.xml"
     path.write_text(text(), encoding="utf-8")
-    with pytest.raises(FeedError, match="more than 120 items"):
+    with pytest.raises(NotInPieces):
         read(path, in_pieces=True, limits=FeedLimits(max_products=120))
+    with pytest.raises(FeedError, match="more than 120 items") as refused:
+        Loader(limits=FeedLimits(max_products=120)).load(path)
+    assert refused.value.line == 7 + 120 * 15
     with pytest.raises(FeedError, match="larger than"):
         read(path, in_pieces=True, limits=FeedLimits(max_bytes=5000))
+
+
+def longer(feed: bytes) -> bytes:
+    """Return a feed with its items eight times, each time with other ids."""
+    all_of_them = re.search(
+        rb"(<(?:item|entry|offer|SHOPITEM)[\s>].*</(item|entry|offer|SHOPITEM)>\n?)", feed, re.DOTALL
+    )
+    if all_of_them is None:
+        return feed
+    begin, end = all_of_them.span(1)
+    return feed[:begin] + b"".join(all_of_them[1].replace(b"K-", b"K%d-" % time) for time in range(8)) + feed[end:]
+
+
+def test_what_is_wrong_is_told_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In feeds of all formats with one fault each; some are read in one go, and no format always."""
+    monkeypatch.setattr(pieces_module, "PIECE", 1000)
+    monkeypatch.setattr(parallel_module, "SMALLEST", 1)
+    in_pieces: set[str] = set()
+    feeds = [planted.content for planted in (*right_feeds(), *planted_feeds())]
+    for number, feed in enumerate([*feeds, FORMATS["hotline"](items("uk")).encode()]):
+        path = tmp_path / f"{number}.xml"
+        path.write_bytes(longer(feed))
+        of = cut(path)
+        try:
+            if of is not None and len(of.pieces) > 2:
+                compare(path)
+                in_pieces.add(of.format)
+        except (NotInPieces, FeedError):
+            continue
+    assert in_pieces == {"rss", "atom", "yml", "heureka", "hotline"}
+
+
+@pytest.mark.parametrize(
+    "between", ["<!-- <item> -->", "<title>x</title>", "x", "</channel><channel>", "<title xmlns:y='z'/>"]
+)
+def test_what_stands_between_items_makes_no_difference(tmp_path: Path, between: str) -> None:
+    """The pieces are read all the same, or all in one go."""
+    feed = text(60)
+    middle = feed.index("<item>", len(feed) // 4)
+    with contextlib.suppress(NotInPieces):
+        compare(written(tmp_path / "feed.xml", feed[:middle] + between + feed[middle:]))
+
+
+def test_a_prefix_that_changes_between_items_has_the_feed_read_in_one_go(tmp_path: Path) -> None:
+    """It changes what the fields of all items after it mean."""
+    feed = text(60).replace("g:", "m:")
+    middle = feed.index("<item>", 5000)
+    feed = feed[:middle] + "<title xmlns:m='urn:other'/>" + feed[middle:]
+    with pytest.raises(NotInPieces):
+        read(written(tmp_path / "feed.xml", feed), in_pieces=True)
+
+
+def test_a_category_that_is_declared_between_offers_has_the_feed_read_in_one_go(tmp_path: Path) -> None:
+    """It is known to all offers after it."""
+    feed = text(60, "yml")
+    middle = feed.index("<offer ", len(feed) // 4)
+    feed = feed[:middle] + "<category id='late'>A</category>" + feed[middle:]
+    with pytest.raises(NotInPieces):
+        read(written(tmp_path / "feed.xml", feed), in_pieces=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from yespo_mockserver.feeds.batch import Batch
 from yespo_mockserver.feeds.formats.xml.plain import NotPlain, PlainReader
 from yespo_mockserver.feeds.mapping import FeedMapping
-from yespo_mockserver.feeds.pieces import Piece
+from yespo_mockserver.feeds.pieces import Frame, Piece
 from yespo_mockserver.feeds.plan import Plan
 from yespo_mockserver.feeds.worker import PieceReader
 
@@ -46,17 +46,18 @@ NAMES = [
 ]  # fmt: skip
 
 
-def piece(path: Path, items: str) -> Piece:
+def framed(path: Path, items: str) -> Frame:
     path.write_text(BEFORE + items + END, encoding="utf-8")
     begin = len(BEFORE.encode())
-    return Piece(str(path), begin, path.stat().st_size, BEFORE.encode(), END.encode(), "item", last=True)
+    return Frame(str(path), begin, BEFORE.encode(), END.encode(), "item", "auto")
 
 
-def read(part: Piece, changed: dict[str, str] | None = None) -> Batch:
-    return PieceReader(FeedMapping(changed, now=NOW), 100).read(part)
+def read(frame: Frame, changed: dict[str, str] | None = None) -> Batch:
+    whole = Piece(frame.begin, Path(frame.path).stat().st_size, last=True)
+    return PieceReader(frame, "rss", FeedMapping(changed, now=NOW), 100).read(whole)
 
 
-def parsed(part: Piece, changed: dict[str, str] | None = None) -> Batch:
+def parsed(part: Frame, changed: dict[str, str] | None = None) -> Batch:
     def refuse(*_: object) -> None:
         raise NotPlain
 
@@ -92,14 +93,14 @@ def items(draw: st.DrawFn) -> str:
 @given(text=items())
 def test_a_plan_gives_what_the_general_mapping_gives(tmp_path: Path, text: str) -> None:
     """The same products with the same lines, findings, and the same span in which their sales hold."""
-    part = piece(tmp_path / "feed.xml", text)
+    part = framed(tmp_path / "feed.xml", text)
     assert read(part) == parsed(part)
 
 
 @pytest.mark.parametrize("changed", [{"name": "color"}, {"price": "x:price"}, {"id": "mpn"}])
 def test_a_changed_mapping_is_carried_out_by_the_general_one(tmp_path: Path, changed: dict[str, str]) -> None:
     """`[feed.mapping]` may name fields that only some items have."""
-    part = piece(tmp_path / "feed.xml", 5 * item({**USUAL, "x:price": "7 UAH"}))
+    part = framed(tmp_path / "feed.xml", 5 * item({**USUAL, "x:price": "7 UAH"}))
     assert read(part, changed) == parsed(part, changed)
 
 
@@ -114,13 +115,13 @@ def test_usual_items_are_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(Plan, "add", noted)
     odd = item({**USUAL, "g:id": "odd", "g:price": "12,50 грн"})
-    read(piece(tmp_path / "feed.xml", 5 * item(USUAL) + odd + item(USUAL)))
+    read(framed(tmp_path / "feed.xml", 5 * item(USUAL) + odd + item(USUAL)))
     assert planned == [True, True, True, False, True]
 
 
 def test_items_of_all_shapes_are_read(tmp_path: Path) -> None:
     """However many shapes there are, and those that come again late."""
     shapes = [item({**USUAL, "g:id": f"{number}", f"g:own_{number % 450}": "x"}) for number in range(2000)]
-    part = piece(tmp_path / "feed.xml", "".join(shapes))
+    part = framed(tmp_path / "feed.xml", "".join(shapes))
     assert read(part) == parsed(part)
     assert len(msgspec.json.decode(b"[" + read(part).bodies.replace(b"}{", b"},{") + b"]")) == 2000

@@ -82,6 +82,12 @@ class Findings:
             return
         self.list.append(self.one(code, line=line, item=item, product=product, field=field, **values))
 
+    def forget(self) -> None:
+        """Forget all that was found so far."""
+        self.counts.clear()
+        self.places.clear()
+        self.list.clear()
+
     def unite(self, code: str, field: str | None, often: str) -> None:
         """Put one finding, with a sentence on how often it is so, in the place of all that a code has for a field."""
         first = next((found for found in self.list if (found.code, found.field) == (code, field)), None)

@@ -102,7 +102,7 @@ class Items:
         adapt: Adapt | None = None
         for item in read_xml(chunks, outline, self._findings, lines=self._lines, first_line=first_line):
             if adapt is None:
-                adapt = _adapt(outline)
+                adapt = adapt_of(outline)
             yield adapt(item)
 
     def _table(self, chunks: Iterator[bytes], begin: bytes) -> Iterator[Item]:
@@ -115,7 +115,7 @@ class Items:
             yield from_table(item)
 
 
-def _adapt(outline: Outline) -> Adapt:
+def adapt_of(outline: Outline) -> Adapt:
     """Return what gives items of a format Google's names."""
     if outline.format == "yml":
         return from_yml(outline.categories)

@@ -80,6 +80,10 @@ class Namespaces:
             elif not prefix:
                 del self._uris[""]
 
+    def known(self) -> object:
+        """Return the prefixes and the default namespaces that are known, to be compared."""
+        return {**self._uris}, {*self._default}
+
     def declares(self, tag: str) -> bool:
         """Tell whether a tag's prefix means something here."""
         prefix = tag.rpartition(":")[0]

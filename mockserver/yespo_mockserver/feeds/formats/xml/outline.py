@@ -93,6 +93,10 @@ class Outline:
             raise FeedError("not-a-feed", line=line, value=f"its items are <{tag}>: {_CENEO}")
         return False
 
+    def around(self) -> object:
+        """Return what of the surroundings decides how items are read, to be compared."""
+        return len(self.categories), self.namespaces.known()
+
     def ends(self, tag: str, pieces: Sequence[Piece]) -> None:
         """Take note of the end of an element outside of all items, with the text since the last tag."""
         local = tag.rpartition(":")[2].lower()
