@@ -1,68 +1,29 @@
-"""The documentation says what is so: its tables, outputs, Python, shop.toml, command lines and links."""
+"""The documentation says what is so: its tables, outputs, Python, documents and links."""
 
 from __future__ import annotations
 
 import configparser
 import json
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-import click
 import pytest
 import yaml
-from click.testing import CliRunner
-from driving import on_a_port
+from fenced import PAGES, ROOT, Block, blocks
 from write_docs import LLMS, llms, written
 
 from yespo_fixtures import demo_shop_folder
-from yespo_mockserver.app import create_app
 from yespo_mockserver.settings.shop_toml import read_config
 from yespo_mockserver.shop import Shop
-from yespo_testkit.cli import cli
 
-ROOT = Path(__file__).parents[2]
-PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
 SNIPPETS_NEED_A_PROJECT = {"README.md", "browsers.md", "pact.md", "recordings.md"}
 """Pages whose Python is about a project, a back end or a recording of the reader's."""
-_FENCE = re.compile(
-    r'(^<!-- not run: [^\n]+ -->\n)?^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL
-)
 _LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([^)\s]+))?\)")
-
-
-class Block(NamedTuple):
-    """A fenced block: where it is, its language, the file that its title names, and its text."""
-
-    page: Path
-    line: int
-    language: str
-    title: str
-    text: str
-    is_run: bool
-
-    @property
-    def name(self) -> str:
-        """Its place, as a name of a module and of a test."""
-        return f"{self.page.stem.replace('-', '_')}_{self.line}"
-
-
-def blocks(*languages: str) -> list[Block]:
-    """Return the blocks of all pages in these languages."""
-    found = []
-    for page in PAGES:
-        text = page.read_text("utf-8")
-        for match in _FENCE.finditer(text):
-            line = text.count("\n", 0, match.start()) + 1
-            found.append(Block(page, line, match[2], match[3] or "", match[4], match[1] is None))
-    return [block for block in found if block.language in languages]
 
 
 def test_the_tables_are_those_that_the_code_makes_now() -> None:
@@ -132,52 +93,6 @@ def test_tables_are_read_as_a_shop_reads_them(block: Block, tmp_path: Path) -> N
     if name == "contacts.csv":
         (tmp_path / "shop" / "orders.jsonl").write_text("", "utf-8")
     assert Shop.load(tmp_path / "shop").data_sources
-
-
-PARSED = re.compile(r"yespo-testkit (serve|replay|record|check|calibrate|pact|shop (new|import)|docs) ?")
-"""Command lines that don't end by themselves, take long or have tests of their own: only their options are judged."""
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
-    """A fake on a port, and a folder with the shop and the feed that the pages speak of."""
-    folder = tmp_path_factory.mktemp("shell")
-    shutil.copytree(demo_shop_folder(), folder / "myshop")
-    shutil.copy(demo_shop_folder() / "feed.xml", folder / "feed.xml")
-    with on_a_port(create_app(Shop.demo())) as port:
-        yield folder, port
-
-
-@pytest.mark.parametrize("block", blocks("sh"), ids=lambda block: block.name)
-def test_command_lines_run(block: Block, served: tuple[Path, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ours in this process and curl's against a fake; the recipes of https.md are run by tests/examples."""
-    folder, port = served
-    monkeypatch.chdir(folder)
-    for line in block.text.replace("\\\n", " ").splitlines():
-        for piece in re.split(r" && | \| ", line):
-            if piece.startswith("yespo-testkit "):
-                words = shlex.split(piece, comments=True)[1:]
-                _parse(cli, words)
-                if block.is_run and not PARSED.match(piece) and not {"*", "<", ">", "…", "|"} & set(piece):
-                    asked = [*words, "--url", f"http://127.0.0.1:{port}"] if words[0] == "env" else words
-                    ran = CliRunner().invoke(cli, asked)
-                    assert ran.exit_code in {0, 1}, (piece, ran.output)
-        if line.startswith("curl ") and "8025" in line and block.is_run:
-            words = shlex.split(line.replace("127.0.0.1:8025", f"127.0.0.1:{port}"), comments=True)
-            curl = subprocess.run([*words, "-sSf", "--max-time", "10"], capture_output=True, text=True, check=False)
-            assert curl.returncode == 0, (line, curl.stderr)
-
-
-def _parse(command: click.Command, words: list[str]) -> None:
-    """Fail for a command or an option that there isn't; what the files would say isn't asked."""
-    if isinstance(command, click.Group):
-        if words and not words[0].startswith("-"):
-            found = command.get_command(click.Context(command), words[0])
-            assert found is not None, words
-            _parse(found, words[1:])
-        return
-    context = click.Context(command)
-    command.make_parser(context).parse_args(words)  # raises UsageError
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
