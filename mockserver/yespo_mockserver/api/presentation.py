@@ -19,7 +19,12 @@ def answer_body(shop: Shop, numbers: Iterable[int]) -> bytes:
     image_field, tags_type = config.feed.image_field, config.behaviour.tags_type
     if image_field != "off" or tags_type != "string":
         bodies = (_changed(body, image_field, tags_type) for body in bodies)
-    return b"[" + b",".join(bodies) + b"]"
+    parts = [*bodies]
+    if not parts:
+        return b"[]"
+    parts[0] = b"[" + parts[0]  # so that the whole is written once
+    parts[-1] += b"]"
+    return b",".join(parts)
 
 
 def _changed(body: bytes, image_field: str, tags_type: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from yespo_contracts import errors
 from yespo_mockserver.api.presentation import answer_body
 from yespo_mockserver.api.resource import Resource
-from yespo_mockserver.index.remembered import Remembered
+from yespo_mockserver.index.remembered import AskedOnce, Remembered
 from yespo_mockserver.journal.entry import KEPT_BYTES
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.messages.judged import Judged
@@ -35,6 +35,7 @@ class Recoms(Resource):
         super().__init__(shop)
         self._service = Service(shop)
         self._remembered: Remembered[Response] = Remembered(shop.index.revision, REMEMBERED)
+        self._made_once = AskedOnce()
 
     def judged(self, request: Request, named: str) -> Judged:
         """Return what becomes of a question, in the ledger's order of refusals."""
@@ -50,7 +51,7 @@ class Recoms(Resource):
         if known is None:
             with self.shop.log.lock:  # what changes meanwhile must not be taken for known
                 known = self._made(products)
-                if len(known.body) <= KEPT_BYTES:
+                if len(known.body) <= KEPT_BYTES and self._made_once.before(products):
                     self._remembered.keep(products, known, _MADE_FROM)
         return known
 

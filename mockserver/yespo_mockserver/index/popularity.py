@@ -62,7 +62,7 @@ class Popularity:
         Of a category whose ranking was asked for before.
         """
         rankings = self._rankings
-        return rankings, [rankings.versions.get(element, 0) for element in elements]
+        return rankings, *map(rankings.versions.get, elements)
 
     def catch_up(self) -> None:
         """Follow what has changed of orders and products since."""

@@ -25,6 +25,7 @@ FEW = 4
 """So many rankings are begun at once, since each of them is looked at anyway."""
 
 _IS_THERE = partial(is_not, None)
+_NONE = frozenset[str]()
 
 
 class Question(msgspec.Struct, frozen=True, gc=False):
@@ -46,7 +47,7 @@ class Question(msgspec.Struct, frozen=True, gc=False):
         """Return a question as it was asked."""
         asked, wanted = tuple(dict.fromkeys(products)), tuple(category)
         numbers = [number for number in map(shop.catalogue.number, asked) if number is not None]
-        return cls(shop, source, contact, asked, numbers, wanted, frozenset(wanted))
+        return cls(shop, source, contact, asked, numbers, wanted, frozenset(wanted) if wanted else _NONE)
 
     @property
     def asked_first(self) -> list[int]:

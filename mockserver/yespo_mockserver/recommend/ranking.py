@@ -83,16 +83,16 @@ class Recommended(NamedTuple):
 
 def reads(type_: str, data_source: DataSource) -> Stamp:
     """Return what tells apart the states of the shop that an answer of a type is made from."""
-    return _reads((type_, *data_source.fallbacks), data_source.exclude_bought)
+    return _reads(type_, data_source.fallbacks, data_source.exclude_bought)
 
 
 @functools.cache
-def _reads(types: tuple[str, ...], exclude_bought: bool) -> Stamp:
+def _reads(type_: str, fallbacks: tuple[str, ...], exclude_bought: bool) -> Stamp:
     """Return the stamp of all parts that some types read beside settings, catalogue and contacts.
 
     Those of a type that isn't listed are all of them; what fills the answer up reads too, and so does what is left out.
     """
-    parts = {part for each in types for part in _READS.get(each, ("orders", "interests"))}
+    parts = {part for each in (type_, *fallbacks) for part in _READS.get(each, ("orders", "interests"))}
     return stamp_of("settings", "catalogue", "contacts", *sorted(parts | {"orders"} if exclude_bought else parts))
 
 
@@ -119,7 +119,8 @@ def recommend(
 
 def answered(question: Question, type_: str, found_by: dict[int, str] | None = None) -> Recommended:
     """Return the answer of a type to a question."""
-    data_source, begun = question.data_source, list[str]()
+    data_source = question.data_source
+    begun: list[str] = []
     candidates = islice(_candidates(question, type_, begun, found_by), LOOKED_AT)
     if nothing_but_stock_matters(data_source):
         found = _first(question, candidates)
@@ -141,7 +142,8 @@ def nothing_but_stock_matters(source: DataSource) -> bool:
 def _first(question: Question, candidates: Iterable[int]) -> list[int]:
     """Return the first of the candidates where only the stock keeps some out: what `_shown` yields, in less time."""
     source = question.data_source
-    size, taken, found = source.size, set(question.asked), list[int]()
+    size, taken = source.size, set(question.asked)
+    found: list[int] = []
     stock = question.shop.catalogue.stock if source.in_stock_only else None
     for number in candidates:
         if number not in taken and (stock is None or stock[number]):
