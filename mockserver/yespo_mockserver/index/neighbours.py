@@ -46,7 +46,7 @@ Similar: TypeAlias = tuple[Sequence[int], Sequence[float]]
 """Products by number, and the similarity of each, falling."""
 
 
-class _Known(msgspec.Struct):
+class Known(msgspec.Struct):
     """What was derived for a product, and how many changes and removals had happened by then.
 
     `orders` is in how many of the product's orders that were looked at it was, `both` in how many each neighbour was.
@@ -80,17 +80,22 @@ class Neighbours:
     def __init__(self, history: History, of_files: Neighbours | None = None) -> None:
         self._history = history
         self._of_files = of_files
-        self._known: OrderedDict[int, _Known] = OrderedDict()
+        self._known: OrderedDict[int, Known] = OrderedDict()
+        self._changes = -1
+        self._changed_since: dict[int, frozenset[int]] = {}
         self.kept: int = 0
 
     def similar(self, product: str) -> Similar:
         """Return a product's neighbours by the history's numbers, the most similar first, at most `NEAREST`."""
         item = self._history.item(product)
-        return ((), ()) if item is None else self.similar_to(item)
+        return ((), ()) if item is None else self.of(item).similar
 
-    def similar_to(self, item: int) -> Similar:
-        """Return the neighbours of a product, by its number in the history."""
-        return self._valid(item).similar
+    def of(self, item: int) -> Known:
+        """Return what is known of a product, by its number in the history."""
+        own, changes = self._known.get(item), len(self._history.changed)
+        if own is not None and (own.changes == changes or self._is_untouched(own, item, changes)):
+            return own
+        return self._caught_up(item)
 
     def named(self, product: str) -> list[tuple[str, float]]:
         """Return a product's neighbours by their ids, with the similarity."""
@@ -104,7 +109,7 @@ class Neighbours:
 
     def buyers_of(self, item: int) -> tuple[int, int]:
         """Return the same of a product by its number in the history."""
-        known = self._valid(item)
+        known = self.of(item)
         if known.buyers is None:
             orders = Counter(self._history.owners(item, LOOKED_AT))
             known.buyers = len(orders), sum(count > 1 for count in orders.values())
@@ -113,11 +118,24 @@ class Neighbours:
     def catch_up(self) -> None:
         """Do nothing: what is known of a product is looked at when it is asked for."""
 
-    def _valid(self, item: int) -> _Known:
+    def _is_untouched(self, known: Known, item: int, changes: int) -> bool:
+        """Tell whether no change since touched a product or its neighbours; it is known as of now then."""
+        if known.removals != self._history.removals or changes - known.changes > _RECHECKED:
+            return False
+        if self._changes != changes:
+            self._changes = changes
+            self._changed_since.clear()
+        changed = self._changed_since.get(known.changes)
+        if changed is None:
+            changed = self._changed_since[known.changes] = frozenset(self._history.changed[known.changes :])
+        if item in changed or not changed.isdisjoint(known.items):
+            return False
+        known.changes = changes
+        return True
+
+    def _caught_up(self, item: int) -> Known:
         history, shared, own = self._history, self._of_files, self._known.get(item)
         changes = len(history.changed)
-        if own is not None and own.changes == changes:
-            return own
         of_files = shared._known.get(item) if shared is not None and own is None else None  # noqa: SLF001  # another of its own kind
         if of_files is not None and not changes:
             return of_files
@@ -128,7 +146,7 @@ class Neighbours:
             (self if changes or shared is None else shared)._keep(item, known)  # noqa: SLF001  # likewise
         return known
 
-    def _keep(self, item: int, known: _Known) -> None:
+    def _keep(self, item: int, known: Known) -> None:
         """Keep what is known of a product, in the place of those that were kept longest where it is too much."""
         before = self._known.pop(item, None)
         if before is not None:
@@ -140,7 +158,7 @@ class Neighbours:
             self.kept -= oldest.size
 
 
-def _catches_up(known: _Known, history: History, item: int) -> bool:
+def _catches_up(known: Known, history: History, item: int) -> bool:
     """Let what is known of a product follow what has changed since; tell whether it can.
 
     An order more of another product can only lower that product's similarity, of which the orders with both stand; an
@@ -161,7 +179,7 @@ def _catches_up(known: _Known, history: History, item: int) -> bool:
     return True
 
 
-def _move(known: _Known, history: History, other: int) -> None:
+def _move(known: Known, history: History, other: int) -> None:
     """Put a neighbour that was ordered where its similarity now has it."""
     place = known.items.index(other)
     items, similarities, both = known.items[:], known.similarities[:], known.both[:]
@@ -181,7 +199,7 @@ def _similarity(both: int, orders: int, count: int) -> float:
     return both / math.sqrt(orders * count) * (both / (both + SHRINKAGE))
 
 
-def _nearest(history: History, item: int) -> _Known:
+def _nearest(history: History, item: int) -> Known:
     together = Counter(islice(chain.from_iterable(history.baskets(item, LOOKED_AT)), MOST_ITEMS))
     orders = together.pop(item, 0)
     scores = [
@@ -194,7 +212,7 @@ def _nearest(history: History, item: int) -> _Known:
         others = [other for other, score in zip(others, scores, strict=True) if score <= limit]
         scores = [score for score in scores if score <= limit]
     nearest = sorted(zip(scores, history.names(others), others, strict=True))[:NEAREST]
-    return _Known(
+    return Known(
         len(history.changed),
         history.removals,
         array("I", [other for _, _, other in nearest]),

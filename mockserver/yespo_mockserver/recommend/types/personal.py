@@ -157,26 +157,27 @@ def _ranked(question: Question, taste: Taste) -> Iterator[int]:
     bound = taste.most_liked
     waiting: list[tuple[float, str, int]] = []
     for item in sorted(scores, key=scores.__getitem__, reverse=True):
+        number = numbers[item]
+        if number < 0:
+            continue
         score = scores[item]
         while waiting and -waiting[0][0] > score * bound:
             yield heappop(waiting)[2]
-        number = numbers[item]
-        if number >= 0:
-            heappush(waiting, (-score * liking(question, number), ids[number], number))
+        heappush(waiting, (-score * liking(question, number), ids[number], number))
     yield from (number for _, _, number in sorted(waiting))
 
 
 def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
     """Return what speaks for each product, by the history's numbers, whatever its category and brand."""
     neighbours = question.shop.index.neighbours
-    similar_to, buyers_of = neighbours.similar_to, neighbours.buyers_of
+    known_of, buyers_of = neighbours.of, neighbours.buyers_of
     scores: dict[int, float] = {}
     get = scores.get
     for thing, weight in list(taste.things.items())[-PRODUCTS:]:
         if isinstance(thing, str):
             continue  # never ordered: it has no neighbours
-        items, similarities = similar_to(thing)
-        for item, similarity in zip(items[:NEIGHBOURHOOD], similarities, strict=False):
+        known = known_of(thing)
+        for item, similarity in zip(known.items[:NEIGHBOURHOOD], known.similarities, strict=False):
             scores[item] = get(item, 0.0) + weight * similarity
     for item, weight in list(taste.items.items())[-PRODUCTS:]:
         scores[item] = get(item, 0.0) + weight * return_weight(*buyers_of(item))
