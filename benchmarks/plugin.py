@@ -30,6 +30,7 @@ import httpx2
 import requests
 import responses
 import respx
+from questions import never_repeated
 from rich.console import Console
 
 from yespo_testkit import Shop, YespoMock, YespoServer
@@ -186,10 +187,12 @@ def calls(rounds: int, repeat: int) -> dict[str, object]:
     mock = YespoMock()
     route = respx.MockRouter()
     route.get("https://yespo.io/api/v2/contacts/recoms/1244").respond(content=body, headers=headers)
+    every = respx.MockRouter()
+    every.get(host="yespo.io").respond(content=body, headers=headers)
     double = responses.RequestsMock(assert_all_requests_are_fired=False)
     double.get("https://yespo.io/api/v2/contacts/recoms/1244", body=body, headers=headers)
 
-    def under(start: Callable[[], object], stop: Callable[[], object], action: Callable[[], None]) -> float:
+    def under(start: Callable[[], object], stop: Callable[[], object], action: Callable[[], object]) -> float:
         start()
         try:
             return cpu_seconds(repeat, action)
@@ -203,7 +206,18 @@ def calls(rounds: int, repeat: int) -> dict[str, object]:
     def get2_mocked() -> None:
         assert mocked2.get(URL).content == body
 
+    never = never_repeated(Shop.demo(), random.Random(1))
+
+    def get_new() -> float:
+        urls = iter([f"https://yespo.io{target}" for target in never(None, repeat)])
+        return under(mock.start, mock.stop, lambda: plain.get(next(urls)).raise_for_status())
+
+    def get_new_elsewhere() -> float:
+        urls = iter([f"https://yespo.io{target}" for target in never(None, repeat)])
+        return under(every.start, every.stop, lambda: plain.get(next(urls)).raise_for_status())
+
     pairs: dict[str, tuple[Callable[[], float], Callable[[], float]]] = {
+        "httpx, never repeated, beside a respx route for all": (get_new, get_new_elsewhere),
         "httpx beside a default respx route": (
             lambda: under(mock.start, mock.stop, get),
             lambda: under(route.start, route.stop, get),
