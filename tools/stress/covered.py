@@ -38,6 +38,12 @@ def environment_of(copy: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
+def _by_name(module: Path) -> list[str]:
+    """Return the folder of tests that is called as the module's, for what no test is known to run."""
+    named = [path for path in (ROOT / "tests").rglob("*") if path.is_dir() and path.name in module.parent.parts]
+    return [str(max(named, key=lambda path: module.parent.parts.index(path.name)).relative_to(ROOT))] if named else []
+
+
 class Covered:
     """The map of lines to tests, made in a copy. Remove its files where tests have moved."""
 
@@ -75,12 +81,12 @@ class Covered:
     def tests(self, module: Path, line: int, chance: random.Random) -> Tests:
         """Return the tests of a line, or of the module where the line runs as it is imported; the nearest first."""
         measured = next((path for path in self._data.measured_files() if path.endswith(f"/{module}")), None)
-        if measured is None:
-            return Tests([], [])
-        of_lines = self._data.contexts_by_lineno(measured)
+        of_lines = {} if measured is None else self._data.contexts_by_lineno(measured)
         found = {test for test in of_lines.get(line, ()) if self._passed(test)}
         if not found:
             found = {test for tests in of_lines.values() for test in tests if self._passed(test)}
+        if not found:
+            return Tests([], _by_name(module))
         parts = {*module.parts, f"test_{module.name}"}
 
         def distance(test: str) -> tuple[int, float]:

@@ -99,6 +99,8 @@ class Finder:
 
     def value(self, name: str, text: str) -> str:
         """Return the decoded value of a parameter."""
+        if not self._form.may_decode(name):
+            return LEFT_OUT
         return self._form.of_kind(kind_of(unquoted(name)), text)
 
     def parameters(self, given: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
@@ -152,6 +154,8 @@ class Finder:
         return text if text.lower() in {"", "basic", "bearer", "digest"} else self._form.write(Kind.SECRET, text)
 
     def _segment(self, before: str, segment: str) -> str:
+        if not self._form.may_decode(segment):
+            return LEFT_OUT
         plain = unquoted(segment)
         if before == "recoms" and plain.isascii() and plain.isdigit():
             return segment
@@ -162,6 +166,8 @@ class Finder:
         return segment if shown == plain else quote(shown, safe=URL_SAFE)
 
     def _piece(self, piece: str, people: bool) -> str:
+        if not self._form.may_decode(piece):
+            return LEFT_OUT
         name, equals, text = piece.partition("=")
         plain_name, plain = unquote_plus(name), unquote_plus(text)
         deep = unquoted(plain_name)

@@ -16,13 +16,14 @@ URL_SAFE = "@:/()[]\",;~*'!${}"
 _STANDS = 0xE000  # private characters that stand for known values while the rest of a text is looked at
 _LIMITS = frozenset(map(str, (MAX_CONTACT_ID, MAX_DATA_SOURCE_ID)))
 _COST = 3  # steps that writing takes beside the finding
+_READ = 400  # so many characters are looked through in the time of a step
+_DECODED = 10  # so many characters are decoded in the time of a step
 _MOST_LOGINS = 20
 _LAYERS = 4  # so often may a value be percent-encoded and still be found
 _DEEPEST = 8  # so many values may stand within each other, as in id=id=id=1
 _LONG = 9  # from so many digits on a number may be a person's
 _JSON = re.compile(r"[{\[][^=&]{0,10}[\"{\[]")
-_MAYBE = re.compile(r"[@%=:+0-9]")
-_SUSPECT = re.compile(r"[@%=+:0-9](?:(?<=[@%=+])|(?<=:)(?!//)|(?<=[0-9])(?:[0-9]{6}|[0-9() .-]{7}))")
+_NUMBER = re.compile(r"[0-9][0-9() .-]{6}(?:[0-9() .-]|(?<=[0-9]{7}))")
 _SCHEMES = ("asic ", "earer ", "igest ", "ASIC ", "EARER ", "IGEST ")
 _NEXT = re.compile(
     r"""
@@ -78,6 +79,10 @@ class Form:
         self._steps -= steps
         return self._steps >= 0
 
+    def may_decode(self, text: str) -> bool:
+        """Take the steps of decoding a text; tells whether they may be taken."""
+        return "%" not in text or self.spend(text.count("%") / _DECODED)
+
     def write(self, kind: Kind, text: str) -> str:
         """Return what stands in the place of a private value."""
         self._steps -= _COST
@@ -86,6 +91,8 @@ class Form:
 
     def of_kind(self, kind: Kind, text: str) -> str:
         """Return a value of a kind."""
+        if not self.may_decode(text):
+            return LEFT_OUT
         if kind is Kind.UNKNOWN:
             plain = unquoted(text) if text.startswith("%") else text
             if not _JSON.match(plain):
@@ -117,7 +124,7 @@ class Form:
 
         `digits` is whether long numbers may be a person's, `encoded` whether words may be percent-encoded.
         """
-        if self._depth >= _DEEPEST:
+        if self._depth >= _DEEPEST or not self.spend(len(text) / _READ):
             return LEFT_OUT
         self._depth += 1
         try:
@@ -247,7 +254,11 @@ class Form:
 
 
 def _suspect(text: str) -> bool:
-    maybe = _MAYBE.search(text)
-    if maybe is not None and _SUSPECT.search(text, max(0, maybe.start() - 1)):
+    """Tell whether a text may hold what is private by its form; soon said, since most texts don't."""
+    if "@" in text or "%" in text or "=" in text or "+" in text:
+        return True
+    if ":" in text and text.count(":") > text.count("://"):
+        return True
+    if _NUMBER.search(text):
         return True
     return " " in text and any(scheme in text for scheme in _SCHEMES)

@@ -73,12 +73,13 @@ def rewritten(text: str, texts: Texts, *, people: bool = False, deep: int = 0) -
     places = [_Place(people=people)]
     for token in _TOKEN.finditer(text):
         place = places[-1]
-        if not texts.spend(_VALUE if token["mark"] else _NAME):
+        string = token["string"]
+        escaped = len(string) / _READ if string and "\\" in string else 0.0
+        if not texts.spend(_VALUE if token["mark"] else _NAME + escaped):
             return "".join([*out, text[at : token.start()], LEFT_OUT])
         if token["mark"]:
             _step(places, token["mark"])
             continue
-        string = token["string"]
         if token["colon"]:
             place.name = name = _plain(string)
             if name == "channels":
