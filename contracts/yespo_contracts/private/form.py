@@ -23,7 +23,7 @@ _LAYERS = 4  # so often may a value be percent-encoded and still be found
 _DEEPEST = 8  # so many values may stand within each other, as in id=id=id=1
 _LONG = 9  # from so many digits on a number may be a person's
 _JSON = re.compile(r"[{\[][^=&]{0,10}[\"{\[]")
-_NUMBER = re.compile(r"[0-9][0-9() .-]{6}(?:[0-9() .-]|(?<=[0-9]{7}))")
+_DIALLED = re.compile(r"[0-9][0-9() .-]{6}(?:[0-9() .-]|(?<=[0-9]{7}))")
 _SCHEMES = ("asic ", "earer ", "igest ", "ASIC ", "EARER ", "IGEST ")
 _NEXT = re.compile(
     r"""
@@ -259,6 +259,6 @@ def _suspect(text: str) -> bool:
         return True
     if ":" in text and text.count(":") > text.count("://"):
         return True
-    if _NUMBER.search(text):
+    if _DIALLED.search(text):
         return True
     return " " in text and any(scheme in text for scheme in _SCHEMES)
