@@ -110,12 +110,13 @@ class Feed:
         `known` has each product's id that was yielded before, with its place among all of them. Raises `NotInPieces`
         where it turns out that a feed must be read in one go: begin anew without `in_pieces`.
         """
-        path = self.source.path
-        of = cut(path, self._limits.max_bytes, self._expected, self._kept) if in_pieces and path is not None else None
-        if of is not None:
-            yield from self._in_pieces(of, known)
-        else:
-            yield from batched(self)
+        path = self.source.path if in_pieces else None
+        if path is not None:
+            with cut(path, self._limits.max_bytes, self._expected, self._kept) as of:
+                if of is not None:
+                    yield from self._in_pieces(of, known)
+                    return
+        yield from batched(self)
 
     def _in_pieces(self, of: Cut, known: Mapping[str, int]) -> Iterator[Batch]:
         """Yield the batches of pieces, without the duplicates, and with lines that count from the file's beginning."""

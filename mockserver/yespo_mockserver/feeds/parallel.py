@@ -15,12 +15,18 @@ from typing import BinaryIO
 import msgspec
 
 from yespo_mockserver.feeds.batch import Batch
+from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.mapping import FeedMapping
 from yespo_mockserver.feeds.pieces import SMALLEST, Cut, cut_at_items
+from yespo_mockserver.feeds.unpack import plain_file
 from yespo_mockserver.feeds.worker import Job, receive, send
 
 _MOST_WORKERS = 16
 """More than the one process can take that puts the products together."""
+
+_FEWEST_WORKERS = 2
+_BEST_PACKED = 20
+"""How many times smaller than itself a feed may be packed."""
 
 _PATIENCE = 5.0
 _AHEAD = 2
@@ -36,15 +42,34 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def cut(path: Path, max_bytes: int, expected: str, kept: int) -> Cut | None:
-    """Return how a file is cut, None where it isn't worth it or can't be; `expected` is the format it must have."""
-    if not sys.executable or cores() < 2:
+@contextlib.contextmanager
+def cut(path: Path, max_bytes: int, expected: str, kept: int) -> Iterator[Cut | None]:
+    """Have a file cut, None where it isn't worth it or can't be; `expected` is the format that it must have.
+
+    A packed one is unpacked in a temporary file, for as long as it takes.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            of = _cut(path, max_bytes, expected, kept, stack)
+        except OSError:
+            of = None
+        yield of
+
+
+def _cut(path: Path, max_bytes: int, expected: str, kept: int, stack: contextlib.ExitStack) -> Cut | None:
+    if not sys.executable or cores() < _FEWEST_WORKERS or not path.is_file():
         return None
-    try:
-        size = path.stat().st_size
-        return cut_at_items(path, size, expected, kept) if SMALLEST <= size <= max_bytes and path.is_file() else None
-    except OSError:
+    if path.stat().st_size < SMALLEST // _BEST_PACKED:
         return None
+    findings = Findings(kept)
+    plain = stack.enter_context(plain_file(path, findings, max_bytes))
+    if plain is None or not SMALLEST <= plain.stat().st_size <= max_bytes:
+        return None
+    of = cut_at_items(plain, plain.stat().st_size, expected, kept)
+    if of is None:
+        return None
+    counts, told = {**findings.counts, **of.counts}, [*findings.list, *of.kept]
+    return msgspec.structs.replace(of, counts=counts, kept=told)
 
 
 def read_pieces(of: Cut, mapping: FeedMapping, kept: int) -> Iterator[Batch]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from typing import IO
 
 from yespo_mockserver.feeds.formats.errors import FeedError
@@ -19,6 +22,25 @@ _GZIP = 16 + zlib.MAX_WBITS
 _IN_MEMORY = 8 << 20
 _BESIDE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _SHOWN = 3
+
+
+@contextlib.contextmanager
+def plain_file(path: Path, findings: Findings, max_bytes: int) -> Iterator[Path | None]:
+    """Have a packed file unpacked in a temporary one; None where that goes wrong. Raises `OSError`."""
+    with path.open("rb") as file:
+        is_packed = file.read(len(_ZIP_MAGIC)).startswith((_GZIP_MAGIC, _ZIP_MAGIC))
+    if not is_packed:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="yespo-feed-") as folder:
+        target = Path(folder) / "feed"
+        try:
+            with path.open("rb") as packed, target.open("wb") as plain:
+                plain.writelines(unpacked(iter(partial(packed.read, CHUNK), b""), findings, max_bytes))
+        except FeedError:
+            yield None  # what else is wrong may come before: the feed is read in one go
+        else:
+            yield target
 
 
 def unpacked(chunks: Iterator[bytes], findings: Findings, max_bytes: int) -> Iterator[bytes]:

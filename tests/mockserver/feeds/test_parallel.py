@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
+import io
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +17,8 @@ from written_feeds import FORMATS, items
 from yespo_contracts.feed_files import write_feed
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.catalogue.loading import Loader
-from yespo_mockserver.feeds import Feed, FeedError, FeedLimits, NotInPieces, Source
+from yespo_mockserver.feeds import Feed, FeedError, FeedLimits, NotInPieces, Source, parallel
 from yespo_mockserver.feeds import feed as feed_module
-from yespo_mockserver.feeds import parallel as parallel_module
 from yespo_mockserver.feeds import pieces as pieces_module
 from yespo_mockserver.feeds.batch import Batch
 from yespo_mockserver.feeds.mapping import FeedMapping
@@ -30,8 +32,8 @@ from yespo_mockserver.synthetic.products import made_up_products
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut at every 20 KB, from 1 KB on, and read the pieces in this process, which is quicker."""
     monkeypatch.setattr(pieces_module, "PIECE", 20_000)
-    monkeypatch.setattr(parallel_module, "SMALLEST", 1000)
-    monkeypatch.setattr(parallel_module, "cores", lambda: 2)
+    monkeypatch.setattr(parallel, "SMALLEST", 1000)
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
     monkeypatch.setattr(feed_module, "read_pieces", here)
 
 
@@ -46,6 +48,13 @@ def cut(path: Path) -> Cut | None:
 def written(path: Path, feed: str) -> Path:
     path.write_text(feed, encoding="utf-8")
     return path
+
+
+def zipped(content: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("feed", content)
+    return target.getvalue()
 
 
 def read(path: Path, *, in_pieces: bool, limits: FeedLimits | None = None) -> tuple[Feed, Catalogue]:
@@ -85,10 +94,34 @@ def test_pieces_give_the_same_as_one_go(tmp_path: Path, change: object) -> None:
     assert_the_same(path)
 
 
+@pytest.mark.parametrize("pack", [gzip.compress, lambda feed: gzip.compress(gzip.compress(feed)), zipped])
+def test_packed_feeds_are_read_in_pieces_too(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    """From a temporary file, of which nothing is left."""
+    path = tmp_path / "feed.gz"
+    path.write_bytes(pack(text().encode()))
+    with parallel.cut(path, 10**9, "auto", 100) as of:
+        assert of is not None
+        unpacked = Path(of.frame.path)
+        assert unpacked.exists()
+    assert not unpacked.exists()
+    compare(path)
+
+
+@pytest.mark.parametrize("spoil", [lambda packed: packed[:-20], lambda packed: packed[:5000] + b"x" + packed[5001:]])
+def test_a_damaged_package_is_read_in_one_go(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
+    """What is wrong is told in the order in which it stands there."""
+    path = tmp_path / "feed.gz"
+    path.write_bytes(spoil(gzip.compress(text().encode())))
+    with parallel.cut(path, 10**9, "auto", 100) as of:
+        assert of is None
+    with pytest.raises(FeedError, match="gzip"):
+        read(path, in_pieces=True)
+
+
 def test_pieces_are_read_by_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As many as there are cores."""
     monkeypatch.setattr(feed_module, "read_pieces", read_pieces)
-    monkeypatch.setattr(parallel_module, "cores", lambda: 3)
+    monkeypatch.setattr(parallel, "cores", lambda: 3)
     assert_the_same(written(tmp_path / "feed.xml", spoiled(text())))
 
 
@@ -215,7 +248,7 @@ def longer(feed: bytes) -> bytes:
 def test_what_is_wrong_is_told_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In feeds of all formats with one fault each; some are read in one go, and no format always."""
     monkeypatch.setattr(pieces_module, "PIECE", 1000)
-    monkeypatch.setattr(parallel_module, "SMALLEST", 1)
+    monkeypatch.setattr(parallel, "SMALLEST", 1)
     in_pieces: set[str] = set()
     feeds = [planted.content for planted in (*right_feeds(), *planted_feeds())]
     for number, feed in enumerate([*feeds, FORMATS["hotline"](items("uk")).encode()]):
