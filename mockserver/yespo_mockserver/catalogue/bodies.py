@@ -10,7 +10,7 @@ import tempfile
 import weakref
 from array import array
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -61,11 +61,8 @@ class BodiesFile:
 
     def append(self, content: bytes, lengths: array[int]) -> None:
         """Add several bodies at once; raises `OSError` if the file can't be written."""
-        end = self.size
-        for length in lengths:
-            end += length
-            self.ends.append(end)
-        self.size = end
+        self.ends.extend(islice(accumulate(lengths, initial=self.size), 1, None))
+        self.size += len(content)
         if self._file is None and (self.path is not None or self.size > IN_MEMORY):
             self._file = tempfile.TemporaryFile() if self.path is None else self.path.open("w+b")  # noqa: SIM115  # closed in close()
             for part in self._parts:
