@@ -30,6 +30,7 @@ class History(ProductNumbers):
         self.changed: list[int] = []
         self.removals: int = 0
         self.touched: list[int] = []
+        self._filed = len(self.packed)
         self._newest = self.packed.newest
         self._purchases = self.packed.purchases
         self._orders: list[tuple[int, float, tuple[int, ...]]] = []
@@ -132,7 +133,7 @@ class History(ProductNumbers):
         Those that were removed are left out, and so are those in whose place another came.
         """
         added = {number: order_id for order_id, number in self._by_id.items()}
-        known = len(self.packed)
+        known = self._filed
         for number in reversed(range(self.order_count)):
             order_id = added.get(number, "") if number >= known else self.packed.ids.id_of(number)
             replaced = self._order(order_id) != number if order_id else number >= known and number in self._unbought
@@ -246,17 +247,17 @@ class History(ProductNumbers):
         return None if number in self._erased else number
 
     def _contact(self, order: int) -> int:
-        known = len(self.packed)
+        known = self._filed
         return self.packed.contacts[order] if order < known else self._orders[order - known][0]
 
     def time_of(self, order: int) -> float:
         """Return when an order was made, in seconds since 1970."""
-        known = len(self.packed)
+        known = self._filed
         return self.packed.at[order] if order < known else self._orders[order - known][1]
 
     def items_of(self, order: int) -> Sequence[int]:
         """Return the products of an order, by their numbers here."""
-        known = len(self.packed)
+        known = self._filed
         return self.packed.items_of(order) if order < known else self._orders[order - known][2]
 
     def is_bought(self, order: int) -> bool:

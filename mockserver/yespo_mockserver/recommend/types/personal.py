@@ -70,6 +70,7 @@ class Taste:
 
     def __init__(self, question: Question) -> None:
         self._history = history = question.shop.history
+        self._categories_of, self._brands = question.shop.catalogue.categories, question.shop.catalogue.brands
         self.items: dict[int, float] = {}
         self.things: dict[int | str, float] = {}
         self.categories: dict[str, float] = {}
@@ -110,27 +111,27 @@ class Taste:
         return {thing if isinstance(thing, str) else name(thing): weight for thing, weight in self.things.items()}
 
     def _shares(self, question: Question, visited: dict[str, float]) -> None:
-        catalogue, numbers = question.shop.catalogue, question.shop.index.numbers
-        categories, brands, brand_of = self.categories, self.brands, catalogue.brands
+        number_of, numbers = question.shop.catalogue.number, question.shop.index.numbers
+        categories, brands, categories_of, brand_of = self.categories, self.brands, self._categories_of, self._brands
         total = sum(self.things.values()) + sum(visited.values())
         for category, weight in visited.items():
             _add(categories, category, weight / total)
         for thing, weight in self.things.items():
-            number = catalogue.number(thing) if isinstance(thing, str) else numbers[thing]
+            number = number_of(thing) if isinstance(thing, str) else numbers[thing]
             if number is not None and number >= 0:
                 share = weight / total
-                for element in catalogue.categories(number):
+                for element in categories_of(number):
                     categories[element] = categories.get(element, 0.0) + share
                 if brand := brand_of[number]:
                     brands[brand] = brands.get(brand, 0.0) + share
 
-    def liking(self, question: Question, number: int) -> float:
+    def liking(self, number: int) -> float:
         """Return by how much a product gains from its category and brand, from 1 for nothing liked to 3."""
-        catalogue, liked = question.shop.catalogue, 0.0
-        for element in catalogue.categories(number):
-            if (share := self.categories.get(element, 0.0)) > liked:
-                liked = share
-        return 1.0 + liked + self.brands.get(catalogue.brands[number], 0.0)
+        liked, shares = 0.0, self.categories
+        for element in self._categories_of(number):
+            if element in shares and shares[element] > liked:
+                liked = shares[element]
+        return 1.0 + liked + self.brands.get(self._brands[number], 0.0)
 
     @property
     def most_liked(self) -> float:
@@ -163,7 +164,7 @@ def _ranked(question: Question, taste: Taste) -> Iterator[int]:
         score = scores[item]
         while waiting and -waiting[0][0] > score * bound:
             yield heappop(waiting)[2]
-        heappush(waiting, (-score * liking(question, number), ids[number], number))
+        heappush(waiting, (-score * liking(number), ids[number], number))
     yield from (number for _, _, number in sorted(waiting))
 
 
@@ -180,7 +181,7 @@ def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
         for item, similarity in zip(known.items[:NEIGHBOURHOOD], known.similarities, strict=False):
             scores[item] = get(item, 0.0) + weight * similarity
     for item, weight in list(taste.items.items())[-PRODUCTS:]:
-        scores[item] = get(item, 0.0) + weight * return_weight(*buyers_of(item))
+        scores[item] = get(item, 0.0) + weight * return_weight(*(known_of(item).buyers or buyers_of(item)))
     return scores
 
 

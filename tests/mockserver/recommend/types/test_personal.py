@@ -76,7 +76,7 @@ def test_the_order_is_that_of_all_scores_sorted(world: World, data: st.DataObjec
         scores[product] = scores.get(product, 0.0) + weight * 2.0 * share / (share + USUAL_RETURN)
     numbers = {product: catalogue.number(product) for product in scores}
     ranked = sorted(
-        (-score * taste.liking(question, number), product)
+        (-score * taste.liking(number), product)
         for product, score in scores.items()
         if (number := numbers[product]) is not None
     )
