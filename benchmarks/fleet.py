@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -16,13 +15,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from program import free_port
+
 HEADERS = {"authorization": "Basic YTpi", "content-type": "application/json"}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
 
 
 class Redis:
@@ -120,15 +115,6 @@ def digests(clients: Sequence[Client], within: float = 5.0) -> set[tuple[int, st
         if len(found) == 1 or time.monotonic() > end:
             return found
         time.sleep(0.1)
-
-
-def cpu_seconds(pids: Sequence[int]) -> float:
-    """Return the CPU time that processes have taken so far."""
-    ticks = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def pss_megabytes(pid: int) -> float:

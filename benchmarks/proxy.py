@@ -22,6 +22,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from program import peak_megabytes
+
 RESULTS = Path(__file__).parent / "results" / "proxy.json"
 BOUNDS = {"added at p50, ms": 1.5, "added at p99, ms": 5.0, "memory over the start, MiB": 32}
 PIECE = bytes(256 * 1024)
@@ -116,12 +118,12 @@ def streaming(size: int, folder: Path) -> dict[str, float]:
     to = f"http://127.0.0.1:{listening.getsockname()[1]}"
     out = ("--out", str(folder / "b.har"), "--salt-file", str(folder / "salt"))
     with running(folder, "record", "--to", to, *out) as (process, proxy):
-        before = peak(process)
+        before = peak_megabytes(process)
         began = time.perf_counter()
         got = exchanged(proxy, b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n", 0)
         down = time.perf_counter() - began
         exchanged(proxy, b"POST /big HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size, size)
-        after = peak(process)
+        after = peak_megabytes(process)
     listening.close()
     if got < size or received[0] != size:
         raise SystemExit(f"passed on were {got} and {received[0]} of {size} bytes")
@@ -141,12 +143,6 @@ def exchanged(port: int, head: bytes, size: int) -> int:
             connection.sendall(PIECE)
         connection.shutdown(socket.SHUT_WR)
         return sum(map(len, iter(lambda: connection.recv(1 << 20), b"")))
-
-
-def peak(process: int) -> float:
-    """Return the most memory that a process had so far, in MiB."""
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def main() -> int:

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from load import Load, first_answer, get
 from matplotlib import pyplot as plt
-from program import cpu_seconds, free_port, resident_megabytes
+from program import cpu_seconds, free_port, peak_megabytes, resident_megabytes
 from questions import GUIDES, Draw, never_repeated
 from rich.console import Console
 from rich.progress import track
@@ -82,7 +82,7 @@ class Size:
                 os.sched_setaffinity(process.pid, {0})
         else:
             self.first_load = seconds
-            self.peak_megabytes = _peak_megabytes(process.pid)
+            self.peak_megabytes = peak_megabytes(process.pid)
 
     def prepare(self) -> None:
         """Get ready to make requests of each type."""
@@ -111,13 +111,6 @@ class Size:
     def _pid(self) -> int:
         assert self._process is not None
         return self._process.pid
-
-
-def _peak_megabytes(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        return 0.0
-    return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
 
 
 def main() -> None:

@@ -16,10 +16,10 @@ import platform
 import subprocess
 import sys
 import tempfile
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from fleet import machine, pss_megabytes
 from program import cpu_seconds
 
 RESULTS = Path(__file__).parent / "results"
@@ -27,34 +27,17 @@ USERS, SECONDS = 16, 20
 CLI = [sys.executable, "-m", "yespo_testkit.cli"]
 
 
-def proportional_megabytes(pid: int) -> float:
-    """Return a process's share of memory."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
 def measured(shop: Path | None, folder: Path) -> dict[str, float]:
     """Return what a server of a shop costs under the load kit."""
-    ready = folder / "ready"
-    serve = [*CLI, "serve", *([str(shop)] if shop else []), "--port", "0", "--quiet", "--ready-file", str(ready)]
-    process = subprocess.Popen(serve)
-    try:
-        while not ready.exists():
-            time.sleep(0.1)
-        url = ready.read_text().strip()
-        idle = proportional_megabytes(process.pid)
+    with machine(*([str(shop)] if shop else [])) as (url, process):
+        idle = pss_megabytes(process.pid)
         before = cpu_seconds(process.pid)
         command = [sys.executable, "-m", "locust", "-f", str(locustfile()), "-H", url, "--headless", "--only-summary"]
         options = ["-u", str(USERS), "-r", str(USERS), "-t", f"{SECONDS}s", "--think", "0", "--csv", "found"]
         told = ["--shop", str(shop)] if shop else []
         subprocess.run([*command, *options, *told], cwd=folder, check=False, capture_output=True)
         spent = cpu_seconds(process.pid) - before
-        megabytes = proportional_megabytes(process.pid)
-    finally:
-        process.terminate()
-        process.wait()
+        megabytes = pss_megabytes(process.pid)
     with (folder / "found_stats.csv").open() as file:
         total = next(row for row in csv.DictReader(file) if row["Name"] == "Aggregated")
     requests, failed = int(total["Request Count"]), int(total["Failure Count"])
@@ -95,7 +78,8 @@ def main() -> None:
         "command": "make bench-sizing",
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "conditions": f"{USERS} users without pauses, {SECONDS} s, on a disturbed machine; the server's own CPU time",
+        "conditions": f"{USERS} users without pauses, {SECONDS} s; the server's own CPU time",
+        "load_average": [round(load, 1) for load in os.getloadavg()],
         "shops": found,
     }
     (RESULTS / "sizing.json").write_text(json.dumps(document, indent=2) + "\n")

@@ -24,7 +24,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fleet import Client, Redis, children_of, digests, machine, pss_megabytes
+from fleet import Client, Redis, children_of, clients_of_all, digests, machine, pss_megabytes
 
 RESULTS = Path(__file__).parent / "results"
 HEAD = "id,title,link,price,availability\n"
@@ -129,14 +129,7 @@ def settle(soak: Soak, workers: int) -> list[Client]:
             if all(Client(url)("GET", "/__admin/ready")[0] == 200 for url in soak.urls):
                 break
         time.sleep(0.1)
-    found: list[Client] = []
-    for url in soak.urls:
-        by_worker: dict[str, Client] = {}
-        while len(by_worker) < workers:
-            client = Client(url)
-            by_worker.setdefault(client("GET", "/__admin/log")[1]["worker"], client)
-        found.extend(by_worker.values())
-    return found
+    return clients_of_all(soak.urls, workers)
 
 
 def run(seconds: float, kills: bool) -> dict[str, object]:

@@ -158,6 +158,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=1000, help="a round, of each type, to each program")
     parser.add_argument("--types", choices=("yes", "no"), default="yes", help="also each type by itself")
     parser.add_argument("--peers", action="store_true", help="also measure Prism and json-server (npm)")
+    parser.add_argument("--note", help="what is to be said of the conditions, kept with the result")
     parser.add_argument("--out", type=Path, default=HERE / "results" / "throughput.json")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
@@ -180,7 +181,7 @@ def main() -> None:
                 measure_new_contacts(bench, Path(folder) / "shop", options.rounds)
         finally:
             bench.stop()
-    report(bench, console, options.out)
+    report(bench, console, options.out, options.note)
 
 
 def bench_size(bench: Bench) -> int:
@@ -198,7 +199,7 @@ def mean_size(targets: Sequence[str]) -> int:
         program.stop()
 
 
-def report(bench: Bench, console: Console, out: Path) -> None:
+def report(bench: Bench, console: Console, out: Path, note: str | None) -> None:
     """Print the table and write the JSON file."""
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
     for title in (
@@ -227,6 +228,7 @@ def report(bench: Bench, console: Console, out: Path) -> None:
     out.parent.mkdir(exist_ok=True)
     document = {
         "command": "make bench PEERS=1" if len(bench.programs) > 3 else "make bench",
+        **({"note": note} if note else {}),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
