@@ -7,7 +7,7 @@ Retries of a connection are below it, in the pool of httpcore, and are done here
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from yespo_mockserver.messages.delivery import AT_ONCE, Begin, Piece, Wait
@@ -25,6 +25,7 @@ _ERRORS = {
 }
 _BACKOFF = 0.5
 """What httpcore waits after its second attempt to connect; it doubles from then on, and before it waits for nothing."""
+_ONE_ATTEMPT = (None,)
 
 
 class UrlLike(Protocol):
@@ -220,9 +221,9 @@ def patience(request: Any) -> float | None:
     return found
 
 
-def _delays(transport: object) -> Iterator[float | None]:
-    """Yield how long to wait after each attempt to connect that failed, None after the last."""
-    retries = int(getattr(getattr(transport, "_pool", None), "_retries", 0))
-    for attempt in range(retries):
-        yield _BACKOFF * 2 ** (attempt - 1) if attempt else 0.0
-    yield None
+def _delays(transport: object) -> Sequence[float | None]:
+    """Return how long to wait after each attempt to connect that failed, None after the last."""
+    retries: int = getattr(getattr(transport, "_pool", None), "_retries", 0)
+    if not retries:
+        return _ONE_ATTEMPT
+    return (0.0, *(_BACKOFF * 2**attempt for attempt in range(retries - 1)), None)

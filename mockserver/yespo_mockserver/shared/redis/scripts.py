@@ -52,10 +52,11 @@ APPEND = (
     _HEAD
     + _EPOCH
     + """
+if position < tonumber(ARGV[3]) then return redis.error_reply('BEHIND ' .. string.format('%.0f', position)) end
 local at = tonumber(redis.call('HGET', KEYS[1], 'at'))
 if at > now then now = at end
 local last = tonumber(redis.call('GET', KEYS[4]) or '0')
-for i = 3, #ARGV, 2 do
+for i = 4, #ARGV, 2 do
   local number = tonumber(ARGV[i])
   if number > last then
     last = number
@@ -70,7 +71,37 @@ redis.call('SET', KEYS[4], string.format('%.0f', last), 'EX', 86400)
     + _LIVE
     + "return live"
 )
-"""KEYS[4]: the last command of the worker. ARGV: epoch, worker, then number and change of each command."""
+"""KEYS[4]: the last command of the worker. ARGV: epoch, worker, the position it knows of, then each number and change.
+
+Answers BEHIND where Redis has lost what the worker knows of.
+"""
+
+MEND = (
+    _HEAD
+    + _EPOCH
+    + """
+for i = 2, #ARGV, 5 do
+  local given = tonumber(ARGV[i])
+  if given > position + 1 then return redis.error_reply('GAP') end
+  if given <= position then
+    local row = redis.call('XRANGE', KEYS[2], ARGV[i] .. '-1', ARGV[i] .. '-1')[1]
+    if row and (row[2][2] ~= ARGV[i + 1] or row[2][4] ~= ARGV[i + 2] or row[2][6] ~= ARGV[i + 3]) then
+      return redis.error_reply('GAP')
+    end
+  else
+    position = given
+    redis.call('XADD', KEYS[2], ARGV[i] .. '-1', 'o', ARGV[i + 1], 'n', ARGV[i + 2], 't', ARGV[i + 3], 'c', ARGV[i + 4])
+    redis.call('HSET', KEYS[1], 'position', ARGV[i], 'at', ARGV[i + 3])
+    redis.call('SET', KEYS[1] .. ':last:' .. ARGV[i + 1], ARGV[i + 2], 'EX', 86400)
+  end
+end
+return 1
+"""
+)
+"""ARGV: epoch, then position, worker, number, time and change of each entry at the log's end, as a worker has read it.
+
+Puts those back that the log has lost. Answers GAP where it has others there, or lost more.
+"""
 
 BEAT = (
     _HEAD

@@ -15,12 +15,15 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
+from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.shared.redis import scripts
 from yespo_mockserver.shared.redis.place import Place
+from yespo_mockserver.shared.redis.tail import Tail
 from yespo_mockserver.shared.sequencer import (
     LIFE_SECONDS,
     About,
@@ -41,6 +44,9 @@ AT_ONCE = 500
 KEPT_BEHIND = 10_000
 """How many entries from before a snapshot stay, for workers that are a little late."""
 
+MENDING_SECONDS = 0.3
+"""How long a worker that is connected anew lets the others put back what Redis lost, before it adds anything."""
+
 _PIECE = 4 << 20
 _FILE_SECONDS = 86400
 _Result = TypeVar("_Result")
@@ -60,11 +66,16 @@ class RedisSequencer:
             "socket_connect_timeout": ANSWER_SECONDS,
             "protocol": 2,
             "retry": Retry(NoBackoff(), 0),  # whoever asks knows what may be asked again
+            "redis_connect_func": self._connected,
         }
         self._writing: Redis = Redis.from_url(place.url, socket_timeout=ANSWER_SECONDS, **settings)
         self._reading: Redis = Redis.from_url(place.url, socket_timeout=1 + ANSWER_SECONDS, **settings)
         self._channels = self._reading.pubsub(ignore_subscribe_messages=True)
         self._subscribed = False
+        self._tail = Tail()
+        self._unsure = False  # of whether Redis still has what it had: the connection is a new one
+        self._mended = 0.0
+        self._mending = asyncio.Lock()
         self.last: int = 0
 
     async def join(self, about: About, first: bytes) -> Joined:
@@ -90,23 +101,33 @@ class RedisSequencer:
 
     async def append(self, commands: Sequence[Command]) -> tuple[str, ...]:
         """Put changes into the log, those aside that are there already; return who was live then."""
+        await self._mend()
+        await asyncio.sleep(max(0.0, self._mended + MENDING_SECONDS - monotonic()))
         given = [part for command in commands for part in (str(command.number), command.change)]
         keys = [*self._keys(), f"{self._key}:last:{self.worker}"]
-        live = await self._run(scripts.APPEND, keys, [self._epoch, self.worker, *given])
+        live = await self._run(scripts.APPEND, keys, [self._epoch, self.worker, str(self._tail.last), *given])
         return tuple(_text(name) for name in live[::2])
 
     async def entries(self, after: int) -> list[Entry]:
         """Return what stands behind a position, waiting a second at most for something to come."""
+        await self._mend()
         found = await self._asked(self._reading.xread({f"{self._key}:log": f"{after}-1"}, count=AT_ONCE, block=1000))
-        rows = cast("Any", found)[0][1] if found else []
-        return [
+        if not found or self._unsure:  # what a new connection tells may be another history
+            return []
+        entries = [
             Entry(int(place.partition(b"-")[0]), float(row[b"t"]), row[b"o"].decode(), int(row[b"n"]), row[b"c"])
-            for place, row in rows
+            for place, row in cast("Any", found)[0][1]
         ]
+        self._tail.add(entries)
+        return entries
 
     async def beat(self, position: int) -> dict[str, int]:
         """Tell which position this worker has reached; return the live workers with theirs."""
-        return await self._beat(str(position))
+        while True:
+            await self._mend()
+            live = await self._beat(str(position))
+            if not self._unsure:  # else it was asked on a new connection
+                return live
 
     async def keep(self, position: int, snapshot: bytes) -> None:
         """Keep a snapshot, and forget what stands far before it."""
@@ -170,6 +191,27 @@ class RedisSequencer:
         for each in (self._channels, self._reading, self._writing):
             await each.aclose()
 
+    async def _connected(self, connection: AbstractConnection) -> None:
+        """Begin a connection; what Redis has is to be looked at before it is used."""
+        await connection.on_connect()
+        self._unsure = True
+
+    async def _mend(self) -> None:
+        """Put back what Redis lost of what this worker had read, after it was killed; raises `ForeignLogError`."""
+        async with self._mending:
+            while self._unsure:
+                self._unsure = False
+                if not self._tail.last:
+                    return
+                try:
+                    there = await self._asked(self._writing.hget(self._key, "position"))
+                    given = [part for each in self._tail.since(int(there or 0)) for part in _parts(each)]
+                    await self._run(scripts.MEND, self._keys(), [self._epoch, *given])
+                except SequencerError:
+                    self._unsure = True
+                    raise
+                self._mended = monotonic()
+
     async def _beat(self, position: str) -> dict[str, int]:
         answer = await self._run(scripts.BEAT, self._keys(), [self._epoch, self.worker, position, str(LIFE_SECONDS)])
         live = {_text(name): int(reached) for name, reached in zip(answer[::2], answer[1::2], strict=True)}
@@ -191,12 +233,19 @@ class RedisSequencer:
         except ResponseError as error:
             if str(error).startswith("EPOCH"):
                 raise ForeignLogError(self._gone(str(error).partition(" ")[2])) from None
+            if str(error).startswith("GAP"):
+                raise ForeignLogError(f"{self.place.shown} {_LOST}") from None
+            if str(error).startswith("BEHIND"):
+                self._unsure = True
+                raise SequencerError(f"{self.place.shown} lost changes, which are put back") from None
             raise
 
     async def _asked(self, asking: Awaitable[_Result]) -> _Result:
         """Return what Redis answers; raises `SequencerError`."""
         try:
             return await asking
+        except SequencerError:
+            raise
         except (RedisError, OSError, TimeoutError) as error:
             raise SequencerError(f"{self.place.shown} {_said(error)}") from None
 
@@ -221,8 +270,15 @@ class RedisSequencer:
 
 _DIGESTS = {
     script: hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
-    for script in (scripts.JOIN, scripts.APPEND, scripts.BEAT, scripts.KEEP, scripts.RENEW, scripts.LEAVE)
-}
+    for script in (
+        scripts.JOIN, scripts.APPEND, scripts.MEND, scripts.BEAT, scripts.KEEP, scripts.RENEW, scripts.LEAVE,
+    )
+}  # fmt: skip
+_LOST = "lost changes that had been made, and has others in their place: restart this worker."
+
+
+def _parts(entry: Entry) -> tuple[str | bytes, ...]:
+    return str(entry.position), entry.origin, str(entry.number), f"{entry.at:.6f}", entry.change
 
 
 def _text(value: object) -> str:
