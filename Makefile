@@ -161,10 +161,15 @@ soak-shared: .venv/dev
 	$(BIN)/python benchmarks/soak_shared.py --seconds 600
 
 soak-shared-kills: .venv/dev
-	$(BIN)/python benchmarks/soak_shared.py --seconds 120 --kills
+	$(BIN)/python benchmarks/soak_shared.py --seconds 220 --kills
 
 bench-shared: .venv/dev
 	$(BIN)/python benchmarks/shared.py
+
+# Arbitrary changes and questions of clients of three workers at once: each answer is a state of the log they share.
+.PHONY: shared-sequences
+shared-sequences: .venv/dev
+	SHARED_SEQUENCES=1000 $(BIN)/python -m pytest -q -n0 tests/mockserver/shared/test_counted.py -k state_of_the_log
 
 .PHONY: bench-sizing
 bench-sizing: .venv/dev

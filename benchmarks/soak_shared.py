@@ -2,7 +2,8 @@
 
     python benchmarks/soak_shared.py [--seconds 600] [--kills]
 
-A Redis with append-only on is killed and started again once in the middle; with --kills also workers are, all the time.
+A Redis with append-only on is killed and started again once in the middle; with --kills it is in every phase of 6 s,
+and workers are all the time. After each outage is measured how long it takes until all are ready and equal again.
 What isn't asked for is an error: another status than the expected ones, a lost change, a stale read, an unequal digest.
 The result goes to benchmarks/results/soak-shared.json.
 """
@@ -39,6 +40,7 @@ id = 1245
 type = "bestsellers"
 """
 PHASE_SECONDS = 30.0
+KILLING_PHASE_SECONDS = 6.0
 
 
 class Soak:
@@ -166,27 +168,32 @@ def soaked(
         thread.start()
     begun = time.monotonic()
     memory: list[float] = []
+    equal_again: list[float] = []
+    phase_seconds = KILLING_PHASE_SECONDS if kills else PHASE_SECONDS
     phases, unequal, resets, feeds, outages, killed = 0, 0, 0, 0, 0, 0
     while (now := time.monotonic() - begun) < seconds:
         phases += 1
-        end = time.monotonic() + min(PHASE_SECONDS, seconds - now)
+        end = time.monotonic() + min(phase_seconds, seconds - now)
         with contextlib.suppress(OSError, http.client.HTTPException):
             Client(draw.choice(urls))("POST", "/__admin/faults", {"spec": "latency:seconds=0.01,share=0.1"})
         write_feed(folder, 20 + phases)
         feeds += 1
-        if not outages and now > seconds / 2 - PHASE_SECONDS:
-            outages += 1
-            soak.lenient_until = time.monotonic() + 14
-            redis.kill()
-            time.sleep(3)
-            redis.start()
         while time.monotonic() < end:
-            time.sleep(min(2.0, max(0.0, end - time.monotonic())))
+            time.sleep(min(draw.uniform(1, 3), max(0.0, end - time.monotonic())))
             if kills:
                 soak.kill_something(pids, draw)
                 killed += 1
+        back = None
+        if kills or (not outages and now > seconds / 2 - phase_seconds):
+            outages += 1
+            soak.lenient_until = time.monotonic() + 14
+            redis.kill()
+            time.sleep(draw.uniform(0, 1) if kills else 3)
+            redis.start()
+            back = time.monotonic()
         clients = settle(soak, 2)
         unequal += len(digests(clients)) != 1
+        equal_again += [] if back is None else [round(time.monotonic() - back, 2)]
         for name in sorted(soak.acknowledged):
             if not draw.choice(clients)("GET", f"/__admin/contacts?q={name}@")[1]["contacts"]:
                 soak.error(f"lost: {name}")
@@ -209,6 +216,7 @@ def soaked(
         "seconds": seconds,
         "kills of workers": killed,
         "outages of Redis": outages,
+        "seconds until all were ready and equal again": equal_again,
         "resets": resets,
         "feeds": feeds,
         "products at the end, told by all": sorted(products),

@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -129,3 +129,9 @@ def workers(folder: Path, number: int, *arguments: str) -> Iterator[list[Asked]]
         for client in clients:
             stack.callback(client.close)
         yield clients
+
+
+def digests(workers: Iterable[Asked]) -> set[tuple[int, str]]:
+    """Return the workers' positions in the log, and the digests of their shops."""
+    found = [worker("GET", "/__admin/log?digest=true")[1] for worker in workers]
+    return {(each["position"], each["digest"]) for each in found}

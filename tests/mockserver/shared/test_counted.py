@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import random
-import threading
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,15 +10,23 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from shared_workers import Asked, redis, workers
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from shared_history import Act, History, Reference, acts
+from shared_workers import Asked, digests, redis, workers
 
 RECOMS = "/api/v2/contacts/recoms/1245?contactId=162688150"
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Asked]]:
-    folder = tmp_path_factory.mktemp("counted")
-    with redis(folder / "redis") as server, workers(folder, 3, "--shared", server.url) as asked:
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with redis(tmp_path_factory.mktemp("redis")) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def three(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Asked]]:
+    with workers(tmp_path_factory.mktemp("counted"), 3, "--shared", url) as asked:
         yield asked
 
 
@@ -41,11 +48,6 @@ def at_once(three: list[Asked], path: str, each: int) -> Counter[int]:
     with ThreadPoolExecutor(9) as pool:
         found = pool.map(ask, [worker.url for worker in three] * 3)
         return Counter(status for statuses in found for status in statuses)
-
-
-def digests(three: list[Asked]) -> set[tuple[int, str]]:
-    found = [worker("GET", "/__admin/log?digest=true")[1] for worker in three]
-    return {(each["position"], each["digest"]) for each in found}
 
 
 def test_a_fault_strikes_as_often_as_it_says_over_all_workers(three: list[Asked]) -> None:
@@ -127,31 +129,29 @@ def test_the_accounts_rate_is_one_for_all_workers(tmp_path: Path) -> None:
         assert waits == {"1"}
 
 
-def test_no_answer_is_older_than_what_anybody_was_told_before(three: list[Asked]) -> None:
-    """Clients of all workers write and read at once: an answer counts all that was answered, nothing not asked yet."""
-    lock = threading.Lock()
-    asked, answered = 0, 0
-    before = three[0]("GET", "/__admin/shop")[1]["contacts"]
-    wrong: list[tuple[int, int, int]] = []
+@pytest.fixture(scope="module")
+def reference(url: str) -> Reference:
+    return Reference(url)
 
-    def mix(number: int) -> None:
-        nonlocal asked, answered
-        client, draw = Asked(three[number % 3].url), random.Random(number)
-        for each in range(20):
-            if draw.random() < 0.5:
-                with lock:
-                    asked += 1
-                assert client.add_contact(f"mixed-{number}-{each}@example.com") == 200
-                with lock:
-                    answered += 1
-            else:
-                least = answered
-                found = client("GET", "/__admin/shop")[1]["contacts"] - before
-                if not least <= found <= asked:
-                    wrong.append((least, found, asked))
 
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(mix, range(6)))
-    assert wrong == []
-    assert three[1]("GET", "/__admin/shop")[1]["contacts"] - before == answered
-    assert len(digests(three)) == 1
+@settings(max_examples=int(os.environ.get("SHARED_SEQUENCES", "12")), phases=[Phase.generate])  # each takes a while
+@given(doing=st.lists(st.lists(acts, min_size=1, max_size=6), min_size=2, max_size=4))
+def test_each_answer_is_a_state_of_the_log_that_has_all_that_was_answered_before(
+    three: list[Asked], reference: Reference, doing: list[list[Act]]
+) -> None:
+    """Clients of all workers write and ask at once. `make shared-sequences` tries many more."""
+    for _ in reference.states([]):
+        pass
+    assert three[0]("POST", "/__admin/reset")[0] == 200
+    history = History()
+
+    def do(number: int) -> None:
+        client = Asked(three[number % 3].url)
+        for act in doing[number]:
+            history.act(client, act)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(do, range(len(doing))))
+    assert history.refused == []
+    assert history.unexplained(reference) == []
+    assert {digest for _, digest in digests(three)} == {reference.digest()}

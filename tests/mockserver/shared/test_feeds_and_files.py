@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from shared_workers import Asked, redis, workers
+from shared_workers import Asked, digests, redis, workers
 
 HEAD = "id,title,link,price,availability\n"
 ROW = "{0},Product {0},https://shop.example/{0},1 UAH,in stock\n"
@@ -63,11 +63,6 @@ def until(asked: list[Asked], products: int) -> None:
     while {client("GET", "/__admin/ready")[1].get("products") for client in asked} != {products}:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-
-
-def digests(asked: list[Asked]) -> set[tuple[int, str]]:
-    found = [client("GET", "/__admin/log?digest=true")[1] for client in asked]
-    return {(each["position"], each["digest"]) for each in found}
 
 
 def test_one_worker_fetches_the_feed_and_all_switch_also_who_joins_later(

@@ -246,7 +246,7 @@ class RedisSequencer:
             return await asking
         except SequencerError:
             raise
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, OSError, TimeoutError, RuntimeError) as error:  # uvloop says so of a closed connection
             raise SequencerError(f"{self.place.shown} {_said(error)}") from None
 
     def _gone(self, epoch: str) -> str:
