@@ -64,9 +64,14 @@ mutants: .venv/dev
 fuzz-http: .venv/dev
 	$(BIN)/python tools/fuzz_http.py --cases 20000
 
-.PHONY: docs docs-tables docs-types questions picture site-check
+.PHONY: docs docs-zensical docs-tables docs-types questions picture site-check
 docs: .venv/docs docs-tables
 	$(BIN)/mkdocs build --strict --quiet
+
+# The same pages by Zensical, which reads mkdocs.yml too.
+docs-zensical: .venv/dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check zensical
+	$(BIN)/zensical build --clean -f zensical.yml
 
 # What README.md and docs/ have from the code: tables, outputs, llms.txt.
 docs-tables: .venv/dev
