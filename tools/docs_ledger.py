@@ -1,4 +1,4 @@
-"""Makes the page of the ledger: each entry with an anchor, and its source spelled out."""
+"""Makes the page of the ledger: each entry with an anchor, and its source."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ from importlib import resources
 
 from yespo_contracts.ledger import Entry, entries
 
-_GUIDE = "the vendor's guide “Sending Product Recommendations via API”"
-_OPENAPI = "the vendor's OpenAPI document"
-_SPELLED = {
-    r"GUIDE and OPENAPI\b": f"{_GUIDE} and {_OPENAPI}, operation contactRecoms",
-    r"GUIDE\b": _GUIDE,
-    r"OPENAPI, (?=[a-z]\w*[A-Z])": f"{_OPENAPI}, operation ",
-    r"OPENAPI\b": f"{_OPENAPI}, operation contactRecoms",
-}
 _GROUP = re.compile(r"^# --- (.+?) -+$|^id = \"([^\"]+)\"$", re.MULTILINE)
 
 
@@ -31,16 +23,9 @@ def ledger() -> str:
     return "\n\n".join(pieces[:-1] if pieces[-1].startswith("## ") else pieces)
 
 
-def spelled(source: str) -> str:
-    """Return a source without the ledger's short names for the vendor's documents."""
-    for short, whole in _SPELLED.items():
-        source = re.sub(short, whole, source)
-    return source[:1].upper() + source[1:]
-
-
 def _entry(entry: Entry) -> str:
     lines = [f"### {entry.id}", "", f"**{entry.status}**: {_safe(entry.says)}"]
-    for label, text in (("Source", spelled(entry.source)), ("Why", entry.reason)):
+    for label, text in (("Source", entry.source), ("Why", entry.reason)):
         if text:
             lines += ["", f"*{label}:* {_safe(text)}{'' if text.endswith('.') else '.'}"]
     if entry.choice is not None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from yespo_checker.sending.credentials import Credentials
 from yespo_contracts.account import PRODUCT_BASED, KnownDataSource
 from yespo_contracts.identity import IDENTIFIERS, MAX_DATA_SOURCE_ID, malformed, whole_number
+from yespo_contracts.request.suggestions import did_you_mean
 
 TYPES = (
     *sorted(PRODUCT_BASED),
@@ -24,8 +25,9 @@ def read_data_source(text: str) -> KnownDataSource:
     type_, *settings = rest.split(":")
     id_ = whole_number(number, MAX_DATA_SOURCE_ID)
     if id_ is None or not equals or type_ not in TYPES:
-        types = ", ".join(TYPES)
-        message = f"{text!r}: it is written ID=TYPE[:category][:SIZE], as in 1247=also_bought:10; types are {types}."
+        meant = did_you_mean(type_, TYPES) if equals else "."
+        written = "it is written ID=TYPE[:category][:SIZE], as in 1247=also_bought:10"
+        message = f"{text!r}: {written}; types are {', '.join(TYPES)}{meant if type_ not in TYPES else '.'}"
         raise ValueError(message)
     scope, size = "shop", None
     for setting in settings:

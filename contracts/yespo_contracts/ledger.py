@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -13,6 +14,16 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from yespo_contracts.behaviour import Choice, choices
+
+_GUIDE = "the vendor's guide “Sending Product Recommendations via API”"
+_OPENAPI = "the vendor's OpenAPI document"
+_SPELLED = {
+    r"GUIDE and OPENAPI\b": f"{_GUIDE} and {_OPENAPI}, operation contactRecoms",
+    r"GUIDE\b": _GUIDE,
+    r"OPENAPI, (?=[a-z]\w*[A-Z])": f"{_OPENAPI}, operation ",
+    r"OPENAPI\b": f"{_OPENAPI}, operation contactRecoms",
+}
+"""The file's short names for the vendor's documents."""
 
 Grade: TypeAlias = Literal["breach", "odd", "note"]
 """How bad it is when a server breaks a rule."""
@@ -67,7 +78,9 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @functools.cache
 def _file() -> _File:
     text = Path(__file__).with_name("ledger.toml").read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), _File)
+    read = msgspec.convert(tomllib.loads(text), _File)
+    told = tuple(msgspec.structs.replace(each, source=_spelled(each.source)) for each in read.entry)
+    return msgspec.structs.replace(read, entry=told)
 
 
 def entries() -> tuple[Entry, ...]:
@@ -98,3 +111,9 @@ def entry(rule: str) -> Entry:
         if candidate.id == rule:
             return candidate
     raise KeyError(rule)
+
+
+def _spelled(source: str) -> str:
+    for short, whole in _SPELLED.items():
+        source = re.sub(short, whole, source)
+    return source[:1].upper() + source[1:]

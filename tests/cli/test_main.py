@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from yespo_contracts.ledger import entries
 from yespo_testkit.cli import COMMANDS, cli, main
@@ -155,3 +156,13 @@ def test_what_a_word_can_become_is_offered(words: str, offered: set[str]) -> Non
     *before, begun = words.split()[1:]
     complete = ShellComplete(cli, {}, "yespo-testkit", "_YESPO_TESTKIT_COMPLETE")
     assert {item.value for item in complete.get_completions(before, begun)} == offered
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [(("serv",), "serve"), (("explain",), "shop explain"), (("feed", "chek"), "check"), (("shop", "nwe"), "new")],
+)
+def test_a_command_that_there_is_not_names_the_one_that_was_meant(words: tuple[str, ...], meant: str) -> None:
+    ran = CliRunner().invoke(cli, words)
+    assert ran.exit_code == 2
+    assert ran.stderr.endswith(f"There is no command {words[-1]!r}: did you mean {meant}?\n")

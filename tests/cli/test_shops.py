@@ -110,6 +110,7 @@ def test_data_sources_of_the_command_line_stand_beside_the_shops_and_go_before_t
     ("texts", "problem"),
     [
         (("1=persnal",), "it is written ID=TYPE[:category][:SIZE]"),
+        (("1=persnal",), "trending, viewed: did you mean personal?"),
         (("1=personal:1001",), "--data-source 1=personal:1001: size=1001: allowed is a whole number, 1 to 1000."),
         (("1=personal", "1=viewed"), "--data-source 1 is given twice."),
         (("1=other",), "name it in shop.toml"),

@@ -57,9 +57,15 @@ def test_it(yespo_mock):
             "                                                    ^^^^^^^^",
             "   sent by client.py:7",
             "   one-identifier: At least one of contactId, * must be specified. webI isn't read: *",
-            "       (documented: GUIDE, table of parameters; OPENAPI, descriptions of the parameters)",
+            (
+                "       (documented: The vendor's guide “Sending Product Recommendations via API”, table of "
+                "parameters; the vendor's OpenAPI document, operation contactRecoms, descriptions of the parameters)"
+            ),
             "   products-required: product ids must be set",
-            "       (documented: GUIDE and OPENAPI: required for algorithms based on product data)",
+            (
+                "       (documented: The vendor's guide “Sending Product Recommendations via API” and "
+                "the vendor's OpenAPI document, operation contactRecoms: required for algorithms based on product data)"
+            ),
             "   unknown-parameter: webI isn't a parameter of this resource: did you mean webId?",
             "       (assumed: *)",
             "   answered: 400",

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import msgspec
 from starlette.types import Receive, Scope, Send
 
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.admin import page
 from yespo_mockserver.admin.call import MAX_BODY, MAX_VALUES, AdminError, ControlRequest
 from yespo_mockserver.admin.control.control import Control, Controlled, RecordingOf
@@ -126,7 +127,8 @@ def _operation(method: str, path: str, operations: Iterable[Operation]) -> tuple
             allowed.append(operation.method)
     if allowed:
         raise AdminError(405, f"This resource answers {', '.join(dict.fromkeys(allowed))}.")
-    raise AdminError(404, "There is no such resource; /__admin/admin-openapi.json lists all.")
+    hint = did_you_mean(path, {operation.path for operation in operations}, ";")
+    raise AdminError(404, f"There is no such resource{hint} /__admin/admin-openapi.json lists all.")
 
 
 def _named(pattern: str, path: str) -> Mapping[str, str] | None:

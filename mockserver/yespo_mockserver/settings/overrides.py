@@ -11,7 +11,7 @@ from yespo_contracts.calibration import read_calibration
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.errors import ShopError
-from yespo_mockserver.settings.tables import TABLES, ShopConfig, allowed
+from yespo_mockserver.settings.tables import TABLES, ShopConfig, refused
 
 
 class Overrides(msgspec.Struct, frozen=True, repr_omit_defaults=True):
@@ -44,7 +44,7 @@ class Overrides(msgspec.Struct, frozen=True, repr_omit_defaults=True):
                 try:
                     values[fields[key].name] = msgspec.convert(value, fields[key].type)
                 except msgspec.ValidationError:
-                    raise ShopError(f"[{name}] {key}: allowed is {allowed(fields[key].type)}.") from None
+                    raise ShopError(f"[{name}] {key}{refused(value, fields[key].type)}.") from None
             changed[name] = msgspec.structs.replace(getattr(settings, name), **values)
         return msgspec.structs.replace(
             settings,

@@ -17,7 +17,7 @@ from yespo_mockserver.feeds.mapping import RESPONSE_FIELDS
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.recommendation_rules import Rule, RuleError, rule_of
-from yespo_mockserver.settings.tables import TABLES, AuthTable, FeedTable, ShopConfig, allowed
+from yespo_mockserver.settings.tables import TABLES, AuthTable, FeedTable, ShopConfig, refused
 from yespo_mockserver.settings.toml_lines import TomlLines
 from yespo_mockserver.stubs.stub import Stub, StubError
 
@@ -153,7 +153,7 @@ class _Reader:
                 good[fields[key].name] = msgspec.convert(value, fields[key].type)
             except msgspec.ValidationError:
                 shown = "…" if kind is AuthTable else _shown(value)  # a key that is misplaced is still a secret
-                self._problem((*path, key), f"{key} = {shown}: allowed is {allowed(fields[key].type)}")
+                self._problem((*path, key), f"{key} = {shown}{refused(value, fields[key].type)}")
         required = {field.name for field in fields.values() if field.required}
         return kind(**good) if required <= good.keys() else None
 

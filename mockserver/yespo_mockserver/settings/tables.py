@@ -8,6 +8,7 @@ import msgspec
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.moment import ZonedMoment
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.faults.scenario import Scenario
 from yespo_mockserver.feeds import FeedLimits
@@ -94,6 +95,13 @@ TABLES: dict[str, type[msgspec.Struct]] = {
     "limits": LimitsTable,
     "behaviour": Behaviour,
 }
+
+
+def refused(value: object, kind: object) -> str:
+    """Return what follows a setting that is refused: what was probably meant, and what it may be."""
+    choices = [str(choice) for choice in get_args(kind)] if get_origin(kind) is Literal else []
+    meant = did_you_mean(value, choices, "") if isinstance(value, str) else ""
+    return f"{meant} Allowed is {allowed(kind)}" if meant else f": allowed is {allowed(kind)}"
 
 
 def allowed(kind: object) -> str:

@@ -11,7 +11,7 @@ from yespo_contracts.product import TAG_PREFIX, Product
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.recommendation_rules import rule_of
-from yespo_mockserver.settings.tables import allowed
+from yespo_mockserver.settings.tables import refused
 
 
 def wire_identifiers(identifiers: Mapping[str, object]) -> dict[str, str]:
@@ -58,5 +58,5 @@ def data_source_of(settings: dict[str, object]) -> DataSource:
         try:
             msgspec.convert(value, kinds[name])
         except msgspec.ValidationError:
-            raise ShopError(f"{name}={value!r}: allowed is {allowed(kinds[name])}.") from None
+            raise ShopError(f"{name}={value!r}{refused(value, kinds[name])}.") from None
     return msgspec.convert(settings, DataSource)

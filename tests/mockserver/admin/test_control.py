@@ -302,6 +302,7 @@ def test_events_tell_of_requests_as_they_come(port: int) -> None:
         ("PUT", f"/__admin/contacts/{'9' * 5000}", b"{}", 404, "a whole number"),
         ("DELETE", f"/__admin/faults/{'9' * 5000}", b"", 404, "no fault with this id"),
         ("DELETE", f"/__admin/stubs/{'9' * 5000}", b"", 404, "no stub with this id"),
+        ("GET", "/__admin/fault", b"", 404, "no such resource: did you mean /__admin/faults?"),
         ("GET", "/__admin/static/../index.html", b"", 404, "no such resource"),
         ("GET", "/__admin/static/..%2f..%2fcontrol.py", b"", 404, "no such resource"),
     ],

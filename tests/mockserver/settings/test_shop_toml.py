@@ -66,6 +66,10 @@ def test_every_value_of_every_behaviour_key_is_taken(tmp_path: Path) -> None:
             ', line 2: list_style = "tabs": allowed is "any" | "comma" | "repeat" | "json".',
         ),
         (
+            '[behaviour]\nlist_style = "comas"',
+            ', line 2: list_style = "comas": did you mean comma? Allowed is "any" | "comma" | "repeat" | "json".',
+        ),
+        (
             "[[data_source]]\nid = 0\ntype = 'bestsellers'",
             ", line 2: id = 0: allowed is a whole number, 1 to 2147483647.",
         ),

@@ -96,10 +96,16 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS:
-            from yespo_contracts.request.suggestions import did_you_mean
+            from yespo_testkit.cli.console import no_such_command
 
-            if hint := did_you_mean(args[0], COMMANDS, ""):
-                ctx.fail(f"There is no command {args[0]!r}{hint}")
+            groups = {name: self.get_command(ctx, name) for name in COMMANDS}
+            within = {
+                inner: f"{name} {inner}"
+                for name, group in groups.items()
+                if isinstance(group, click.Group)
+                for inner in group.commands
+            }
+            no_such_command(ctx, args[0], COMMANDS, within)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # likewise

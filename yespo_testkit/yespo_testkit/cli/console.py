@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -119,12 +119,30 @@ def print_table(console: Console, rows: Sequence[Sequence[str]]) -> None:
 class Commands(click.Group):
     """A group that lists its commands in the order in which they were written, each with its whole first sentence."""
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            no_such_command(ctx, args[0], self.commands)
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(self.commands)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # likewise
         with formatter.section("Commands"):
             formatter.write_dl([(name, one.get_short_help_str(limit=_WHOLE)) for name, one in self.commands.items()])
+
+
+def no_such_command(
+    ctx: click.Context, name: str, commands: Iterable[str], within: Mapping[str, str] | None = None
+) -> None:
+    """Stop with the command that was probably meant; `within` has groups' commands, by their names alone."""
+    from yespo_contracts.request.suggestions import did_you_mean
+
+    if not name.startswith("-"):
+        hint = f": did you mean {within[name]}?" if within and name in within else did_you_mean(name, commands)
+        ctx.fail(f"There is no command {name!r}{hint}")
 
 
 def write_json(document: object, *, indent: int = 2) -> None:
