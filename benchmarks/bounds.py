@@ -105,6 +105,10 @@ def shops(count: int) -> Mapping[str, Callable[[], Shop]]:
         "one product in all orders": lambda: shop_of(
             products(count), ((place % 100, ("P0", f"P{place}")) for place in range(count))
         ),
+        "everybody bought the same 150 products": lambda: shop_of(
+            products(count),
+            ((place // 150 % 200, (f"P{place % 150}", f"P{place * 7 % 150}")) for place in range(6 * count)),
+        ),
         "ten products, many orders": lambda: shop_of(products(count), baskets(3 * count, 10)),
     }
 

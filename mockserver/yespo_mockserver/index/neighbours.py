@@ -120,7 +120,7 @@ class Neighbours:
 
     def _is_untouched(self, known: Known, item: int, changes: int) -> bool:
         """Tell whether no change since touched a product or its neighbours; it is known as of now then."""
-        if known.removals != self._history.removals or changes - known.changes > _RECHECKED:
+        if changes - known.changes > _RECHECKED or not _misses_none(known, self._history):
             return False
         if self._changes != changes:
             self._changes = changes
@@ -130,7 +130,7 @@ class Neighbours:
             changed = self._changed_since[known.changes] = frozenset(self._history.changed[known.changes :])
         if item in changed or not changed.isdisjoint(known.items):
             return False
-        known.changes = changes
+        known.changes, known.removals = changes, self._history.removals
         return True
 
     def _caught_up(self, item: int) -> Known:
@@ -161,11 +161,11 @@ class Neighbours:
 def _catches_up(known: Known, history: History, item: int) -> bool:
     """Let what is known of a product follow what has changed since; tell whether it can.
 
-    An order more of another product can only lower that product's similarity, of which the orders with both stand; an
-    order less could raise one that was too low to be kept, and so could one of a full list fall below such.
+    An order more or less of another product moves that product alone, of which the orders with both stand. In a full
+    list it could fall below one that was too low to be kept.
     """
     since = len(history.changed) - known.changes
-    if since > _RECHECKED or known.removals != history.removals:
+    if since > _RECHECKED or not _misses_none(known, history):
         return False
     changed = {*history.changed[known.changes :]}
     if item in changed:
@@ -175,8 +175,13 @@ def _catches_up(known: Known, history: History, item: int) -> bool:
             return False
         for other in changed.intersection(known.items):
             _move(known, history, other)
-    known.changes = len(history.changed)
+    known.changes, known.removals = len(history.changed), history.removals
     return True
+
+
+def _misses_none(known: Known, history: History) -> bool:
+    """Tell whether no product can have come near that isn't kept; an order less raises what was too low for a list."""
+    return known.removals == history.removals or len(known.items) < NEAREST
 
 
 def _move(known: Known, history: History, other: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable
 
@@ -44,10 +44,13 @@ class Trends:
         """Take orders that came since, and move the windows on."""
         history, now = self._history, self._now()
         self.moved.clear()
-        if self._seen < 0 or history.removals != self._removals:
+        taken_out = history.removals - self._removals
+        if self._seen < 0 or not 0 <= taken_out <= len(history.taken_out):
             self._begin(now)
         else:
             self._move_on(now)
+            for order in history.taken_out[len(history.taken_out) - taken_out :]:
+                self._take_out(order)
             for order in range(self._seen, history.order_count):
                 self._take(order, now)
         self._seen, self._removals = history.order_count, history.removals
@@ -66,6 +69,15 @@ class Trends:
         self._middle += not late
         insort(self._orders, (at, order))
         self._count(self._late if late else self._early, order, 1)
+
+    def _take_out(self, order: int) -> None:
+        entry = self._history.time_of(order), order
+        place = bisect_left(self._orders, entry)
+        if place < len(self._orders) and self._orders[place] == entry:
+            del self._orders[place]
+            late = place >= self._middle
+            self._middle -= not late
+            self._count(self._late if late else self._early, order, -1)
 
     def _move_on(self, now: float) -> None:
         """Let orders grow old: from the later window to the earlier, and out of it."""

@@ -32,6 +32,11 @@ SHORT = 1024
 LARGE = 5000
 """So many products make a large shop, or a large category."""
 
+_RANKED = frozenset({"bestsellers", "trending", "novelties", "discounted"})
+
+WARMED, OFTEN = 300, 500
+"""Of so many products that are ordered most, and so often at least, the neighbours are found before any question."""
+
 _log = logging.getLogger("yespo_mockserver")
 
 
@@ -139,12 +144,16 @@ class Service:
 
 def warm(shop: Shop) -> None:
     """Make of a large shop's orders what the first questions would have to make, so that none of them takes long."""
-    catalogue, popularity = shop.catalogue, shop.index.popularity
+    catalogue, popularity, neighbours = shop.catalogue, shop.index.popularity, shop.index.neighbours
+    if len(shop.history) >= LARGE:
+        for orders, product, _ in popularity.ranked[:WARMED]:
+            if -orders >= OFTEN:
+                neighbours.buyers(product)
     if len(catalogue) < LARGE:
         return
     for source in shop.data_sources.values():
-        if source.type in {"bestsellers", "trending"}:
-            recommend(shop, source)
+        for type_ in _RANKED.intersection((source.type, *source.fallbacks)):
+            recommend(shop, source, type=type_)
     for element in catalogue.category_names():
         if len(catalogue.in_element(element)) >= LARGE:
             popularity.in_element(element)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from yespo_mockserver.state.packed import Packed, Packer, ProductNumbers
 from yespo_mockserver.state.purchase import HistoryLayer, Purchase
@@ -21,7 +21,7 @@ class History(ProductNumbers):
 
     `changed` names, in the order of the changes, each product whose count of orders changed since the files; whoever
     keeps something derived from the counts catches up on it. `changes` counts changes of any kind, `touched` names
-    the contact of each.
+    the contact of each; `taken_out` are the last of the `removals`, orders that count no more.
     """
 
     def __init__(self, packed: Packed | None = None) -> None:
@@ -29,6 +29,7 @@ class History(ProductNumbers):
         self.changes: int = 0
         self.changed: list[int] = []
         self.removals: int = 0
+        self.taken_out: list[int] = []
         self.touched: list[int] = []
         self._filed = len(self.packed)
         self._newest = self.packed.newest
@@ -205,8 +206,7 @@ class History(ProductNumbers):
 
     def own_orders(self, contact: int, most: int | None = None) -> Counter[str]:
         """Return in how many of a contact's own orders each product is, of its last `most` if it is given."""
-        orders = deque(self.orders_by(contact), maxlen=most)
-        counted = Counter(chain.from_iterable(map(self.items_of, orders)))
+        counted = Counter(chain.from_iterable(map(self.items_of, deque(self.orders_by(contact), maxlen=most))))
         return Counter({self.name(item): orders for item, orders in counted.items()})
 
     def together(self, product: str, other: str) -> int:
@@ -229,16 +229,12 @@ class History(ProductNumbers):
     def _with(self, item: int, most: int | None) -> tuple[Sequence[int], Sequence[int]]:
         """Return the orders that a product was bought in, those of the files and those that came since."""
         added: Sequence[int] = self._by_product.get(item, ())
-        if item >= len(self.packed.counts):
-            packed: Sequence[int] = ()
-        else:
-            packed = self.packed.with_product(item)
-            if self.removals:
-                packed = [order for order in packed if order not in self._unbought]
-        if most is not None:
-            added = added[-most:]
-            packed = packed[max(0, len(packed) - most + len(added)) :]
-        return packed, added
+        packed = self.packed.with_product(item) if item < len(self.packed.counts) else ()
+        added = added if most is None else added[-most:]
+        left = len(packed) if most is None else most - len(added)
+        if self.removals:
+            packed = [*islice((order for order in reversed(packed) if order not in self._unbought), left)][::-1]
+        return packed[max(0, len(packed) - left) :], added
 
     def _order(self, order_id: str) -> int | None:
         number = self._by_id.get(order_id)
@@ -288,6 +284,7 @@ class History(ProductNumbers):
         self._unbought.add(order)
         self._purchases -= 1
         self.removals += 1
+        self.taken_out.append(order)
         items = self.items_of(order)
         if order < len(self.packed):
             for item in items:
