@@ -10,39 +10,45 @@ from itertools import chain, islice
 MOST = 4096
 """So many products' or contacts' candidates are kept."""
 
-FIRST = 24
-"""So many candidates are kept of each unless told; whoever needs more makes all of them."""
+FIRST, MORE = 8, 24
+"""So many candidates are kept of each, and so many where more were needed; whoever needs still more makes all of them."""
 
 
 class CandidatesKept:
     """The first candidates of each product or contact, in their order."""
 
-    def __init__(self, first: int = FIRST) -> None:
-        self._first = first
-        self._kept: OrderedDict[Hashable, tuple[object, array[int]]] = OrderedDict()
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[object, int, array[int]]] = OrderedDict()
 
     def candidates(self, of: Hashable, make: Callable[[], Iterable[int]], stamp: object = None) -> Iterable[int]:
         """Return the candidates of a product or contact, all that `make` makes.
 
         With another `stamp` than before they are made anew.
         """
-        known, rest = self._kept.get(of), None
-        if known is None or known[0] != stamp:
-            rest = iter(make())
-            known = stamp, array("L", islice(rest, self._first))
-            if len(self._kept) >= MOST:
-                self._kept.popitem(last=False)
-            self._kept[of] = known
-        first = known[1]
-        if len(first) < self._first:
-            return first
-        return chain(first, _those_after(make, self._first) if rest is None else rest)
+        known = self._kept.get(of)
+        if known is not None and known[0] == stamp:
+            _, most, first = known
+            return first if len(first) < most else chain(first, self._those_after(of, make, stamp, most))
+        rest = iter(make())
+        first = self._keep(of, stamp, FIRST, array("L", islice(rest, FIRST)))
+        return first if len(first) < FIRST else chain(first, rest)
+
+    def _those_after(self, of: Hashable, make: Callable[[], Iterable[int]], stamp: object, known: int) -> Iterator[int]:
+        """Yield the candidates after the first; they are made when somebody looks so far."""
+        rest = iter(make())
+        if known == FIRST:
+            first = self._keep(of, stamp, MORE, array("L", islice(rest, MORE)))
+            yield from first[FIRST:]
+            yield from rest
+        else:
+            yield from islice(rest, known, None)
+
+    def _keep(self, of: Hashable, stamp: object, most: int, first: array[int]) -> array[int]:
+        if len(self._kept) >= MOST:
+            self._kept.popitem(last=False)
+        self._kept[of] = stamp, most, first
+        return first
 
     def catch_up(self) -> None:
         """Forget them, since one product may stand in any list."""
         self._kept.clear()
-
-
-def _those_after(make: Callable[[], Iterable[int]], first: int) -> Iterator[int]:
-    """Yield the candidates after the first; they are made when somebody looks so far."""
-    yield from islice(make(), first, None)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping
-from functools import partial
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
@@ -35,9 +34,6 @@ _HOLDERS: Mapping[Part, str] = {
     "interests": "interests",
 }
 """Where a state holds each part."""
-
-
-_of_contacts = partial(CandidatesKept, 16)  # each order makes them anew
 
 
 class CatchesUp(Protocol):
@@ -113,7 +109,7 @@ class Index:
         self._dearer = Derived(state, ("catalogue",), CandidatesKept)
         self._of_categories = Derived(state, ("catalogue",), CandidatesKept)
         self._bestsellers = Derived(state, ("catalogue", "orders"), CandidatesKept)
-        self._personal = Derived(state, ("settings", "catalogue", "orders", "interests"), _of_contacts)
+        self._personal = Derived(state, ("settings", "catalogue", "orders", "interests"), CandidatesKept)
         self._next_orders = Derived(state, ("orders",), lambda: NextOrders(state.history))
         self._discounts = Derived(state, ("catalogue",), self._new_discounts)
         self._novelties: dict[str, Derived[ProductRanking]] = {}

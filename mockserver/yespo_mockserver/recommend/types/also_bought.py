@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from heapq import heapify, heappop
 from itertools import chain, islice
 
 from yespo_mockserver.catalogue.category_index import Combination
 from yespo_mockserver.index.neighbours import Similar
 from yespo_mockserver.recommend.question import LOOKED_AT, Question, in_turns
 
-SORTED = 128
-"""So few products are quicker sorted at once than one after another."""
+SORTED, FEW = 64, 40
+"""So few products are sorted at once; of more the best few come first."""
 
 
 def candidates(question: Question) -> Iterable[int]:
@@ -52,18 +51,25 @@ def _most_similar(ids: Sequence[str], numbers: Sequence[int], neighbours: Sequen
     for items, similarities in neighbours[1:]:
         for item, similarity in zip(items, similarities, strict=True):
             scores[item] = get(item, 0.0) + similarity
-    found = [(-score, ids[number], number) for item, score in scores.items() if (number := numbers[item]) >= 0]
-    if len(found) <= SORTED:
-        found.sort()
-        return [number for _, _, number in found]
-    return _popped(found)
+    found = scores.items()
+    if len(scores) <= SORTED:
+        return _sorted(ids, numbers, found)
+    least = sorted(scores.values())[-FEW]
+    best = [one for one in found if one[1] >= least]
+    return chain(_sorted(ids, numbers, best), _others(ids, numbers, found, least))
 
 
-def _popped(found: list[tuple[float, str, int]]) -> Iterator[int]:
-    """Yield the numbers in order, of which mostly the first few are looked at."""
-    heapify(found)
-    while found:
-        yield heappop(found)[2]
+def _others(
+    ids: Sequence[str], numbers: Sequence[int], found: Iterable[tuple[int, float]], best: float
+) -> Iterator[int]:
+    """Yield those that are less similar than the best, which is mostly too far to be looked at."""
+    yield from _sorted(ids, numbers, [one for one in found if one[1] < best])
+
+
+def _sorted(ids: Sequence[str], numbers: Sequence[int], found: Iterable[tuple[int, float]]) -> list[int]:
+    ranked = [(-score, ids[number], number) for item, score in found if (number := numbers[item]) >= 0]
+    ranked.sort()
+    return [number for _, _, number in ranked]
 
 
 def _of_categories(question: Question, categories: Combination) -> Iterator[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
+from math import inf
 
 from yespo_mockserver.catalogue.category_index import path_prefixes
 from yespo_mockserver.catalogue.products import Products
@@ -50,17 +51,20 @@ def _by_distance(catalogue: Products, prefix: str, price: float) -> Iterator[tup
 
     def distance(place: int) -> float:
         # Rounded, so that equally far above and below are equal in binary too.
-        return round(abs(prices[ordered[place]] - price), 6) if 0 <= place < len(ordered) else float("inf")
+        return round(abs(prices[ordered[place]] - price), 6) if 0 <= place < len(ordered) else inf
 
-    while below >= 0 or above < len(ordered):
-        nearest = min(distance(below), distance(above))
+    under, over = distance(below), distance(above)
+    while under < inf or over < inf:
+        nearest = min(under, over)
         group: list[int] = []
-        while below >= 0 and len(group) < COMPARED and distance(below) == nearest:
+        while under == nearest and len(group) < COMPARED:
             group.append(ordered[below])
             below -= 1
-        while above < len(ordered) and len(group) < COMPARED and distance(above) == nearest:
+            under = distance(below)
+        while over == nearest and len(group) < COMPARED:
             group.append(ordered[above])
             above += 1
+            over = distance(above)
         yield nearest, group
 
 

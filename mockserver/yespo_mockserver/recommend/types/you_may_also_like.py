@@ -31,24 +31,22 @@ def candidates(question: Question) -> Iterable[int]:
 
 def _dearer(question: Question, asked: int) -> Iterator[int]:
     """Yield what costs more than the asked product but stays in the range: the most ordered first, then the nearest."""
-    catalogue = question.shop.catalogue
-    price = catalogue.prices[asked]
+    catalogue, prices = question.shop.catalogue, question.shop.catalogue.prices
+    price = prices[asked]
     smallest, largest = (multiple * price for multiple in question.data_source.relative_range)
-
-    def fits(number: int) -> bool:
-        return price < catalogue.prices[number] <= largest and smallest <= catalogue.prices[number]
-
     left = MOST_ORDERED
     for element in catalogue.categories(asked):
         popular = question.shop.index.popularity.in_element(element)[:left]
         left -= len(popular)
-        yield from (number for _, _, number in popular if fits(number))
+        for _, _, number in popular:
+            if price < prices[number] <= largest and smallest <= prices[number]:
+                yield number
         ordered = catalogue.by_price(element)
         for place in range(catalogue.price_position(element, nextafter(price, inf)), len(ordered)):
             number = ordered[place]
-            if catalogue.prices[number] > largest:
+            if prices[number] > largest:
                 break
-            if fits(number) and element in catalogue.categories(number):
+            if smallest <= prices[number] > price and element in catalogue.categories(number):
                 yield number
 
 

@@ -8,16 +8,16 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yespo_mockserver.index.candidates_kept import FIRST, MOST, CandidatesKept
+from yespo_mockserver.index.candidates_kept import FIRST, MORE, MOST, CandidatesKept
 from yespo_mockserver.recommend import recommend
 from yespo_mockserver.shop import Shop
 
 
 def test_the_candidates_beyond_those_that_are_kept_follow() -> None:
     kept = CandidatesKept()
-    for length in (0, FIRST - 1, FIRST, FIRST + 1, 3 * FIRST):
+    for length in (0, FIRST - 1, FIRST, FIRST + 1, MORE - 1, MORE, MORE + 1, 3 * MORE):
         make = partial(range, length)
-        assert [list(kept.candidates(length, make)) for _ in range(2)] == [list(range(length))] * 2
+        assert [list(kept.candidates(length, make)) for _ in range(4)] == [list(range(length))] * 4
 
 
 def test_no_more_than_so_many_products_are_kept() -> None:
