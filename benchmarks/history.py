@@ -105,15 +105,15 @@ def resident() -> float:
 
 
 def per_request(shop: Shop, questions: list[tuple[str, bytes]]) -> tuple[float, float]:
-    """Return the CPU microseconds of a question that is new, and of one that was asked before."""
+    """Return the CPU microseconds of a question that is new, and of one that was asked twice before."""
     service = Service(shop)
     took = []
-    for _ in range(2):
+    for _ in range(3):
         started = time.process_time()
         for data_source, query in questions:
             service.answer(data_source, query)
         took.append((time.process_time() - started) / len(questions) * 1e6)
-    return took[0], took[1]
+    return took[0], took[2]
 
 
 def questions_of(shop: Shop, contacts: int) -> list[tuple[str, bytes]]:
@@ -141,31 +141,41 @@ def targets_of(shop: Shop, chance: random.Random) -> list[str]:
 
 
 def over_http(short: Path, long: Path, rounds: Sequence[list[str]]) -> dict[str, Any]:
-    """Ask both shops, and the short one in a second process, each round's targets twice: new, then asked before.
+    """Ask both shops, the short one in a second process too, and a constant route, each round's targets three times.
 
-    The first round isn't counted. The ratios are the rounds' medians, of long to short and of short to short.
+    New, once more, and asked before: an answer is remembered when it is asked again. The first round isn't counted.
+    The ratios are the rounds' medians, of long to short, of short to short, and of long to the constant route.
     """
 
     def program(folder: Path) -> Program:
         command = [sys.executable, "-m", "yespo_testkit.cli", "serve", "--quiet", str(folder)]
         return Program(folder.name, [*command, "--port", "{port}"])
 
-    programs = {"short": program(short), "long": program(long), "short again": program(short)}
+    constant = Program("constant", [sys.executable, str(Path(__file__).parent / "constant.py"), "{port}", "7500"])
+    programs = {"short": program(short), "long": program(long), "short again": program(short), "constant": constant}
     found: dict[str, Any] = {}
+    cpu: dict[str, dict[str, list[float]]] = {}
     try:
         for one in programs.values():
             one.start(rounds[0][0], patience=600)
-        for turn, question in track(list(product(range(len(rounds)), ("new", "asked_before"))), "requests"):
+        for turn, question in track(
+            list(product(range(len(rounds)), ("new", "once_more", "asked_before"))), "requests"
+        ):
             names = list(programs)
             for name in names[turn % len(names) :] + names[: turn % len(names)]:  # who comes later is often slower
                 one = programs[name]
                 measured = one.ask([get(target) for target in rounds[turn]], connections=8)
-                if turn:
+                if turn and question != "once_more":
+                    cpu.setdefault(question, {}).setdefault(name, []).append(measured.cpu / measured.requests * 1e6)
                     found.setdefault(question, {}).setdefault(name, []).append(measured.rate)
     finally:
         for one in programs.values():
             one.stop()
-    return {question: _told(rates) for question, rates in found.items()}
+    return {
+        question: _told(rates)
+        | {f"{name}_cpu_us": round(sum(all_) / len(all_), 1) for name, all_ in cpu[question].items()}
+        for question, rates in found.items()
+    }
 
 
 def _told(rates: dict[str, list[float]]) -> dict[str, Any]:
@@ -173,7 +183,11 @@ def _told(rates: dict[str, list[float]]) -> dict[str, Any]:
         return round(median(mine / theirs for mine, theirs in zip(rates[one], rates[other], strict=True)), 3)
 
     told: dict[str, Any] = {f"{name}_requests_per_second": round(median(found)) for name, found in rates.items()}
-    return told | {"long_to_short": ratio("long", "short"), "short_to_short": ratio("short again", "short")}
+    return told | {
+        "long_to_short": ratio("long", "short"),
+        "short_to_short": ratio("short again", "short"),
+        "long_to_constant": ratio("long", "constant"),
+    }
 
 
 def timed(calls: Iterable[Any]) -> dict[str, float]:
@@ -185,6 +199,13 @@ def timed(calls: Iterable[Any]) -> dict[str, float]:
         took.append((time.process_time() - started) * 1000)
     took.sort()
     return {"mean": sum(took) / len(took), "p99": took[int(0.99 * len(took))], "largest": took[-1]}
+
+
+def _order_then_answer(shop: Shop, service: Service, order: Order) -> None:
+    """Take an order of now, and answer what shows it first: what is bought together with its products."""
+    shop.log.commit_now(TakeOrders((order,)))
+    products = ",".join(item.external_item_id for item in order.items)
+    service.answer("1247", f"externalCustomerId={order.external_customer_id}&products={products}".encode())
 
 
 def main() -> int:
@@ -243,6 +264,15 @@ def main() -> int:
     result["rankings_after_an_order_ms"] = timed(
         (lambda one=one: (shop.log.commit_now(TakeOrders((one,))), shop.index.popularity.ranked)) for one in fresh[:200]
     )
+    later = [order(asked.orders + place, asked.products, asked.contacts, asked.orders, chance) for place in range(1000)]
+    service = Service(shop)
+    answers = [
+        (lambda one=one: _order_then_answer(shop, service, one))
+        for one in read_orders({"orders": later}, remarks)
+        if isinstance(one, Order)
+    ]
+    answers[0]()
+    result["order_then_answer_ms"] = timed(answers[1:])
     result["reset_ms"] = timed(shop.reset for _ in range(20))
     rounds = [
         (per_request(short, questions_of(short, 300)), per_request(shop, questions_of(shop, 300))) for _ in range(3)

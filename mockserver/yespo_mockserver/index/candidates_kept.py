@@ -11,7 +11,7 @@ MOST = 4096
 """So many products' or contacts' candidates are kept."""
 
 FIRST, MORE = 8, 24
-"""So many candidates are kept of each, and so many where more were needed; whoever needs still more makes all of them."""
+"""So many candidates are kept of each, and so many where more were needed; whoever needs more makes all of them."""
 
 
 class CandidatesKept:
