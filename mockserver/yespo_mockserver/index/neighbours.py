@@ -92,9 +92,10 @@ class Neighbours:
 
     def of(self, item: int) -> Known:
         """Return what is known of a product, by its number in the history."""
-        own, changes = self._known.get(item), len(self._history.changed)
-        if own is not None and (own.changes == changes or self._is_untouched(own, item, changes)):
-            return own
+        changes, shared = len(self._history.changed), self._of_files
+        known = (self if changes or shared is None else shared)._known.get(item)  # noqa: SLF001  # another of its own kind
+        if known is not None and (known.changes == changes or self._is_untouched(known, item, changes)):
+            return known
         return self._caught_up(item)
 
     def named(self, product: str) -> list[tuple[str, float]]:
@@ -137,8 +138,6 @@ class Neighbours:
         history, shared, own = self._history, self._of_files, self._known.get(item)
         changes = len(history.changed)
         of_files = shared._known.get(item) if shared is not None and own is None else None  # noqa: SLF001  # another of its own kind
-        if of_files is not None and not changes:
-            return of_files
         known = own or (None if of_files is None else msgspec.structs.replace(of_files))
         if known is None or not _catches_up(known, history, item):
             known = _nearest(history, item)

@@ -178,7 +178,8 @@ def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
         if isinstance(thing, str):
             continue  # never ordered: it has no neighbours
         known = known_of(thing)
-        for item, similarity in zip(known.items[:NEIGHBOURHOOD], known.similarities, strict=False):
+        items = known.items if len(known.items) <= NEIGHBOURHOOD else known.items[:NEIGHBOURHOOD]
+        for item, similarity in zip(items, known.similarities, strict=False):
             scores[item] = get(item, 0.0) + weight * similarity
     for item, weight in list(taste.items.items())[-PRODUCTS:]:
         scores[item] = get(item, 0.0) + weight * return_weight(*(known_of(item).buyers or buyers_of(item)))
