@@ -37,7 +37,7 @@ class Batch(msgspec.Struct):
     `brand_of` and `category_of` are places in `brands` and `categories`; arrays are machine bytes of unsigned ints
     (`prices`: doubles). `counts` and `kept` are findings; their lines, like `lines`, count from the batch's beginning.
     `holds` is from when to when no sale among them begins or ends; `noted` has what the mapping said of the products
-    at these places, `dropped` the items with an id that made no product.
+    at these places, `dropped` the items with an id that made no product. `begins` and `ends` are ids of a table's rows.
     """
 
     ids: list[str]
@@ -55,6 +55,8 @@ class Batch(msgspec.Struct):
     counts: dict[str, int] = {}
     kept: list[Finding] = []
     holds: tuple[float, float] = (float("-inf"), float("inf"))
+    begins: str = ""
+    ends: str = ""
     noted: dict[int, list[str]] = {}
     dropped: list[Dropped] = []
 

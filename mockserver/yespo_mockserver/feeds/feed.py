@@ -12,7 +12,7 @@ from yespo_mockserver.feeds.duplicates import Duplicates
 from yespo_mockserver.feeds.formats.encoding import Utf8Text
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
-from yespo_mockserver.feeds.formats.items import Item
+from yespo_mockserver.feeds.formats.items import UNUSABLE, Item
 from yespo_mockserver.feeds.formats.limits import FeedLimits
 from yespo_mockserver.feeds.formats.sniff import Items
 from yespo_mockserver.feeds.mapping import FeedMapping
@@ -126,10 +126,14 @@ class Feed:
         self._format = of.format
         self.findings.join(of.counts, of.kept, 0)
         told = {finding.message for finding in of.kept if finding.code in ONCE}
+        ends = ""
         for part, piece in zip(read_pieces(of, self._mapping, self._kept), of.pieces, strict=True):
             self.items += part.items
             if self.items > self._limits.max_products or not once(part, told):
                 raise NotInPieces
+            if part.begins and part.begins == ends:
+                raise NotInPieces  # a row that may continue the one above
+            ends = part.ends
             self._mapping.holds.narrow(*part.holds)
             batch = duplicates.left_out(part, before)
             before += part.newlines
@@ -154,7 +158,7 @@ class Feed:
 
     @staticmethod
     def _unusable(item: Item) -> bool:
-        return any(code in {"item-too-large", "unclosed-quote"} for code, _, _ in item.notes)
+        return any(code in UNUSABLE for code, _, _ in item.notes)
 
     def _finish(self) -> None:
         if not self.items:

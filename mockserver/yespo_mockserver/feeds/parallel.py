@@ -17,7 +17,7 @@ import msgspec
 from yespo_mockserver.feeds.batch import Batch
 from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.mapping import FeedMapping
-from yespo_mockserver.feeds.pieces import SMALLEST, Cut, cut_at_items
+from yespo_mockserver.feeds.pieces import SMALLEST, Cut, cut_file
 from yespo_mockserver.feeds.unpack import plain_file
 from yespo_mockserver.feeds.worker import Job, receive, send
 
@@ -29,7 +29,7 @@ _BEST_PACKED = 20
 """How many times smaller than itself a feed may be packed."""
 
 _PATIENCE = 5.0
-_AHEAD = 2
+_AHEAD = 4
 """Batches that wait for each process, so that it needn't wait for the others."""
 
 
@@ -65,7 +65,7 @@ def _cut(path: Path, max_bytes: int, expected: str, kept: int, stack: contextlib
     plain = stack.enter_context(plain_file(path, findings, max_bytes))
     if plain is None or not SMALLEST <= plain.stat().st_size <= max_bytes:
         return None
-    of = cut_at_items(plain, plain.stat().st_size, expected, kept)
+    of = cut_file(plain, plain.stat().st_size, expected, kept)
     if of is None:
         return None
     counts, told = {**findings.counts, **of.counts}, [*findings.list, *of.kept]

@@ -1,4 +1,4 @@
-"""Where a large XML feed can be cut: between items, so that each piece is a feed when the frame is put around it."""
+"""Where a large feed can be cut: between items, so that each piece is a feed with its frame around it, or rows."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import msgspec
 
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Finding, Findings
+from yespo_mockserver.feeds.formats.sniff import may_be_table
+from yespo_mockserver.feeds.formats.tables import Header, find_header
 from yespo_mockserver.feeds.formats.xml.outline import Outline
 from yespo_mockserver.feeds.formats.xml.reader import read_xml
 
@@ -20,6 +22,7 @@ SMALLEST = 32 << 20
 """Feeds below this are read in one go: starting processes would take longer."""
 
 _WINDOW = 1 << 20
+_HEAD_OF_ROWS = 1 << 16
 _HEAD = 1 << 19
 _MARK = b"\xef\xbb\xbf"
 _BEGINNINGS = (b"<?xml", b"<rss", b"<feed", b"<yml_catalog", b"<shop", b"<SHOP", b"<price")
@@ -30,7 +33,8 @@ _FIRST_ITEM = re.compile(rb"<(item|entry|offer|SHOPITEM)[\s>]")
 class Frame(msgspec.Struct, frozen=True):
     """What goes around each piece of a file to make it a feed; the last piece has what goes after it in itself.
 
-    `begin` is where the first item is, which is how long `before` is unless the file begins with a mark.
+    `begin` is where the first item is, which is how long `before` is unless the file begins with a mark. A table has
+    no such frame: its `header` is in the first piece.
     """
 
     path: str
@@ -39,6 +43,7 @@ class Frame(msgspec.Struct, frozen=True):
     after: bytes
     item: str
     expected: str
+    header: Header | None = None
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -57,6 +62,11 @@ class Cut(msgspec.Struct, frozen=True):
     format: str
     counts: dict[str, int]
     kept: list[Finding]
+
+
+def cut_file(path: Path, size: int, expected: str, kept: int) -> Cut | None:
+    """Return how a file in UTF-8 is cut, None where it can't be cut safely; raises `OSError`."""
+    return cut_at_items(path, size, expected, kept) or cut_at_rows(path, size, expected)
 
 
 def cut_at_items(path: Path, size: int, expected: str, kept: int) -> Cut | None:
@@ -85,8 +95,40 @@ def cut_at_items(path: Path, size: int, expected: str, kept: int) -> Cut | None:
             if found is None:
                 return None
             cuts.append(mark + found.end())
-    pieces = [Piece(begin, end, last=end == size) for begin, end in zip(cuts, [*cuts[1:], size], strict=True)]
-    return Cut(frame, pieces, outline.format, findings.counts, findings.list)
+    return Cut(frame, _between(cuts, size), outline.format, findings.counts, findings.list)
+
+
+def cut_at_rows(path: Path, size: int, expected: str) -> Cut | None:
+    """Return how a table is cut: behind ends of lines with an even number of quotation marks before them.
+
+    Where that is within a row all the same, the reader of the piece before notices.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        begin = len(_MARK) if head.startswith(_MARK) else 0
+        text = head[begin : head.rfind(b"\n") + 1].decode("utf-8", "replace")
+        header = find_header(text) if may_be_table(text) and expected in {"auto", "csv"} else None
+        if header is None or header != find_header(text[:_HEAD_OF_ROWS]) or "store_code" in header[2]:
+            return None
+        cuts = [begin]
+        while size - cuts[-1] > PIECE + PIECE // 2:
+            file.seek(cuts[-1])
+            block = file.read(PIECE + _WINDOW)
+            end = block.find(b"\n", PIECE)
+            quotes = block.count(b'"', 0, max(end, 0))
+            while end >= 0 and quotes % 2:
+                after = block.find(b"\n", end + 1)
+                quotes += block.count(b'"', end, max(after, 0))
+                end = after
+            if end < 0:
+                return None
+            cuts.append(cuts[-1] + end + 1)
+    frame = Frame(str(path), begin, b"", b"", "", expected, header)
+    return Cut(frame, _between(cuts, size), "csv", {}, [])
+
+
+def _between(cuts: list[int], size: int) -> list[Piece]:
+    return [Piece(begin, end, last=end == size) for begin, end in zip(cuts, [*cuts[1:], size], strict=True)]
 
 
 def newlines(content: bytes) -> int:

@@ -5,6 +5,7 @@ Each message is its length (8 bytes) and msgpack. An empty answer says that the 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 from collections.abc import Iterator
@@ -15,11 +16,13 @@ import msgspec
 
 from yespo_mockserver.feeds.batch import Batch, Batcher, Dropped
 from yespo_mockserver.feeds.formats.dialects.google import as_it_is
-from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.dialects.table import from_table
+from yespo_mockserver.feeds.formats.errors import FeedError, NotByItself
 from yespo_mockserver.feeds.formats.findings import Findings
-from yespo_mockserver.feeds.formats.items import Adapt, Item
+from yespo_mockserver.feeds.formats.items import UNUSABLE, Adapt, Item
 from yespo_mockserver.feeds.formats.limits import CHUNK
 from yespo_mockserver.feeds.formats.sniff import adapt_of
+from yespo_mockserver.feeds.formats.tables import Header, Rows
 from yespo_mockserver.feeds.formats.xml.outline import Outline
 from yespo_mockserver.feeds.formats.xml.plain import NotPlain, PlainReader
 from yespo_mockserver.feeds.formats.xml.reader import read_xml
@@ -42,10 +45,6 @@ class Job(msgspec.Struct, frozen=True):
     kept: int
 
 
-class NotByItself(Exception):  # noqa: N818  # no error: the feed is read in one go instead
-    """What a piece holds changes how those after it are read."""
-
-
 class PieceReader:
     """Reads the pieces of one feed, quickly where they are plain."""
 
@@ -64,16 +63,34 @@ class PieceReader:
         with open(self._frame.path, "rb") as file:  # noqa: PTH123  # Path.open is the same
             file.seek(piece.begin)
             content = file.read(piece.end - piece.begin)
-        try:
-            reading = self._read_plain(self._plain, piece, content) if self._plain else self._parse(piece, content)
-        except NotPlain:
-            reading = self._parse(piece, content)
+        reading = self._reading(piece, content)
         batch = reading.batcher.take()
-        batch.items, batch.newlines = reading.items, newlines(content)
+        batch.items = reading.items
+        batch.newlines = content.count(b"\n") if self._frame.header else newlines(content)
+        batch.begins, batch.ends = reading.begins, reading.ends
         batch.holds = (self._mapping.holds.begin, self._mapping.holds.end)
         batch.noted, batch.dropped = reading.noted, reading.dropped
         batch.counts, batch.kept = reading.findings.counts, reading.findings.list
         return batch
+
+    def _reading(self, piece: Piece, content: bytes) -> _Reading:
+        if self._frame.header is not None:
+            return self._rows(self._frame.header, piece, content)
+        if self._plain is not None:
+            with contextlib.suppress(NotPlain):
+                return self._read_plain(self._plain, piece, content)
+        return self._parse(piece, content)
+
+    def _rows(self, header: Header, piece: Piece, content: bytes) -> _Reading:
+        reading = _Reading(self._mapping, self._kept)
+        separator, place, names = header
+        own = separator, place if piece.begin == self._frame.begin else -1, names
+        content.decode()  # what isn't valid as a whole is read in another encoding
+        rows = Rows(_whole_lines(content), own, reading.findings, last=piece.last)
+        for item in rows:
+            reading.take(from_table(item))
+        reading.begins, reading.ends = rows.begins, rows.ends
+        return reading
 
     def _read_plain(self, plain: PlainReader, piece: Piece, content: bytes) -> _Reading:
         reading = _Reading(self._mapping, self._kept)
@@ -123,6 +140,7 @@ class _Reading:
         self.batcher = Batcher()
         self.findings = Findings(kept)
         self.items = 0
+        self.begins = self.ends = ""
         self.noted: dict[int, list[str]] = {}
         self.dropped: list[Dropped] = []
         self._mapping = mapping
@@ -132,7 +150,7 @@ class _Reading:
         self.items += 1
         product_id, place = self._mapping.id_of(item), len(self.batcher)
         known = len(item.notes)
-        unusable = any(code == "item-too-large" for code, _, _ in item.notes)
+        unusable = any(code in UNUSABLE for code, _, _ in item.notes)
         product = None if unusable else self._mapping.product(item)
         codes = [code for code, _, _ in item.notes[known:]]
         if product is not None and codes:
@@ -145,6 +163,14 @@ class _Reading:
                 self.findings.add(code, line=item.line, item=None, product=shown, field=field or None, **values)
         if product is not None:
             self.batcher.add(product, item.line)
+
+
+def _whole_lines(content: bytes) -> Iterator[bytes]:
+    begin = 0
+    while begin < len(content):
+        end = content.find(b"\n", begin + CHUNK) + 1 or len(content)
+        yield content[begin:end]
+        begin = end
 
 
 def send(stream: BinaryIO, message: bytes) -> None:

@@ -21,10 +21,11 @@ from yespo_mockserver.feeds import Feed, FeedError, FeedLimits, NotInPieces, Sou
 from yespo_mockserver.feeds import feed as feed_module
 from yespo_mockserver.feeds import pieces as pieces_module
 from yespo_mockserver.feeds.batch import Batch
+from yespo_mockserver.feeds.formats.errors import NotByItself
 from yespo_mockserver.feeds.mapping import FeedMapping
 from yespo_mockserver.feeds.parallel import read_pieces
-from yespo_mockserver.feeds.pieces import Cut, cut_at_items
-from yespo_mockserver.feeds.worker import NotByItself, PieceReader
+from yespo_mockserver.feeds.pieces import Cut, cut_file
+from yespo_mockserver.feeds.worker import PieceReader
 from yespo_mockserver.synthetic.products import made_up_products
 
 
@@ -42,7 +43,7 @@ def text(count: int = 150, form: str = "rss") -> str:
 
 
 def cut(path: Path) -> Cut | None:
-    return cut_at_items(path, path.stat().st_size, "auto", 100)
+    return cut_file(path, path.stat().st_size, "auto", 100)
 
 
 def written(path: Path, feed: str) -> Path:
@@ -125,9 +126,9 @@ def test_pieces_are_read_by_processes(tmp_path: Path, monkeypatch: pytest.Monkey
     assert_the_same(written(tmp_path / "feed.xml", spoiled(text())))
 
 
-@pytest.mark.parametrize("form", ["atom", "yml"])
+@pytest.mark.parametrize("form", ["atom", "yml", "csv"])
 def test_other_formats_are_read_in_pieces_too(tmp_path: Path, form: str) -> None:
-    """With the category tree that stands before the offers."""
+    """With the category tree that stands before the offers, and by the header of a table."""
     assert_the_same(written(tmp_path / "feed.xml", text(form=form)))
 
 
@@ -211,6 +212,7 @@ def test_a_cut_inside_of_a_comment_is_noticed(tmp_path: Path) -> None:
         lambda feed: feed.replace("item>", "offer>"),
         lambda feed: feed.replace("<channel>", "</channel>", 1),
         lambda feed: "id,title\n" + feed,
+        lambda feed: "id,title,price\n" + 200 * "1,a,1\n" + feed,
     ],
 )
 def test_what_cannot_be_cut_safely_is_not_cut(tmp_path: Path, change: object) -> None:
@@ -291,3 +293,47 @@ def test_a_category_that_is_declared_between_offers_has_the_feed_read_in_one_go(
     feed = feed[:middle] + "<category id='late'>A</category>" + feed[middle:]
     with pytest.raises(NotInPieces):
         read(written(tmp_path / "feed.xml", feed), in_pieces=True)
+
+
+HEADER = "id,title,description,price,availability\n"
+
+
+def rows(count: int = 1500, *, odd: str = "", at: int = 50) -> str:
+    """Return rows with line ends, commas and quotation marks in a cell, and something odd in the place of one row."""
+    usual = [f'{number},T{number},"two\nlines, ""quoted""\n",{number}.50 UAH,in_stock\n' for number in range(count)]
+    usual[at : at + 1] = [odd or usual[at]]
+    return HEADER + "".join(usual)
+
+
+@pytest.mark.parametrize(
+    ("odd", "whole"),
+    [
+        ("", False),
+        ('x,5" pipe,d,1,in_stock\nx,7" pipe,d,1,in_stock\n', False),
+        (",,more,,\n", False),
+        ("49,,,,\n", False),
+        ("\n\n", False),
+        ("x,y\n", False),
+        ('x,"a ""b"" c\n', True),
+        ('x,a"b,"c\nd,e,1,in_stock\n', True),
+        ("\x01\n", False),
+        ("yespo-end-of-this-part\n", True),
+    ],
+)
+@pytest.mark.parametrize("at", [50, 700])
+def test_a_table_is_read_in_pieces_of_whole_rows(tmp_path: Path, odd: str, whole: bool, at: int) -> None:
+    """A piece that ends within a row, as its quotation marks have it, has the table read in one go."""
+    path = written(tmp_path / "feed.csv", rows(odd=odd, at=at))
+    with contextlib.suppress(NotInPieces) if whole else contextlib.nullcontext():
+        compare(path)
+
+
+def test_a_row_that_continues_the_one_above_is_never_torn_off(tmp_path: Path) -> None:
+    """Wherever the table is cut."""
+    lines = [f"{number},T{number},d,1.50 UAH,in_stock\n,,more,,\n" for number in range(800)]
+    with pytest.raises(NotInPieces):
+        read(written(tmp_path / "feed.csv", HEADER + "".join(lines)), in_pieces=True)
+    variants = "".join(f"{number // 9},{'' if number % 9 else 'T'},d,{number},in_stock\n" for number in range(3000))
+    path = written(tmp_path / "variants.csv", HEADER + variants)
+    with contextlib.suppress(NotInPieces):
+        compare(path)

@@ -16,3 +16,7 @@ class FeedError(ValueError):
         self.remedy: str = text.remedy_filled(values)
         where = "" if line is None else f"Line {line}: "
         super().__init__(f"{where}{self.message} {self.remedy}".strip())
+
+
+class NotByItself(Exception):  # noqa: N818  # no error: the feed is read in one go instead
+    """What a part of a feed holds can't be told from it alone, or changes how those after it are read."""

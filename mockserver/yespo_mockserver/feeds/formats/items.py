@@ -32,5 +32,8 @@ class Item:
         return values[0].strip() if values else ""
 
 
+UNUSABLE = frozenset({"item-too-large", "unclosed-quote"})
+"""What is found of an item that makes no product."""
+
 Adapt = Callable[[Item], Item]
 """Gives an item the field names of Google's specification."""

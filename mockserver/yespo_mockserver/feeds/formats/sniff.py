@@ -115,6 +115,12 @@ class Items:
             yield from_table(item)
 
 
+def may_be_table(head: str) -> bool:
+    """Tell whether a text that begins so is neither XML nor JSON, and can be read as a table from its first line on."""
+    plain = head[:1].isprintable() and head[:1] not in {"", " ", "<", "{", "["}
+    return plain and _START.search(head.encode()) is None
+
+
 def adapt_of(outline: Outline) -> Adapt:
     """Return what gives items of a format Google's names."""
     if outline.format == "yml":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 
 from yespo_mockserver.feeds.formats.dialects.names import ALIASES, CODES, column_name
-from yespo_mockserver.feeds.formats.errors import FeedError
+from yespo_mockserver.feeds.formats.errors import FeedError, NotByItself
 from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.items import Fields, Item
 from yespo_mockserver.feeds.formats.limits import MAX_FIELD, MAX_FIELDS
@@ -22,8 +23,13 @@ _KNOWN = frozenset(
     {"id", "title", "description", "link", "price", "availability", "image_link", "brand", "condition", "product_type"}
 )
 
+Header = tuple[str, int, list[str]]
+"""Separator, place (rows above it) and names."""
 
-def find_header(head: str) -> tuple[str, int, list[str]] | None:
+_END = "yespo-end-of-this-part"
+
+
+def find_header(head: str) -> Header | None:
     """Return separator, place (rows above it) and names of the header, None if no row looks like one."""
     best: tuple[int, str, int, list[str]] | None = None
     csv.field_size_limit(max(csv.field_size_limit(), MAX_FIELD))  # never lowered: others may rely on theirs
@@ -51,9 +57,43 @@ def read_table(chunks: Iterator[bytes], findings: Findings) -> Iterator[Item]:
         raise _no_header(lines.head(_HEAD))
     if "store_code" in header[2]:
         raise FeedError("not-a-feed", line=header[1] + 1, value="it is a list of what single stores have in stock")
+    yield from _joined(_data_rows(lines, header, findings), findings)
+
+
+class Rows:
+    """Iterates over the items of a part of a table that begins with a row; `begins` and `ends` are ids of its rows.
+
+    The header's place is -1 where it isn't in it. Raises `NotByItself` where the part that isn't the `last` ends within
+    a row, or where it may begin with one that continues the row above, and what `read_table` does.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], header: Header, findings: Findings, *, last: bool) -> None:
+        if not last:
+            chunks = itertools.chain(chunks, [f"{_END}\n".encode()])
+        self.begins: str = ""
+        self.ends: str = ""
+        self._rows = _data_rows(_Lines(chunks), header, findings, None if last else _END)
+        self._findings = findings
+        self._is_first = header[1] >= 0
+
+    def __iter__(self) -> Iterator[Item]:
+        first = next(self._rows, None)
+        if first is None:
+            return
+        known = {ALIASES.get(name, name) for name in first.fields}
+        if not self._is_first and not known & {"id", "title", "price"}:
+            raise NotByItself
+        self.begins = _id_of(first.fields)
+        for item in _joined(itertools.chain([first], self._rows), self._findings):
+            self.ends = _id_of(item.fields)
+            yield item
+
+
+def _joined(rows: Iterator[Item], findings: Findings) -> Iterator[Item]:
+    """Yield rows as items, with those that continue the row above joined to it."""
     item: Item | None = None
     try:
-        for row in _data_rows(lines, header, findings):
+        for row in rows:
             if item is not None and _continues(row.fields, item.fields):
                 findings.add("continuation-row", line=row.line, product=_id_of(item.fields) or None)
                 _join(item.fields, row.fields)
@@ -69,11 +109,15 @@ def read_table(chunks: Iterator[bytes], findings: Findings) -> Iterator[Item]:
         yield item
 
 
-def _data_rows(lines: _Lines, header: tuple[str, int, list[str]], findings: Findings) -> Iterator[Item]:
-    """Yield the rows under the header as items of their own."""
+def _data_rows(lines: _Lines, header: Header, findings: Findings, end: str | None = None) -> Iterator[Item]:
+    """Yield the rows under the header as items of their own; with `end` that must be the last row, by itself."""
     separator, place, names = header
     needed = {name for name, times in Counter(names).items() if times == 1}  # of the others, some end earlier
     for number, (line, row, closed) in enumerate(_rows(lines, separator)):
+        if end is not None and row == [end]:
+            if next(lines, None) is not None:
+                raise NotByItself  # somebody has written it
+            return
         if number < place and any(row):
             findings.add("comment-row", line=line)
         if number <= place or not any(cell.strip() for cell in row):
@@ -86,6 +130,8 @@ def _data_rows(lines: _Lines, header: tuple[str, int, list[str]], findings: Find
         if not closed:
             item.notes.append(("unclosed-quote", "", {}))
         yield item
+    if end is not None:
+        raise NotByItself
 
 
 def _rows(lines: _Lines, separator: str) -> Iterator[tuple[int, list[str], bool]]:
