@@ -53,13 +53,19 @@ def mutant_of(path: Path, chance: random.Random) -> Mutant | None:
 
 
 def _places(tree: ast.Module) -> list[ast.AST]:
-    """Return what may be mutated: no setting of a class, such as `frozen`, and no bound: one more of it is the same."""
+    """Return what may be mutated: no setting of a class, such as `frozen`, and no bound: one more of it is the same.
+
+    Nor is what is there for type checkers alone.
+    """
     passed = {id(node) for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for node in _inside(each.keywords)}
     for statement in tree.body:
         if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
             found = [node.value for node in _inside([statement.value]) if isinstance(node, ast.Constant)]
             if any(isinstance(number, int | float) and number >= _BOUND for number in found):
                 passed |= {id(node) for node in _inside([statement.value])}
+    passed |= {
+        id(node) for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    }
     return [node for node in ast.walk(tree) if _is_code(node) and id(node) not in passed]
 
 

@@ -29,3 +29,10 @@ def test_a_suggestion_is_worded_once_and_shows_no_control_characters() -> None:
     assert did_you_mean("resett", ("reset",)) == ": did you mean reset?"
     assert did_you_mean("AB\n1", ("AB\n12",)) == r": did you mean 'AB\n12'?"
     assert did_you_mean("nothing", ("reset",), ";") == ";"
+
+
+def test_what_holds_enough_of_a_name_is_it() -> None:
+    """Four letters at least, and two fifths of the whole."""
+    assert nearest_name("size", ("size456789",)) == "size456789"
+    assert nearest_name("size", ("size4567890",)) is None
+    assert nearest_name("siz", ("siz4567",)) is None

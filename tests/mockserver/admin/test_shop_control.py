@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -146,3 +147,10 @@ def test_only_a_browser_is_led_from_the_root_to_the_page(app: App, accept: str, 
 def test_without_the_page_the_root_is_the_apis() -> None:
     app = create_app(Shop.demo(), admin=False)
     assert ask(app, "/", "", headers={"accept": "text/html"}).status == 404
+
+
+def test_traffic_ends_with_the_piece_that_is_under_way(app: App) -> None:
+    traffic = get(app, "traffic")
+    pieces = [piece["at"] for piece in traffic["pieces"]]
+    assert pieces[-1] <= time.time() < pieces[-1] + 2 * traffic["seconds"]
+    assert (traffic["seconds"], len(pieces), pieces[-1] - pieces[0]) == (5, 60, 59 * 5)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loop import order, post, shop_of_five
 
+from yespo_contracts.bodies import json_body
 from yespo_contracts.bodies.json_body import MAX_BODY_BYTES, MAX_VALUES
 from yespo_mockserver.app import create_app
 
@@ -140,3 +141,9 @@ def test_all_but_the_tracker_need_authorization(path: str) -> None:
     assert "www-authenticate" in answer.headers
     assert len(shop.history) == 1
     assert AUTHORIZATION not in answer.body.decode()
+
+
+def test_as_many_values_as_are_allowed_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_body, "MAX_VALUES", 4)
+    assert post(shop_of_five(), "/api/v1/orders", b'{"orders": [,,').body.startswith(b"The body isn't valid JSON")
+    assert b"more than 4 values" in post(shop_of_five(), "/api/v1/orders", b'{"orders": [,,,').body

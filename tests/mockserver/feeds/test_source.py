@@ -259,3 +259,8 @@ def test_an_address_that_drips_is_given_up(address: str, path: str, monkeypatch:
         list(open_feed(address + path))
     assert caught.value.code == "too-slow"
     assert time.monotonic() - began < 3
+
+
+def test_a_port_where_nobody_listens_is_told_in_the_systems_words() -> None:
+    with pytest.raises(FeedError, match=r"feed\.xml: Connection refused"):
+        list(open_feed("http://127.0.0.1:1/feed.xml"))

@@ -142,3 +142,11 @@ def test_a_body_is_part_of_the_request() -> None:
     assert f"--data-raw '{sent}'" in export.curl(entry)
     posted = export.har([entry])["log"]["entries"][0]["request"]["postData"]
     assert posted == {"mimeType": "application/json", "params": [], "text": sent}
+
+
+def test_an_address_in_a_parameters_name_is_masked(app: App) -> None:
+    ask(app, query="olena%40example.com=1&contactId=7")
+    entry = list(app.journal)[-1]
+    for shown in (str(export.details(entry)), str(export.document(entry)), export.curl(entry)):
+        assert "olena@" not in shown
+        assert "olena%40" not in shown

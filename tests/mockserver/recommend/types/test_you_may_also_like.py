@@ -52,3 +52,12 @@ def test_dearer_and_complementary_products_alternate() -> None:
     world = make_world(shelf, [(0, ["TENT", "PEGS"]), (1, ["DEARER-AND-LIKED"])])
     answer = recommend(world.shop, world.source("you_may_also_like"), None, ["TENT"])
     assert [world.shop.catalogue.ids[number] for number in answer] == ["DEARER-AND-LIKED", "PEGS", "DEARER"]
+
+
+@pytest.mark.ledger("you-may-also-like")
+def test_both_ends_of_the_range_belong_to_it() -> None:
+    prices = {"TENT": 100.0, "BELOW": 149.0, "LEAST": 150.0, "MOST": 200.0, "ABOVE": 201.0}
+    world = make_world([Product(id=name, price=price, category=("Tents",)) for name, price in prices.items()])
+    source = world.source("you_may_also_like", relative_range=(1.5, 2.0))
+    answer = recommend(world.shop, source, None, ["TENT"])
+    assert [world.shop.catalogue.ids[number] for number in answer][:2] == ["LEAST", "MOST"]
