@@ -9,7 +9,7 @@ import pytest
 from command import run
 from shared_workers import Asked, Redis, redis, workers
 
-from yespo_mockserver.shared.redis.place import place_of
+from yespo_mockserver.shared.redis.place import Place, place_of
 from yespo_mockserver.shop import ShopError
 
 
@@ -58,6 +58,10 @@ def test_changes_are_refused_while_redis_is_away_and_reads_go_on(server: Redis, 
         ("redis://:s3cret@", "--shared redis://: this isn't the URL of a Redis."),
         ("redis://user:s3cret@127.0.0.1?name=a/b", "--shared redis://127.0.0.1: a name has 1 to 64 letters"),
         ("redis://127.0.0.1?colour=red", "'colour' is no setting of it"),
+        ("redis://127.0.0.1?colour=", "'colour' is no setting of it"),
+        ("redis://127.0.0.1?name=", "a name has 1 to 64 letters"),
+        ("redis:///0", "this isn't the URL of a Redis."),
+        ("unix://:s3cret@", "--shared unix://: this isn't the URL of a Redis."),
     ],
 )
 def test_a_place_that_is_none_is_told_in_a_sentence(url: str, said: str) -> None:
@@ -65,6 +69,18 @@ def test_a_place_that_is_none_is_told_in_a_sentence(url: str, said: str) -> None
         place_of(url)
     assert said in str(told.value)
     assert "s3cret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept", "name", "shown"),
+    [
+        ("redis://:s3cret@h:1/2", "redis://:s3cret@h:1/2", "shop", "redis://h:1/2"),
+        ("rediss://u:s3cret@h?name=a.b&db=3", "rediss://u:s3cret@h?db=3", "a.b", "rediss://h"),
+        ("unix://:s3cret@/run/redis.sock", "unix://:s3cret@/run/redis.sock", "shop", "unix:///run/redis.sock"),
+    ],
+)
+def test_a_place_is_a_redis_and_the_name_of_a_log_there(url: str, kept: str, name: str, shown: str) -> None:
+    assert place_of(url) == Place(kept, name, shown)
 
 
 def test_a_redis_that_is_not_there_is_told_in_a_sentence() -> None:

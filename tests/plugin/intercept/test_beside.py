@@ -57,6 +57,15 @@ def with_aiohttp(url: str) -> list[object]:
         return [1] if "theirs" in str(error) else []
 
 
+def with_httpx_in_a_loop(url: str) -> list[object]:
+    async def get() -> list[object]:
+        async with httpx.AsyncClient() as client:
+            answer: list[object] = (await client.get(url, headers=HEADERS)).json()
+            return answer
+
+    return asyncio.run(get())
+
+
 @contextlib.contextmanager
 def responses_double() -> Iterator[None]:
     with responses.RequestsMock() as double:
@@ -116,7 +125,7 @@ def test_a_double_that_began_later(double: Double, get: Get) -> None:
     assert len(mock.calls) == 1
 
 
-@pytest.mark.parametrize("get", [with_requests, with_urllib3, with_httpx, with_aiohttp])
+@pytest.mark.parametrize("get", [with_requests, with_urllib3, with_httpx, with_httpx_in_a_loop, with_aiohttp])
 @pytest.mark.parametrize("first", ["the mock", "vcr"])
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_nothing_of_the_fake_is_recorded_and_nothing_replayed(get: Get, first: str, tmp_path: Path) -> None:
