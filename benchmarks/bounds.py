@@ -135,6 +135,8 @@ def questions(shop: Shop) -> Iterator[tuple[str, bytes]]:
 RULES: Sequence[list[dict[str, object]]] = (
     [],
     [{"relative_range": [0.999, 1.001]}],
+    [{"show_only": {"field": "brand", "in": ["nothing is of this"]}}],
+    [{"diversity": {"field": "brand", "at_most": 1}}],
 )
 
 

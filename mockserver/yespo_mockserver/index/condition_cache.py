@@ -1,13 +1,42 @@
-"""Which products a rule's condition holds for, kept until they change."""
+"""What products have in a field, and which of them a rule's condition holds for, which is kept until they change."""
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay
-from yespo_mockserver.settings.recommendation_rules import Condition
+from yespo_mockserver.catalogue.products import Products
+from yespo_mockserver.settings.recommendation_rules import Condition, Value
 
 _UNKNOWN, _NO, _YES = 0, 1, 2
 _REMEMBERED = 64
 """So many conditions are kept, a byte a product."""
+
+
+def values_in(catalogue: Products, number: int, field: str) -> Sequence[Value]:
+    """Return what `field_values` says of a product, without reading more of it than the field."""
+    if field == "category":
+        return catalogue.categories(number)
+    if field == "price":
+        return (catalogue.prices[number],)
+    if field == "brand":
+        brand = catalogue.brands[number]
+        return (brand,) if brand else ()
+    value = _decoder(field).decode(catalogue.body(number)).value
+    if field == "isInStock":
+        return (float(value or 0),)
+    return (value,) if value else ()
+
+
+@functools.lru_cache(_REMEMBERED)
+def _decoder(field: str) -> msgspec.json.Decoder[Any]:
+    """Return what reads one field of a product's JSON."""
+    value = "value", str | int | float, msgspec.field(name=field, default="")
+    return msgspec.json.Decoder(msgspec.defstruct("OneField", [value], gc=False))
 
 
 class ConditionCache:
@@ -26,7 +55,7 @@ class ConditionCache:
                 self._found.clear()
             found = self._found[condition] = bytearray(len(self._catalogue.ids))
         if found[number] == _UNKNOWN:
-            found[number] = _YES if condition.holds(self._catalogue.product(number)) else _NO
+            found[number] = _YES if condition.holds_for(values_in(self._catalogue, number, condition.field)) else _NO
         return found[number] == _YES
 
     def catch_up(self) -> None:

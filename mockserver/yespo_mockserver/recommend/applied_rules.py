@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import inf
 
+from yespo_mockserver.index.condition_cache import values_in
 from yespo_mockserver.recommend.question import Question
-from yespo_mockserver.settings.recommendation_rules import Condition, Rule, field_values
+from yespo_mockserver.settings.recommendation_rules import Condition, Rule
 
 
 class Ruled:
@@ -60,14 +61,16 @@ class Ruled:
         if not self._diversity:
             yield from candidates
             return
-        shown: Counter[tuple[str, object]] = Counter()
+        catalogue, limits = self._shop.catalogue, [(rule.field, rule.limit) for rule in self._diversity]
+        shown: dict[str, Counter[object]] = {field: Counter() for field, _ in limits}
         for number in candidates:
-            product = self._shop.catalogue.product(number)
-            values = [
-                (rule, (rule.field, value)) for rule in self._diversity for value in field_values(product, rule.field)
-            ]
-            if all(shown[value] < rule.limit for rule, value in values):
-                shown.update({value for _, value in values})
+            for field, limit in limits:
+                counts = shown[field]
+                if any(counts.get(value, 0) >= limit for value in values_in(catalogue, number, field)):
+                    break
+            else:
+                for field, counts in shown.items():
+                    counts.update(set(values_in(catalogue, number, field)))
                 yield number
 
 

@@ -6,7 +6,7 @@ field), Diversity, Relative Range, and the same three by a field of the contact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -58,8 +58,11 @@ class Condition(msgspec.Struct, frozen=True):
         return None if value is None else Condition(self.field, "equals", value)
 
     def holds(self, product: Product) -> bool:
-        """Tell whether it holds for a product; a field of several values holds if one of them does."""
-        values = field_values(product, self.field)
+        """Tell whether it holds for a product."""
+        return self.holds_for(field_values(product, self.field))
+
+    def holds_for(self, values: Sequence[Value]) -> bool:
+        """Tell whether it holds for what a product has in the field; of several values it is enough that one does."""
         if self.operator == "exists":
             return bool(values) == self.operand
         if self.operator == "not_equals":

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from small_worlds import BRANDS, CATEGORIES, World, asked_of, make_world, somebody, worlds
 
 from yespo_contracts.product import Product
+from yespo_mockserver.index.condition_cache import values_in
 from yespo_mockserver.recommend import recommend
 from yespo_mockserver.settings.data_sources import TYPES
-from yespo_mockserver.settings.recommendation_rules import rule_of
+from yespo_mockserver.settings.recommendation_rules import field_values, rule_of
 from yespo_mockserver.settings.shop_toml import read_config
-from yespo_mockserver.shop import Contact, ShopError
+from yespo_mockserver.shop import Contact, Shop, ShopError
 from yespo_mockserver.state.change import PutProduct
 
 types = st.sampled_from(TYPES)
@@ -296,3 +297,15 @@ def test_each_operator_means_what_it_says(condition: dict[str, object], expected
     rule = rule_of({"show_only": condition})
     assert rule.condition is not None
     assert "".join(product.id for product in shelf if rule.condition.holds(product)) == expected
+
+
+def test_what_is_read_of_one_field_is_what_the_whole_product_has() -> None:
+    """Of products of the feed, and of one that was changed."""
+    shop = Shop.demo()
+    shop.add_product(id="BARE", is_in_stock=0)
+    shop.add_product(id=shop.catalogue.ids[0], price=1.5, category=["A", "B"], is_in_stock=7, tags_colour="red")
+    fields = {"id", "name", "url", "descr", "brand", "price", "category", "isInStock", "tags_none"}
+    for number in shop.catalogue.numbers():
+        product = shop.catalogue.product(number)
+        for field in fields.union(f"tags_{name}" for name in product.tags):
+            assert tuple(values_in(shop.catalogue, number, field)) == field_values(product, field), (product.id, field)
