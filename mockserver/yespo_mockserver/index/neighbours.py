@@ -206,8 +206,9 @@ def _similarity(both: int, orders: int, count: int) -> float:
 def _nearest(history: History, item: int) -> Known:
     together = Counter(islice(chain.from_iterable(history.baskets(item, LOOKED_AT)), MOST_ITEMS))
     orders = together.pop(item, 0)
-    scores = [
-        -_similarity(both, orders, count)
+    sqrt = math.sqrt
+    scores = [  # as `_similarity`, of thousands
+        -(both / sqrt(orders * count) * (both / (both + SHRINKAGE)))
         for both, count in zip(together.values(), history.counts(together), strict=True)
     ]
     others = list(together)
