@@ -21,8 +21,11 @@ from command import serving
 class Redis:
     """A real Redis that keeps what it was told, so that it can be killed and started again."""
 
-    def __init__(self, folder: Path, port: int, program: str = "redis-server") -> None:
+    def __init__(
+        self, folder: Path, port: int, program: str = "redis-server", more: Mapping[str, object] | None = None
+    ) -> None:
         self.folder = folder
+        self._more = more or {}
         self._program = program
         self.port = port
         self._process: subprocess.Popen[bytes] | None = None
@@ -37,7 +40,7 @@ class Redis:
             pytest.skip(f"this test of shared shops needs Debian's {self._program}: apt-get install {self._program}")
         settings = {
             "port": self.port, "bind": "127.0.0.1", "dir": self.folder, "save": "", "appendonly": "yes",
-            "unixsocket": self.folder / "redis.sock",
+            "unixsocket": self.folder / "redis.sock", **self._more,
         }  # fmt: skip
         command = [executable, *(part for name, value in settings.items() for part in (f"--{name}", str(value)))]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -45,7 +48,7 @@ class Redis:
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1) as asked:
                 asked.sendall(b"PING\r\n")
-                if asked.recv(100).startswith(b"+PONG"):
+                if asked.recv(100).startswith((b"+PONG", b"-NOAUTH")):
                     return
             time.sleep(0.02)
         pytest.fail("redis-server didn't start")
@@ -67,9 +70,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def redis(folder: Path, program: str = "redis-server") -> Iterator[Redis]:
+def redis(folder: Path, program: str = "redis-server", more: Mapping[str, object] | None = None) -> Iterator[Redis]:
     folder.mkdir(exist_ok=True)
-    server = Redis(folder, free_port(), program)
+    server = Redis(folder, free_port(), program, more)
     server.start()
     try:
         yield server

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import trustme
 from command import run
-from shared_workers import Asked, Redis, redis, workers
+from shared_workers import Asked, Redis, free_port, redis, workers
 
+from yespo_mockserver.shared.opening import redis_sequencer, share
 from yespo_mockserver.shared.redis.place import Place, place_of
-from yespo_mockserver.shop import ShopError
+from yespo_mockserver.shared.sequencer import SequencerError
+from yespo_mockserver.shop import Shop, ShopError
+from yespo_mockserver.state.change import AddContact
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +94,36 @@ def test_a_redis_that_is_not_there_is_told_in_a_sentence() -> None:
     assert (ended.returncode, ended.stderr.count("redis://127.0.0.1:1 can't be reached")) == (2, 1)
     assert "s3cret" not in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_redis_is_spoken_to_by_tls_with_a_password_and_its_certificate_is_verified(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    issued = authority.issue_cert("localhost")
+    issued.private_key_pem.write_to_path(tmp_path / "key.pem")
+    issued.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    port = free_port()
+    tls = {
+        "tls-port": port, "tls-cert-file": tmp_path / "cert.pem", "tls-key-file": tmp_path / "key.pem",
+        "tls-ca-cert-file": tmp_path / "ca.pem", "tls-auth-clients": "no", "requirepass": "s3cret",
+    }  # fmt: skip
+
+    async def commit(url: str) -> int:
+        log = share(Shop.demo(), redis_sequencer(url))
+        try:
+            await log.start()
+            await log.commit(AddContact({"email": "by-tls@example.com"}))
+            return len(log.state.contacts.matches({"email": "by-tls@example.com"}))
+        finally:
+            await log.stop()
+
+    place = f"localhost:{port}/0"
+    with redis(tmp_path / "redis", more=tls):
+        assert asyncio.run(commit(f"rediss://:s3cret@{place}?ssl_ca_certs={tmp_path / 'ca.pem'}")) == 1
+        for url, said in (
+            (f"rediss://:s3cret@{place}", "certificate verify failed"),
+            (f"rediss://:other@{place}?ssl_ca_certs={tmp_path / 'ca.pem'}", "refuses the password"),
+        ):
+            with pytest.raises(SequencerError, match=said) as told:
+                asyncio.run(commit(url))
+            assert "s3cret" not in str(told.value)

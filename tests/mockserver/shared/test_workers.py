@@ -15,6 +15,8 @@ import pytest
 from command import run, serving
 from shared_workers import Asked
 
+from yespo_testkit.cli import main
+
 RECOMS = "/api/v2/contacts/recoms/1245?contactId=162688150"
 
 
@@ -113,4 +115,16 @@ def test_what_workers_cannot_share_is_refused_in_a_sentence(tmp_path: Path) -> N
     assert (ended.returncode, "its source is a function, which several workers can't share" in ended.stderr) == (
         2,
         True,
+    )
+
+
+def test_where_processes_cant_share_a_socket_workers_are_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delattr(os, "fork")  # as on Windows
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--workers", "2", "--port", "0"])
+    assert ended.value.code == 2
+    assert "--workers needs processes that share a socket, which Windows doesn't have: leave it out." in " ".join(
+        capsys.readouterr().err.split()
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from http_clients import Side
+import requests
+from http_clients import KEY, Side
 
 from yespo_testkit import YespoMock, YespoServer
 
@@ -28,3 +29,12 @@ def side(request: pytest.FixtureRequest) -> Iterator[Side]:
         server.reset()
         yield Side(server, server.url)
         server.reset()
+
+
+@pytest.fixture
+def session() -> Iterator[requests.Session]:
+    """A session of requests with the key."""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.headers.update(KEY)
+        yield session

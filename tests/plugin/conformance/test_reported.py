@@ -9,7 +9,7 @@ import dataclasses
 import gzip
 import pickle
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -204,14 +204,6 @@ def test_what_is_in_the_context_of_a_client_is_there_for_a_function(library: Any
 
 
 # --- requests: responses 80, 439; requests-mock 17; vcrpy 699
-
-
-@pytest.fixture
-def session() -> Iterator[requests.Session]:
-    with requests.Session() as session:
-        session.trust_env = False
-        session.headers.update(KEY)
-        yield session
 
 
 def test_cookies_are_set_behind_an_adapter_that_retries(session: requests.Session, side: Side) -> None:

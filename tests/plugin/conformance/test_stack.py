@@ -23,15 +23,6 @@ from yespo_testkit import YespoMock
 RETRYING = urllib3.Retry(3, status_forcelist=[503], backoff_factor=0, allowed_methods=None)
 
 
-@pytest.fixture
-def session() -> Iterator[requests.Session]:
-    """A session of requests with the key."""
-    with requests.Session() as session:
-        session.trust_env = False
-        session.headers.update(KEY)
-        yield session
-
-
 def mount(session: requests.Session, adapter: HTTPAdapter) -> None:
     """Put the adapter where the session's own are."""
     session.mount("http://", adapter)
@@ -266,6 +257,15 @@ def test_a_body_of_requests_arrives_however_it_is_given(session: requests.Sessio
     headers = {"Content-Type": "application/json"}
     session.post(f"{side.url}/api/v1/orders", data=BODIES[kind](), headers=headers)
     assert side.fake.calls[0].content == b'{"orders":[]}'
+
+
+def test_a_large_body_is_whole_in_the_call(session: requests.Session, side: Side) -> None:
+    """The server's journal keeps 16 KiB of each body."""
+    sent, answered = b'{"orders":[]%s}' % (b" " * 100_000), [{"id": "x" * 100_000}]
+    side.fake.answers(answered)
+    session.post(f"{side.url}/api/v1/orders", data=sent, headers={"Content-Type": "application/json"})
+    assert side.fake.calls[0].content == sent
+    assert session.get(side.recoms).content == side.fake.calls[1].body
 
 
 def test_a_multipart_body_arrives_whole(session: requests.Session, side: Side) -> None:
