@@ -95,6 +95,9 @@ def test_the_server_works_under_gevent() -> None:
     program = "from gevent import monkey; monkey.patch_all()\n" + textwrap.dedent(ASK)
     program += "with YespoMock(), YespoServer() as server:\n"
     program += "    assert ask('https://yespo.io') == ask(server.url) == 200\n"
+    program += "    server.answers(lambda call: clock.sleep(0.01) or [])\n"
+    program += "    assert ask(server.url) == 200\n"
+    program += "    assert httpx.post(server.url + '/__admin/reload').status_code == 200\n"
     ended = run(program, "-W", "ignore")
     assert ended.returncode == 0, ended.stderr
 

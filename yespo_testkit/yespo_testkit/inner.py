@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import inspect
 import threading
 import traceback
 from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -16,6 +16,7 @@ from yespo_fixtures import demo_shop_folder
 from yespo_mockserver.fake import Fake
 from yespo_mockserver.faults.counting import Counter, Predicate
 from yespo_mockserver.journal.entry import Entry
+from yespo_mockserver.messages.aside import aside
 from yespo_mockserver.messages.exchange import Exchange
 from yespo_mockserver.messages.judged import Judged
 from yespo_mockserver.messages.reply import Reply, Response
@@ -143,7 +144,7 @@ class Inner:
         try:
             if inspect.iscoroutinefunction(function):
                 return fixed_answer(await function(call), self.shop)
-            given: object = await asyncio.to_thread(function, call)
+            given: object = await aside(partial(function, call))
             return fixed_answer(await given if inspect.isawaitable(given) else given, self.shop)
         except Exception as error:
             prune(error)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Generator, Iterable, Mapping
+from functools import partial
 from urllib.parse import parse_qs
 
 import msgspec
@@ -22,6 +22,7 @@ from yespo_mockserver.admin.operations import OPERATIONS, WHILE_RECORDING, Opera
 from yespo_mockserver.admin.parts import Parts
 from yespo_mockserver.admin.slices import in_slices
 from yespo_mockserver.api.openapi_document import openapi_document
+from yespo_mockserver.messages.aside import aside
 from yespo_mockserver.messages.reply import Response
 from yespo_mockserver.port.sending import send_response
 from yespo_mockserver.shop.log import LogAwayError
@@ -97,7 +98,7 @@ class AdminApp:
         if gathered is not None:
             return _answer(gathered, operation.status, operation.answers)
         if operation.takes_long or (self.control.shop.log.is_shared and operation.method != "GET"):
-            answer = await asyncio.to_thread(operation.does, self.control, asked)
+            answer = await aside(partial(operation.does, self.control, asked))
         else:
             answer = operation.does(self.control, asked)
         if isinstance(answer, Generator):

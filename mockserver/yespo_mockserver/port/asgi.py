@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from yespo_mockserver.fake import Fake
 from yespo_mockserver.faults.armed import Port
+from yespo_mockserver.messages.aside import aside
 from yespo_mockserver.messages.delivery import AT_ONCE
 from yespo_mockserver.messages.request import BodyCutError, Request, plain_path
 from yespo_mockserver.port.known_heads import KnownHeads
@@ -102,7 +103,7 @@ async def _in_a_thread(work: Callable[[], _T]) -> _T:
         asyncio.get_running_loop()
     except RuntimeError:
         return work()
-    return await asyncio.to_thread(work)
+    return await aside(work)
 
 
 class _Body:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from yespo_mockserver.messages.aside import genuine_starter
 from yespo_mockserver.messages.clock import monotonic
 
 _TURN = 0.002
@@ -39,7 +40,7 @@ class Event(Protocol):
 
 def event() -> Event:
     """Return an event that a thread of `start_thread` can set."""
-    return _Polled() if _gevent() is not None else threading.Event()
+    return _Polled() if genuine_starter() is not None else threading.Event()
 
 
 def start_thread(target: Callable[[], None], name: str) -> Callable[[], None]:
@@ -47,7 +48,7 @@ def start_thread(target: Callable[[], None], name: str) -> Callable[[], None]:
     patched = sys.modules.get("eventlet.patcher")
     if patched is not None and patched.is_monkey_patched("thread"):
         raise GreenThreadsError(_EVENTLET)
-    genuine = _gevent()
+    genuine = genuine_starter()
     if genuine is None:
         thread = threading.Thread(target=target, name=name, daemon=True)
         thread.start()
@@ -65,15 +66,6 @@ def start_thread(target: Callable[[], None], name: str) -> Callable[[], None]:
 
     genuine(run, ())
     return join
-
-
-def _gevent() -> Callable[[Callable[[], None], tuple[()]], object] | None:
-    """Return what starts a thread where gevent has replaced that, None where it hasn't."""
-    patched = sys.modules.get("gevent.monkey")
-    if patched is None or not patched.is_module_patched("threading"):
-        return None
-    start: Callable[[Callable[[], None], tuple[()]], object] = patched.get_original("_thread", "start_new_thread")
-    return start
 
 
 class _Polled:

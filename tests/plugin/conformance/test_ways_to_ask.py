@@ -63,6 +63,19 @@ def through_http_client(side: Side) -> int:
         return answer.status
 
 
+def through_http_client_for_the_last_time(side: Side) -> int:
+    parts = urlsplit(side.url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    with contextlib.closing(kind(parts.netloc, timeout=5)) as connection:
+        for _ in range(2):
+            connection.request("GET", target_of(side), headers={**KEY, "Connection": "close"})
+            answer = connection.getresponse()
+            assert answer.will_close
+            answer.read()
+            assert connection.sock is None
+        return answer.status
+
+
 def through_an_opener(side: Side) -> int:
     handler = urllib.request.HTTPSHandler(context=ssl.create_default_context())
     opener = urllib.request.build_opener(handler, urllib.request.ProxyHandler({}))
@@ -139,6 +152,7 @@ WAYS: list[Way] = [
     through_urlopen_of_a_pool,
     through_a_pool_with_a_connection_of_ones_own,
     through_http_client,
+    through_http_client_for_the_last_time,
     through_an_opener,
     through_an_ssl_context_of_an_adapter,
     through_an_adapter_with_an_address,

@@ -48,6 +48,7 @@ class FakeSocket:
         self._receivers = receivers
         self._receiver: Receiver | None = None
         self._url: Url = ("", "", None, b"")
+        self._is_last = False
         self._incoming = Incoming()
         self._reply: Reply | None = None
         self._ready: _Ready | None = None
@@ -59,6 +60,7 @@ class FakeSocket:
         self._url = scheme, host, port, target
         self._incoming = Incoming()
         self._reply = None
+        self._is_last = False
 
     def answered(self, receiver: Receiver, url: Url, reply: Reply) -> None:
         """Have the reply to the request that comes next, whose receiver was asked already."""
@@ -70,6 +72,7 @@ class FakeSocket:
             raise BrokenPipeError(errno.EPIPE, "yespo-testkit: the mock of this connection has ended")
         sent = self._incoming.feed(bytes(data))
         if sent is not None:
+            self._is_last = sent.is_last
             self._reply = self._answered(self._receiver, sent)
 
     def send(self, data: Any, flags: int = 0) -> int:
@@ -81,7 +84,7 @@ class FakeSocket:
         """Return what the answer is read from; one that comes at once is there already."""
         reply = self._reply
         if reply is not None and reply.delivery is AT_ONCE:
-            return io.BufferedReader(io.BytesIO(head(reply) + reply.response.body))
+            return io.BufferedReader(io.BytesIO(head(reply, is_last=self._is_last) + reply.response.body))
         return io.BufferedReader(_Arriving(self))
 
     def settimeout(self, timeout: float | None) -> None:
@@ -125,7 +128,7 @@ class FakeSocket:
             if isinstance(step, Piece):
                 yield framed(reply, step.data)
             elif isinstance(step, Begin):
-                yield head(reply)
+                yield head(reply, is_last=self._is_last)
             elif isinstance(step, Wait):
                 wait(step.seconds)
             else:

@@ -18,6 +18,11 @@ class Sent(NamedTuple):
     headers: list[tuple[bytes, bytes]]
     body: bytes
 
+    @property
+    def is_last(self) -> bool:
+        """Whether the client says that it is the last one of its connection."""
+        return any(name.lower() == b"connection" and value.lower() == b"close" for name, value in self.headers)
+
 
 class _Head(NamedTuple):
     method: str
@@ -90,7 +95,7 @@ def _unchunked(data: bytearray, start: int) -> bytes | None:
         start += size + 2
 
 
-def head(reply: Reply) -> bytes:
+def head(reply: Reply, *, is_last: bool = False) -> bytes:
     """Return an answer's head; where chunks go wrong on the way, they are what it announces."""
     response = reply.response
     headers = response.headers
@@ -98,6 +103,8 @@ def head(reply: Reply) -> bytes:
         headers = (*(pair for pair in headers if pair[0] != b"content-length"), (b"transfer-encoding", b"chunked"))
     lines = [b"HTTP/1.1 %d %b" % (response.status, reason(response.status).encode())]
     lines.extend(name + b": " + value for name, value in headers)
+    if is_last:
+        lines.append(b"connection: close")
     return b"\r\n".join(lines) + _HEAD_ENDS
 
 
