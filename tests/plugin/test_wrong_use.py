@@ -50,7 +50,7 @@ def test_a_marker_takes_keywords_only(project: pytest.Pytester) -> None:
     ("marker", "text"),
     [
         ("auth=5", 'yespo: auth=5: allowed is "any", "off", or a list of keys.'),
-        ("data_sources={5: 'bestseller'}", "yespo: type='bestseller': allowed is \"out_of_stock_alternatives\" | "),
+        ("data_sources={5: 'bestseller'}", "yespo: type='bestseller': did you mean bestsellers? Allowed is "),
         ("base_urls=['api.example']", "yespo: base_urls: 'api.example' isn't a base URL; one looks like https://"),
         ("shop=7", "yespo: shop=7: allowed is a Shop, or a folder with shop.toml."),
         ("base_urls='https://api.example'", "yespo: base_urls='https://api.example': allowed is a list of base URLs."),
