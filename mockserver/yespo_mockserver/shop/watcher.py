@@ -26,7 +26,7 @@ class Watcher(ABC):
     def start(self, call: Call = lambda run: run()) -> None:
         """Begin to watch, unless that was begun; `call` runs what changes the shop where requests are answered."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._watch, args=(call,), name=self.thread_name, daemon=True)
+            self._thread = threading.Thread(target=self._run, args=(call,), name=self.thread_name, daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
@@ -35,6 +35,13 @@ class Watcher(ABC):
         if self._thread is not None:
             self._thread.join(1.0)
             self._thread = None
+
+    def _run(self, call: Call) -> None:
+        try:
+            self._watch(call)
+        except Exception:
+            if not self._stop.is_set():  # else what it was to tell ended before it: an event loop, say
+                raise
 
     @abstractmethod
     def _watch(self, call: Call) -> None:
