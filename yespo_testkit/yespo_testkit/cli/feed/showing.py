@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -11,22 +11,26 @@ from yespo_testkit.cli import completion
 from yespo_testkit.cli.console import err, fail, out, verbosity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from yespo_contracts.product import Product
     from yespo_mockserver.feeds import Feed
 
+_Command = TypeVar("_Command", bound="Callable[..., Any]")  # a command's parameters are its own
 _SHOWN = 1000
 _MOST = 2**31 - 1
 _INDENT = 2
 
-now_option = click.option(
-    "--now",
-    metavar="DATE",
-    callback=lambda _context, _parameter, value: _moment(value),
-    help="Judge sales by this day, 2026-06-01, or moment, 2026-06-01T12:00+03:00.  [default: today]",
-)
+
+def now_option(command: _Command) -> _Command:
+    """Give a command `--now`."""
+    return click.option(
+        "--now",
+        metavar="DATE",
+        callback=lambda _context, _parameter, value: _moment(value),
+        help="Judge sales by this day, 2026-06-01, or moment, 2026-06-01T12:00+03:00.  [default: today]",
+    )(command)
 
 
 @click.command(
