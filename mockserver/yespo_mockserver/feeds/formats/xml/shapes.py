@@ -24,7 +24,7 @@ class Shape:
     __slots__ = ("match", "places", "tags", "used")
 
     def __init__(self, tags: Sequence[str], names: Sequence[str]) -> None:
-        self.tags = tags
+        self.tags: Sequence[str] = tags
         self.places: Places = {}
         for place, name in enumerate(names):
             self.places[name] = (*self.places.get(name, ()), place)
