@@ -32,7 +32,10 @@ SHORT = 1024
 LARGE = 5000
 """So many products make a large shop, or a large category."""
 
-_RANKED = frozenset({"bestsellers", "trending", "novelties", "discounted"})
+HUGE = 100_000
+"""A shop of more products starts without what is ranked by the feed, which takes seconds; the first question pays."""
+
+_BY_ORDERS, _BY_FEED = frozenset({"bestsellers", "trending"}), frozenset({"novelties", "discounted"})
 
 WARMED, OFTEN = 300, 500
 """Of so many products that are ordered most, and so often at least, the neighbours are found before any question."""
@@ -151,8 +154,9 @@ def warm(shop: Shop) -> None:
                 neighbours.buyers(product)
     if len(catalogue) < LARGE:
         return
+    ranked = _BY_ORDERS if len(catalogue) > HUGE else _BY_ORDERS | _BY_FEED
     for source in shop.data_sources.values():
-        for type_ in _RANKED.intersection((source.type, *source.fallbacks)):
+        for type_ in ranked.intersection((source.type, *source.fallbacks)):
             recommend(shop, source, type=type_)
     for element in catalogue.category_names():
         if len(catalogue.in_element(element)) >= LARGE:
