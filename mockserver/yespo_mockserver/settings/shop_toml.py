@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -143,7 +144,7 @@ class _Reader:
         if not isinstance(table, dict):
             self._problem(path, f"{name} must be a table")
             return kind() if path[0] != "data_source" else None
-        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        fields = _fields(kind)
         good: dict[str, object] = {}
         for key, value in table.items():
             if key not in fields:
@@ -163,6 +164,11 @@ class _Reader:
 
     def _problem(self, path: tuple[str | int, ...], text: str) -> None:
         self.problems.append(f"{self.path}, line {self.lines.line(path)}: {text}.")
+
+
+@functools.cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 def _shown(value: object) -> str:

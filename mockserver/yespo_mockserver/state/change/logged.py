@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Generic, TypeAlias
 
 import msgspec
@@ -94,7 +95,6 @@ class Logged(msgspec.Struct, Generic[Result], frozen=True):
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[AnyChange] = msgspec.msgpack.Decoder(AnyChange)
 
 
 def packed(change: Change[Any]) -> bytes:
@@ -104,4 +104,9 @@ def packed(change: Change[Any]) -> bytes:
 
 def change_of(data: bytes) -> Change[Any]:
     """Return a change from its bytes; raises `msgspec.DecodeError` and `msgspec.ValidationError`."""
-    return _decoder.decode(data)
+    return _decoder().decode(data)
+
+
+@functools.cache
+def _decoder() -> msgspec.msgpack.Decoder[AnyChange]:
+    return msgspec.msgpack.Decoder(AnyChange)  # takes milliseconds, which a shop of one worker needn't wait for
