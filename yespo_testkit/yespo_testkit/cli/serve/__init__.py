@@ -16,7 +16,6 @@ from yespo_mockserver.admin.guard import WHAT_FITS, fits
 from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.port.binding import ServingError, bind, url_of
 from yespo_mockserver.settings.overrides import Overrides, calibrated
-from yespo_mockserver.shared.opening import check_shareable, redis_sequencer
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.stubs.recording import Replay
 from yespo_testkit.cli import completion
@@ -248,6 +247,8 @@ def _check_shared(served: Shop, workers: int, shared: str | None, replay: Replay
     """Refuse what several workers can't share; raises `ShopError`."""
     if workers == 1 and shared is None:
         return
+    from yespo_mockserver.shared.opening import check_shareable, redis_sequencer
+
     if workers > 1 and not hasattr(os, "fork"):
         raise ShopError("--workers needs processes that share a socket, which Windows doesn't have: leave it out.")
     if replay is not None:

@@ -18,13 +18,8 @@ from yespo_mockserver.app import App, create_app
 from yespo_mockserver.journal.log_stream import LogStream
 from yespo_mockserver.journal.logs import log_messages, log_requests
 from yespo_mockserver.port.binding import ServingError
-from yespo_mockserver.port.handed import Handed
 from yespo_mockserver.port.server import Server
 from yespo_mockserver.recommend.service import warm
-from yespo_mockserver.shared.local.frames import Failed, Ready
-from yespo_mockserver.shared.local.sequencer import Link, LocalSequencer
-from yespo_mockserver.shared.log import Reads, SharedLog
-from yespo_mockserver.shared.opening import redis_sequencer, share
 from yespo_mockserver.shared.sequencer import ForeignLogError, SequencerError
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.stubs.recording import Replay
@@ -34,6 +29,8 @@ from yespo_testkit.cli.shops import Named
 
 if TYPE_CHECKING:
     from yespo_mockserver.port.supervisor import Ends
+    from yespo_mockserver.shared.local.sequencer import Link
+    from yespo_mockserver.shared.log import Reads, SharedLog
 
 _STDERR = 2
 _COLLECTED = 10_000
@@ -60,7 +57,7 @@ class Serving:
 
     def alone(self, ready: Callable[[], None]) -> int | None:
         """Serve in this process until a signal comes, and return which it was; raises `ServingError`."""
-        log = None if self.shared is None else share(self.shop, redis_sequencer(self.shared), self.shared_reads)
+        log = None if self.shared is None else self._join(self.shared)
         with self._app() as app:
             server = Server(app, self.listening, tls=self.tls)
             watchers = Watchers(app, self.place, files=self.watches_files, log=log)
@@ -79,6 +76,11 @@ class Serving:
             finally:
                 watchers.stop()
 
+    def _join(self, shared: str) -> SharedLog:
+        from yespo_mockserver.shared.opening import redis_sequencer, share
+
+        return share(self.shop, redis_sequencer(shared), self.shared_reads)
+
     def by_workers(self, number: int, ready: Callable[[], None]) -> int | None:
         """Serve with so many processes until a signal comes, and return which it was; raises `ServingError`."""
         from yespo_mockserver.port.supervisor import Supervisor
@@ -94,6 +96,11 @@ class Serving:
 
     def _work(self, folder: Path, ends: Ends) -> None:
         """Be one of the workers, until the supervisor ends it."""
+        from yespo_mockserver.port.handed import Handed
+        from yespo_mockserver.shared.local.frames import Failed, Ready
+        from yespo_mockserver.shared.local.sequencer import Link, LocalSequencer
+        from yespo_mockserver.shared.opening import redis_sequencer, share
+
         link = Link(ends.channel)
         sequencer = LocalSequencer(link, folder) if self.shared is None else redis_sequencer(self.shared)
         log = share(self.shop, sequencer, self.shared_reads)

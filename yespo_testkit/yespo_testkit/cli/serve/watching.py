@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yespo_mockserver.app import App
 from yespo_mockserver.files.reading import feed_place
-from yespo_mockserver.shared.log import SharedLog
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.shop.feed_watcher import FeedWatcher
 from yespo_mockserver.shop.files_watcher import FilesWatcher
 from yespo_testkit.cli.shops import STDIN, Named
+
+if TYPE_CHECKING:
+    from yespo_mockserver.shared.log import SharedLog
 
 
 class Watchers:
