@@ -17,6 +17,9 @@ from typing import BinaryIO, Protocol
 IN_MEMORY = 32 << 20
 """Bytes of bodies up to which they are kept in memory."""
 
+_BLOCK = 4096
+"""Bodies that are read at once where all are looked through."""
+
 REMEMBERED = 16_384
 """Bodies of a file that were asked for last and are kept in memory; a million products share a few bestsellers."""
 
@@ -34,7 +37,8 @@ class BodiesInFile:
 
     def __init__(self, descriptor: int, ends: array[int]) -> None:
         self._ends = ends
-        self._read = _reader(descriptor)
+        self._read_once = _reader(descriptor)
+        self._read = functools.lru_cache(REMEMBERED)(self._read_once) if hasattr(os, "pread") else self._read_once
         weakref.finalize(self, _close, descriptor)
 
     def __getitem__(self, number: int) -> bytes:
@@ -42,6 +46,19 @@ class BodiesInFile:
         ends = self._ends
         begin = ends[number - 1] if number else 0
         return self._read(begin, ends[number] - begin)
+
+    def having(self, needle: bytes) -> list[int]:
+        """Return the numbers of the bodies that hold some bytes; they are read in large blocks, and not remembered."""
+        ends, found = self._ends, []
+        for first in range(0, len(ends), _BLOCK):
+            base = begin = ends[first - 1] if first else 0
+            behind = ends[first : first + _BLOCK]
+            block = self._read_once(base, behind[-1] - base)
+            for number, end in enumerate(behind, first):
+                if block.find(needle, begin - base, end - base) >= 0:
+                    found.append(number)
+                begin = end
+        return found
 
     @classmethod
     def of_path(cls, path: Path, ends: array[int]) -> BodiesInFile:
@@ -97,7 +114,7 @@ def _reader(descriptor: int) -> Callable[[int, int], bytes]:
     """
     if hasattr(os, "pread"):
         pread = os.pread
-        return functools.lru_cache(REMEMBERED)(lambda begin, length: pread(descriptor, length, begin))
+        return lambda begin, length: pread(descriptor, length, begin)
     mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
     return lambda begin, length: mapped[begin : begin + length]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from yespo_contracts.product import Product
-from yespo_mockserver.catalogue.bodies import Bodies, BodiesFile
+from yespo_mockserver.catalogue.bodies import Bodies, BodiesFile, BodiesInFile
 from yespo_mockserver.catalogue.category_index import SEPARATOR, CategoryIndex, Combination, Numbers, path_prefixes
 from yespo_mockserver.catalogue.products import Products
 from yespo_mockserver.feeds.batch import Batch, batched
@@ -85,6 +85,13 @@ class Catalogue(Products):
     def bodies(self, numbers: Iterable[int]) -> Iterable[bytes]:
         """Return several products as the response's JSON."""
         return map(self._bodies.__getitem__, numbers)
+
+    def having(self, needle: bytes) -> list[int]:
+        """Return the products whose JSON holds some bytes; none of them is read."""
+        bodies = self._bodies
+        if isinstance(bodies, BodiesInFile):
+            return bodies.having(needle)
+        return [number for number in range(len(self)) if needle in bodies[number]]
 
     def product(self, number: int) -> Product:
         """Return the product."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from yespo_contracts.product import TAG_PREFIX
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay
 from yespo_mockserver.catalogue.products import Products
 from yespo_mockserver.settings.recommendation_rules import Condition, Value
@@ -30,6 +31,12 @@ def values_in(catalogue: Products, number: int, field: str) -> Sequence[Value]:
     if field == "isInStock":
         return (float(value or 0),)
     return (value,) if value else ()
+
+
+def tag_of(catalogue: Products, number: int, name: str) -> str:
+    """Return a tag of a product, `""` where it has none, without reading more of it."""
+    values = values_in(catalogue, number, TAG_PREFIX + name)
+    return str(values[0]) if values else ""
 
 
 @functools.lru_cache(_REMEMBERED)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay
+from yespo_mockserver.index.condition_cache import tag_of
 
 FLAG = "new"
 _FLAGGED = b'"tags_new":'
+_NOT_NEW = b'"tags_new":"0"'
 _YES = frozenset({"1", "true", "yes", "y", "new", "так", "да", "tak", "ano", "ja"})
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 
@@ -18,11 +20,10 @@ def candidates(catalogue: CatalogueOverlay, date_field: str) -> Callable[[], Ite
     """Return what names the products that may be new; only bodies are looked at, none is read."""
 
     def named() -> Iterable[int]:
-        body = catalogue.feed.body
-        needle = f'"tags_{date_field}":'.encode() if date_field else _FLAGGED
-        found = [number for number in range(len(catalogue.feed)) if needle in body(number)]
         if date_field:
-            return found
+            return catalogue.feed.having(f'"tags_{date_field}":'.encode())
+        not_new = set(catalogue.feed.having(_NOT_NEW))
+        found = [number for number in catalogue.feed.having(_FLAGGED) if number not in not_new]
         arrived = (catalogue.number(product_id) for product_id in catalogue.arrivals.at)
         return [*found, *(number for number in arrived if number is not None)]
 
@@ -34,11 +35,10 @@ def newness(catalogue: CatalogueOverlay, date_field: str, number: int) -> float:
 
     With a date field it is the date, else twice the product's arrival and one more where the feed calls it new.
     """
-    tags = catalogue.product(number).tags
     if date_field:
-        at = day(tags.get(date_field, ""))
+        at = day(tag_of(catalogue, number, date_field))
         return 0.0 if at is None else max(at, 0.0)
-    flagged = tags.get(FLAG, "").strip().lower() in _YES
+    flagged = tag_of(catalogue, number, FLAG).strip().lower() in _YES
     return 2.0 * catalogue.arrivals.at.get(catalogue.ids[number], 0) + flagged
 
 
