@@ -12,10 +12,14 @@ import msgspec
 from yespo_mockserver.catalogue.cache import Cache, digest_of
 from yespo_mockserver.catalogue.cache_folders import cache_folder
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
+from yespo_mockserver.catalogue.giving_back import give_back
 from yespo_mockserver.feeds import Feed, FeedLimits, FeedMapping, NotInPieces, Source
 
 CACHED = 32 << 20
 """Bytes of a feed from which on its catalogue is cached; smaller ones are read in a second."""
+
+LARGE = 5_000
+"""Products of a feed from which on what reading it took is given back at once."""
 
 NAMES = {
     "atom": "Atom",
@@ -62,6 +66,8 @@ class Loader:
         loaded = self._cached(source.path) if source.path is not None else None
         if loaded is None:
             loaded = self._read(source, CatalogueBuilder())
+        if len(loaded.catalogue) >= LARGE:
+            give_back()
         if loaded.format in NAMES:
             _log.warning(
                 "The feed is %s: the vendor's importer takes XML in RSS 2.0 only; here it works all the same.",

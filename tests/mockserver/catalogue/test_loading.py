@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from yespo_contracts.feed_files import write_feed
+from yespo_contracts.product import Product
 from yespo_mockserver.catalogue import bodies, cache, cache_folders, category_index, loading
 from yespo_mockserver.catalogue.cache_folders import Building
 from yespo_mockserver.catalogue.catalogue import Catalogue
@@ -331,3 +332,15 @@ def test_what_the_times_hide_is_found_by_looking_inside(feed: Path, folder: Path
     note.write_bytes(msgspec.json.encode({**known, "content": "0" * 64}))
     assert Loader().content_changed(feed)
     assert not note.exists()
+
+
+@pytest.mark.parametrize(("products", "times"), [(2, 0), (3, 1), (4, 1)])
+def test_what_reading_a_large_feed_took_is_given_back(
+    products: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(loading, "LARGE", 3)
+    monkeypatch.setattr(loading, "give_back", lambda: given.append(1))
+    shelf = [Product(id=str(number), name="x", price=1.0) for number in range(products)]
+    assert len(Loader().load(b"".join(write_feed(shelf, "rss"))).catalogue) == products
+    assert len(given) == times
