@@ -101,7 +101,7 @@ def test_wrong_arguments_are_told_in_words(world: World) -> None:
         shop.add_order(world.contacts[0], ["A"], date=datetime(2026, 1, 1))  # noqa: DTZ001  # what is refused
     with pytest.raises(ShopError, match="colour isn't a setting"):
         shop.add_data_source(5, "personal", colour="red")
-    with pytest.raises(ShopError, match="type='best': allowed is"):
+    with pytest.raises(ShopError, match="type='best': did you mean bestsellers"):
         shop.add_data_source(5, "best")
     with pytest.raises(ShopError, match='source belongs to type "other"'):
         shop.add_data_source(5, "other")
