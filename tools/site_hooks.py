@@ -10,6 +10,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from yespo_testkit.docs.pages import with_anchors
 from yespo_testkit.docs.search import document
 
 _ROOT = Path(__file__).parents[1]
@@ -18,7 +19,8 @@ _OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./[^)]*\)")
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the changelog, which stands at the repository's root."""
-    files.append(File.generated(config, "changelog.md", content=(_ROOT / "CHANGELOG.md").read_text("utf-8")))
+    text = with_anchors((_ROOT / "CHANGELOG.md").read_text("utf-8"))
+    files.append(File.generated(config, "changelog.md", content=text))
     return files
 
 

@@ -94,3 +94,8 @@ def test_a_section_has_what_is_below_it() -> None:
 )
 def test_anchors_are_those_of_the_site(heading: str, anchor: str) -> None:
     assert anchor_of(heading) == anchor
+
+
+def test_no_anchor_begins_with_a_digit() -> None:
+    """The site's scripts look for them by selectors, in which none may."""
+    assert [section.place for section in sections() if section.level > 1 and not section.anchor[0].isalpha()] == []

@@ -86,7 +86,13 @@ def _sources() -> dict[str, str]:
     found = _packed()
     if not found:
         raise DocsMissingError("This installation has no documentation; it is in docs/ of the sources.")
+    found["changelog"] = with_anchors(found.get("changelog", ""))
     return dict(sorted((name.lower(), text) for name, text in found.items()))
+
+
+def with_anchors(changelog: str) -> str:
+    """Return the changelog with headings that begin with a word: scripts find no anchor that begins with a digit."""
+    return changelog.replace("\n## [", "\n## Version [")
 
 
 def _packed() -> dict[str, str]:
