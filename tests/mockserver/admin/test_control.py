@@ -20,6 +20,7 @@ from yespo_mockserver.app import App, create_app
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.faults.scenario import BUILT_IN
 from yespo_mockserver.shop import Shop
+from yespo_mockserver.stubs.stub import Stub
 
 CLOSED = request_bytes("/api/v2/contacts/recoms/1245?contactId=162688150", "GET", "Connection: close")
 PERSON = request_bytes("/api/v2/contacts/recoms/1244?email=olena%40example.com", "GET", "Connection: close")
@@ -250,6 +251,8 @@ def test_the_journals_size_can_be_set() -> None:
     app = create_app(Shop.demo())
     assert post(app, "/__admin/journal", {"kept": 2}, "PUT") == (200, {"kept": 2, "held": 0, "total": 0})
     assert post(app, "/__admin/journal", {"kept": 0}, "PUT")[0] == 400
+    assert post(app, "/__admin/journal", {"kept": 1}, "PUT")[0] == 200
+    assert post(app, "/__admin/journal", {"kept": 2}, "PUT")[0] == 200
     assert json.loads(ask(app, "/__admin/journal", "").body)["kept"] == 2
 
 
@@ -371,3 +374,11 @@ def test_every_answer_keeps_other_hosts_and_inline_scripts_out() -> None:
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_there_are_at_most_a_hundred_stubs() -> None:
+    app = create_app(Shop.demo())
+    for _ in range(100):
+        app.fake.stubs.add(Stub.of({"status": 200}))
+    status, document = post(app, "/__admin/stubs", {"status": 200})
+    assert (status, "100 stubs already" in str(document["error"])) == (409, True)
