@@ -86,8 +86,8 @@ def _sources() -> dict[str, str]:
     found = _packed()
     if not found:
         raise DocsMissingError("This installation has no documentation; it is in docs/ of the sources.")
-    found["changelog"] = with_anchors(found.get("changelog", ""))
-    return dict(sorted((name.lower(), text) for name, text in found.items()))
+    told = {name.lower(): with_anchors(text) if name == "changelog" else text for name, text in found.items()}
+    return dict(sorted(told.items()))
 
 
 def with_anchors(changelog: str) -> str:
