@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import os
 import random
@@ -36,6 +37,12 @@ def environment_of(copy: Path) -> dict[str, str]:
     """Return the variables with which Python takes the packages from a copy of the repository."""
     paths = os.pathsep.join(str(copy / name) for name in ("contracts", "mockserver", "fixtures", "yespo_testkit"))
     return {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _in_function(module: Path, line: int) -> bool:
+    tree = ast.parse((ROOT / module).read_text("utf-8"))
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return any(each.lineno < line <= (each.end_lineno or 0) for each in functions)
 
 
 def _by_name(module: Path) -> list[str]:
@@ -83,7 +90,7 @@ class Covered:
         measured = next((path for path in self._data.measured_files() if path.endswith(f"/{module}")), None)
         of_lines = {} if measured is None else self._data.contexts_by_lineno(measured)
         found = {test for test in of_lines.get(line, ()) if self._passed(test)}
-        if not found:
+        if not found or not _in_function(module, line):  # each process that a test starts imports it once more
             found = {test for tests in of_lines.values() for test in tests if self._passed(test)}
         if not found:
             return Tests([], _by_name(module))
