@@ -123,7 +123,7 @@ def test_a_dripping_body_comes_in_pieces(client: Client, side: Side) -> None:
 
 @EVERY
 def test_a_dripping_body_can_be_slower_than_the_client_waits(client: Client, side: Side) -> None:
-    side.fake.fails("drip:bytes=100000,seconds=1")
+    side.fake.fails("drip:bytes=100000,seconds=5")
     got = client(Ask(side.recoms, timeout=IMPATIENT))
     assert got.status == 200
     assert got.raised is not None
