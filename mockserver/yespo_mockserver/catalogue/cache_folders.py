@@ -38,6 +38,8 @@ def check_trust(*paths: Path) -> None:
             raise UntrustedError(f"others may write to {path}; chmod go-w makes it yours alone")
         if stat.S_ISLNK(found.st_mode):
             check_trust(path.resolve())
+        elif not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):  # nobody waits for a pipe's bytes
+            raise UntrustedError(f"{path} is neither a file nor a folder")
 
 
 def own_folder(path: Path) -> Path:

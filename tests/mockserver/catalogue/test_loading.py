@@ -344,3 +344,12 @@ def test_what_reading_a_large_feed_took_is_given_back(
     shelf = [Product(id=str(number), name="x", price=1.0) for number in range(products)]
     assert len(Loader().load(b"".join(write_feed(shelf, "rss"))).catalogue) == products
     assert len(given) == times
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no pipes in folders")
+def test_a_pipe_in_the_cache_is_not_waited_for(folder: Path, feed: Path) -> None:
+    Loader().load(feed)
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        path.unlink()
+        os.mkfifo(path)
+    assert len(Loader().load(feed).catalogue) > 0
