@@ -239,7 +239,7 @@ def test_a_port_in_use_is_one_clear_message() -> None:
     ("toml", "message"),
     [
         ('[shop]\nnam = "x"\n', 'shop.toml, line 2: unknown key "nam": did you mean name?'),
-        ('[[data_source]]\nid = 1\ntype = "best"\n', 'shop.toml, line 3: type = "best": allowed is'),
+        ('[[data_source]]\nid = 1\ntype = "best"\n', 'shop.toml, line 3: type = "best": did you mean bestsellers'),
         ("[behaviour]\nlist_style = 1\n", 'shop.toml, line 2: list_style = 1: allowed is "any" | "comma"'),
         ("[shop\n", "shop.toml: "),
     ],
