@@ -122,7 +122,8 @@ class Chaos(Soak):
                 if self.random.random() < 0.3:
                     file.truncate(len(whole) // 2)
             self.seen["feed rewritten"] += 1
-        feed.write_bytes(whole)
+        with contextlib.suppress(OSError):  # the disk may be full: the round has ended
+            feed.write_bytes(whole)
 
     async def fill_disk(self) -> None:
         filler = self.disk / "filler"
