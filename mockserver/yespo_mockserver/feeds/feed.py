@@ -12,7 +12,7 @@ from yespo_mockserver.feeds.duplicates import Duplicates
 from yespo_mockserver.feeds.formats.encoding import Utf8Text
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
-from yespo_mockserver.feeds.formats.items import UNUSABLE, Item
+from yespo_mockserver.feeds.formats.items import Item
 from yespo_mockserver.feeds.formats.limits import FeedLimits
 from yespo_mockserver.feeds.formats.sniff import Items
 from yespo_mockserver.feeds.mapping import FeedMapping
@@ -90,7 +90,7 @@ class Feed:
             product: Product | None = None
             if (product_id := id_of(item)) in seen:
                 item.notes.append(("duplicate-id", "id", {"value": product_id, "other": seen[product_id]}))
-            elif not self._unusable(item) and (product := product_of(item)) is not None:
+            elif not item.is_unusable and (product := product_of(item)) is not None:
                 seen[product_id] = item.line
             if item.notes:
                 shown = item.first("id") or None
@@ -155,10 +155,6 @@ class Feed:
             raise
         finally:
             self.encoding = text.encoding
-
-    @staticmethod
-    def _unusable(item: Item) -> bool:
-        return any(code in UNUSABLE for code, _, _ in item.notes)
 
     def _finish(self) -> None:
         if not self.items:

@@ -19,7 +19,7 @@ from yespo_mockserver.feeds.formats.dialects.google import as_it_is
 from yespo_mockserver.feeds.formats.dialects.table import from_table
 from yespo_mockserver.feeds.formats.errors import FeedError, NotByItself
 from yespo_mockserver.feeds.formats.findings import Findings
-from yespo_mockserver.feeds.formats.items import UNUSABLE, Adapt, Item
+from yespo_mockserver.feeds.formats.items import Adapt, Item
 from yespo_mockserver.feeds.formats.limits import CHUNK
 from yespo_mockserver.feeds.formats.sniff import adapt_of
 from yespo_mockserver.feeds.formats.tables import Header, Rows
@@ -150,8 +150,7 @@ class _Reading:
         self.items += 1
         product_id, place = self._mapping.id_of(item), len(self.batcher)
         known = len(item.notes)
-        unusable = any(code in UNUSABLE for code, _, _ in item.notes)
-        product = None if unusable else self._mapping.product(item)
+        product = None if item.is_unusable else self._mapping.product(item)
         codes = [code for code, _, _ in item.notes[known:]]
         if product is not None and codes:
             self.noted[place] = codes

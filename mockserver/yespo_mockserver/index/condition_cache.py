@@ -19,7 +19,7 @@ _REMEMBERED = 64
 
 
 def values_in(catalogue: Products, number: int, field: str) -> Sequence[Value]:
-    """Return what `field_values` says of a product, without reading more of it than the field."""
+    """Return the values that a product has in a field, an empty text is none; no more of it is read than the field."""
     if field == "category":
         return catalogue.categories(number)
     if field == "price":

@@ -93,10 +93,15 @@ class Neighbours:
     def of(self, item: int) -> Known:
         """Return what is known of a product, by its number in the history."""
         changes, shared = len(self._history.changed), self._of_files
-        known = (self if changes or shared is None else shared)._known.get(item)  # noqa: SLF001  # another of its own kind
-        if known is not None and (known.changes == changes or self._is_untouched(known, item, changes)):
-            return known
-        return self._caught_up(item)
+        home = self if changes or shared is None else shared
+        known = home._known.get(item)  # noqa: SLF001  # another of its own kind
+        if known is None and shared is not None and (of_files := shared._known.get(item)) is not None:  # noqa: SLF001  # likewise
+            known = msgspec.structs.replace(of_files)
+            home._keep(item, known)  # noqa: SLF001  # likewise
+        if known is None or (known.changes != changes and not self._catches_up(known, item)):
+            known = _nearest(self._history, item)
+            home._keep(item, known)  # noqa: SLF001  # likewise
+        return known
 
     def named(self, product: str) -> list[tuple[str, float]]:
         """Return a product's neighbours by their ids, with the similarity."""
@@ -119,31 +124,36 @@ class Neighbours:
     def catch_up(self) -> None:
         """Do nothing: what is known of a product is looked at when it is asked for."""
 
-    def _is_untouched(self, known: Known, item: int, changes: int) -> bool:
-        """Tell whether no change since touched a product or its neighbours; it is known as of now then."""
-        if changes - known.changes > _RECHECKED or not _misses_none(known, self._history):
+    def _catches_up(self, known: Known, item: int) -> bool:
+        """Let what is known of a product follow what has changed since; tell whether it can.
+
+        An order more or less of another product moves that product alone, of which the orders with both stand. In a
+        full list it could fall below one that was too low to be kept.
+        """
+        history = self._history
+        if len(history.changed) - known.changes > _RECHECKED or not _misses_none(known, history):
             return False
-        if self._changes != changes:
-            self._changes = changes
-            self._changed_since.clear()
-        changed = self._changed_since.get(known.changes)
-        if changed is None:
-            changed = self._changed_since[known.changes] = frozenset(self._history.changed[known.changes :])
-        if item in changed or not changed.isdisjoint(known.items):
+        changed = self._since(known.changes)
+        if item in changed:
             return False
-        known.changes, known.removals = changes, self._history.removals
+        if not changed.isdisjoint(known.items):
+            if len(known.items) == NEAREST:
+                return False
+            for other in changed.intersection(known.items):
+                _move(known, history, other)
+        known.changes, known.removals = len(history.changed), history.removals
         return True
 
-    def _caught_up(self, item: int) -> Known:
-        history, shared, own = self._history, self._of_files, self._known.get(item)
-        changes = len(history.changed)
-        of_files = shared._known.get(item) if shared is not None and own is None else None  # noqa: SLF001  # another of its own kind
-        known = own or (None if of_files is None else msgspec.structs.replace(of_files))
-        if known is None or not _catches_up(known, history, item):
-            known = _nearest(history, item)
-        if known is not own:
-            (self if changes or shared is None else shared)._keep(item, known)  # noqa: SLF001  # likewise
-        return known
+    def _since(self, changes: int) -> frozenset[int]:
+        """Return the products that changed after so many changes, for which many of those that are known ask."""
+        history = self._history
+        if self._changes != len(history.changed):
+            self._changes = len(history.changed)
+            self._changed_since.clear()
+        changed = self._changed_since.get(changes)
+        if changed is None:
+            changed = self._changed_since[changes] = frozenset(history.changed[changes:])
+        return changed
 
     def _keep(self, item: int, known: Known) -> None:
         """Keep what is known of a product, in the place of those that were kept longest where it is too much."""
@@ -155,27 +165,6 @@ class Neighbours:
         while self.kept > REMEMBERED:
             _, oldest = self._known.popitem(last=False)
             self.kept -= oldest.size
-
-
-def _catches_up(known: Known, history: History, item: int) -> bool:
-    """Let what is known of a product follow what has changed since; tell whether it can.
-
-    An order more or less of another product moves that product alone, of which the orders with both stand. In a full
-    list it could fall below one that was too low to be kept.
-    """
-    since = len(history.changed) - known.changes
-    if since > _RECHECKED or not _misses_none(known, history):
-        return False
-    changed = {*history.changed[known.changes :]}
-    if item in changed:
-        return False
-    if not changed.isdisjoint(known.items):
-        if len(known.items) == NEAREST:
-            return False
-        for other in changed.intersection(known.items):
-            _move(known, history, other)
-    known.changes, known.removals = len(history.changed), history.removals
-    return True
 
 
 def _misses_none(known: Known, history: History) -> bool:

@@ -63,7 +63,7 @@ class Reasons:
         }
         found = list(by_kind[kind](number)) or list(self._bestseller(number))
         for rule, condition in self.rules.applied:
-            if rule.kind == "show_more" and condition and condition.holds(self._shop.catalogue.product(number)):
+            if rule.kind == "show_more" and condition and self._shop.index.conditions.holds(condition, number):
                 found.append(Because(f"shown first by the rule {rule}", "by a rule"))
         return found or [Because("nothing more is known than that it fits", "it fits")]
 

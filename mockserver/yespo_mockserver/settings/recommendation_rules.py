@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from yespo_contracts.product import MANDATORY_FIELDS, TAG_PREFIX, Product
+from yespo_contracts.product import MANDATORY_FIELDS, TAG_PREFIX
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.settings.errors import ShopError
 
@@ -56,10 +56,6 @@ class Condition(msgspec.Struct, frozen=True):
             return self
         value = fields.get(str(self.operand))
         return None if value is None else Condition(self.field, "equals", value)
-
-    def holds(self, product: Product) -> bool:
-        """Tell whether it holds for a product."""
-        return self.holds_for(field_values(product, self.field))
 
     def holds_for(self, values: Sequence[Value]) -> bool:
         """Tell whether it holds for what a product has in the field; of several values it is enough that one does."""
@@ -141,21 +137,6 @@ def rule_of(given: object) -> Rule:
             )
         return Rule(kind, field=field, limit=limit)
     return Rule(kind, condition=_condition(kind, field, value))
-
-
-def field_values(product: Product, field: str) -> tuple[Value, ...]:
-    """Return the values that a product has in a field; an empty text is none."""
-    if field == "category":
-        return product.category
-    if field == "price":
-        return (product.price,)
-    if field == "isInStock":
-        return (float(product.is_in_stock),)
-    if field.startswith(TAG_PREFIX):
-        value = product.tags.get(field.removeprefix(TAG_PREFIX), "")
-    else:
-        value = getattr(product, field)
-    return (value,) if value else ()
 
 
 def _condition(kind: str, field: str, value: Mapping[str, object]) -> Condition:

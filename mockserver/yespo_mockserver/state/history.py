@@ -206,8 +206,11 @@ class History(ProductNumbers):
 
     def own_orders(self, contact: int, most: int | None = None) -> Counter[str]:
         """Return in how many of a contact's own orders each product is, of its last `most` if it is given."""
-        counted = Counter(chain.from_iterable(map(self.items_of, deque(self.orders_by(contact), maxlen=most))))
-        return Counter({self.name(item): orders for item, orders in counted.items()})
+        return Counter({self.name(item): orders for item, orders in self.own_items(contact, most).items()})
+
+    def own_items(self, contact: int, most: int | None = None) -> Counter[int]:
+        """Return the same by the products' numbers here."""
+        return Counter(chain.from_iterable(map(self.items_of, deque(self.orders_by(contact), maxlen=most))))
 
     def together(self, product: str, other: str) -> int:
         """Return in how many orders two products are together."""

@@ -31,9 +31,13 @@ class Item:
         values = self.fields.get(name)
         return values[0].strip() if values else ""
 
+    @property
+    def is_unusable(self) -> bool:
+        """Whether it makes no product by how it is written."""
+        return any(code in _UNUSABLE for code, _, _ in self.notes)
 
-UNUSABLE = frozenset({"item-too-large", "unclosed-quote"})
-"""What is found of an item that makes no product."""
+
+_UNUSABLE = frozenset({"item-too-large", "unclosed-quote"})
 
 Adapt = Callable[[Item], Item]
 """Gives an item the field names of Google's specification."""

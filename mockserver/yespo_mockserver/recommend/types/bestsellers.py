@@ -6,7 +6,6 @@ Source: the guide, "Recommendations based on orders by other customers".
 from __future__ import annotations
 
 import heapq
-from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -53,10 +52,7 @@ def _without_own(question: Question, ranking: Iterable[Ranked]) -> Iterator[int]
 
 def _own_orders(question: Question) -> dict[int, int]:
     """Return in how many of the asking contact's own orders each product is."""
-    own: dict[int, int] = {}
-    if question.contact is not None:
-        numbers, history = question.shop.index.numbers, question.shop.history
-        for order in deque(history.orders_by(question.contact.number), maxlen=OWN_ORDERS):
-            for item in history.items_of(order):
-                own[numbers[item]] = own.get(numbers[item], 0) + 1
-    return own
+    if question.contact is None:
+        return {}
+    numbers, own = question.shop.index.numbers, question.shop.history.own_items(question.contact.number, OWN_ORDERS)
+    return {numbers[item]: orders for item, orders in own.items()}

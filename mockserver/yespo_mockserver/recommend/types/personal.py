@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from heapq import heappop, heappush
 from typing import TypeVar
 
@@ -99,12 +99,12 @@ class Taste:
         """Tell whether anything is known."""
         return bool(self.things or self.categories)
 
-    @property
+    @cached_property
     def bought(self) -> dict[str, float]:
         """The products that were bought, by id."""
         return {self._history.name(item): weight for item, weight in self.items.items()}
 
-    @property
+    @cached_property
     def products(self) -> dict[str, float]:
         """The products that were bought or looked at, by id."""
         name = self._history.name
