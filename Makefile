@@ -176,6 +176,11 @@ bench-shared: .venv/dev
 shared-sequences: .venv/dev
 	SHARED_SEQUENCES=1000 $(BIN)/python -m pytest -q -n0 tests/mockserver/shared/test_counted.py -k state_of_the_log
 
+.PHONY: bench-start
+# Processor time until the first answer, beside bare uvicorn; kept in benchmarks/results/start.json.
+bench-start: .venv/dev
+	$(BIN)/python benchmarks/start.py
+
 .PHONY: bench-sizing
 bench-sizing: .venv/dev
 	$(BIN)/python benchmarks/sizing.py $(SIZES)

@@ -59,6 +59,12 @@ class Program:
         self.starts.append(time.perf_counter() - began)
         return self.starts[-1]
 
+    @property
+    def pid(self) -> int:
+        """The process's id, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """Stop the program."""
         if self._process is not None:

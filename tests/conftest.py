@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, settings
 for _variable in ("AI_AGENT", "CLAUDECODE", "CODEX_SANDBOX", "CURSOR_AGENT", "GEMINI_CLI", "OPENCODE", "YESPO_TERSE"):
     os.environ.pop(_variable, None)  # failures are told as people read them, whoever runs the tests
 
+os.environ["YESPO_TESTKIT_CACHE"] = "off"  # what is tested is what reads the files, not what it found last time
+
 settings.register_profile(
     "suite",
     deadline=None,

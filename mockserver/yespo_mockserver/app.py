@@ -14,11 +14,11 @@ from yespo_mockserver.journal import Journal
 from yespo_mockserver.port.asgi import AsgiApp
 from yespo_mockserver.scenarios import Scenarios
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.stubs.recording import Replay
 from yespo_mockserver.stubs.stubs import Stubs
 
 if TYPE_CHECKING:
     from yespo_mockserver.admin.app import AdminApp
+    from yespo_mockserver.stubs.recording import Replay
 
 
 class Admin:

@@ -6,7 +6,7 @@ import inspect
 import threading
 from functools import partial
 from time import perf_counter
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from yespo_contracts.errors import Refusal
 from yespo_mockserver.api.cors import PREFLIGHT, opened
@@ -39,8 +39,10 @@ from yespo_mockserver.state.change import (
     SetStub,
 )
 from yespo_mockserver.state.state import Files
-from yespo_mockserver.stubs.recording import Replay
 from yespo_mockserver.stubs.stubs import StubRule, Stubs, acting_on, matching
+
+if TYPE_CHECKING:
+    from yespo_mockserver.stubs.recording import Replay
 
 _FAILED = Reply(Response(500, ((b"content-type", b"text/plain; charset=UTF-8"),), b"Internal Server Error"), NOTHING)
 LARGE = 32 * 1024

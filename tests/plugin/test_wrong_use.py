@@ -10,7 +10,7 @@ from types import ModuleType
 import httpx
 import pytest
 
-from yespo_contracts.masking import form
+from yespo_contracts.private.masks import form
 from yespo_testkit import YespoMock
 from yespo_testkit.assertions.traceback import prune
 

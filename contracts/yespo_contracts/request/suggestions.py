@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from itertools import islice
 
@@ -27,6 +26,8 @@ def nearest_name(name: str, names: Iterable[str], *, alike: float = _ALIKE) -> s
     parts = [spelt for spelt in known if _contains(plain, spelt)]
     if parts:
         return known[min(parts, key=lambda spelt: abs(len(spelt) - len(plain)))]
+    import difflib  # noqa: PLC0415  # long to import, and seldom asked
+
     most_alike = difflib.get_close_matches(plain, known, 1, alike)
     return known[most_alike[0]] if most_alike else None
 

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import mmap
 import os
-import tempfile
 import weakref
 from array import array
 from collections.abc import Callable
@@ -81,6 +80,8 @@ class BodiesFile:
         self.ends.extend(islice(accumulate(lengths, initial=self.size), 1, None))
         self.size += len(content)
         if self._file is None and (self.path is not None or self.size > IN_MEMORY):
+            import tempfile  # noqa: PLC0415  # for large feeds
+
             self._file = tempfile.TemporaryFile() if self.path is None else self.path.open("w+b")  # noqa: SIM115  # closed in close()
             for part in self._parts:
                 self._file.write(part)

@@ -26,7 +26,7 @@ from yespo_contracts.version import __version__
 from yespo_mockserver.catalogue.bodies import BodiesInFile
 from yespo_mockserver.catalogue.cache_folders import DISCARDED, Building, check_trust, own_folder, sweep
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
-from yespo_mockserver.catalogue.category_index import CategoryIndex, packed, unpacked
+from yespo_mockserver.catalogue.parts import CatalogueParts
 from yespo_mockserver.feeds.values.sale_dates import Span
 
 LAYOUT = 3
@@ -63,18 +63,6 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
         return (self.holds_from is None or self.holds_from <= at) and (
             self.holds_until is None or at <= self.holds_until
         )
-
-
-class _Index(msgspec.Struct):
-    ids: list[str]
-    prices: bytes
-    stock: bytes
-    brands: list[str]
-    brand_of: bytes
-    combinations: list[tuple[str, ...]]
-    combination_of: bytes
-    ends: bytes
-    categories: list[tuple[list[str], bytes, bytes]]
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -214,17 +202,11 @@ def digest_of(path: Path) -> str:
 
 
 def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, holds: Span, **about: str | int) -> None:
-    filed = catalogue.category_index
-    index = _Index(
-        ids=catalogue.ids,
-        prices=catalogue.prices.tobytes(),
-        stock=bytes(catalogue.stock),
-        brands=list(builder.brands),
-        brand_of=builder.brand_of.tobytes(),
-        combinations=list(builder.combinations),
-        combination_of=builder.combination_of.tobytes(),
-        ends=builder.bodies.ends.tobytes(),
-        categories=[packed(part) for part in (filed.elements, filed.paths, filed.by_price)],
+    index = CatalogueParts.of(
+        catalogue,
+        ([*builder.brands], builder.brand_of),
+        ([*builder.combinations], builder.combination_of),
+        builder.bodies.ends,
     )
     content = msgspec.msgpack.encode(index)
     bodies = folder / "bodies"
@@ -266,20 +248,9 @@ def _load(folder: Path, now: datetime) -> tuple[Catalogue, About] | None:
     content = (folder / "index").read_bytes()
     if zlib.crc32(content) != about.index_crc:
         raise Damaged("its index is damaged")
-    index = msgspec.msgpack.decode(content, type=_Index)
+    index = msgspec.msgpack.decode(content, type=CatalogueParts)
     del content
-    elements, paths, by_price = (unpacked(*part) for part in index.categories)
-    catalogue = Catalogue.of_parts(
-        ids=index.ids,
-        numbers=dict(zip(index.ids, range(len(index.ids)), strict=True)),
-        prices=array("d", index.prices),
-        stock=bytearray(index.stock),
-        brands=[index.brands[place] for place in array("I", index.brand_of)],
-        combinations=[index.combinations[place] for place in array("I", index.combination_of)],
-        category_index=CategoryIndex(elements, paths, by_price),
-        bodies=BodiesInFile.of_path(bodies, array("Q", index.ends)),
-        version=about.feed_version,
-    )
+    catalogue = index.catalogue(BodiesInFile.of_path(bodies, array("Q", index.ends)), about.feed_version)
     return catalogue, about
 
 

@@ -6,6 +6,7 @@ import hashlib
 from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,7 +14,9 @@ from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.bodies import Bodies, BodiesFile, BodiesInFile
 from yespo_mockserver.catalogue.category_index import SEPARATOR, CategoryIndex, Combination, Numbers, path_prefixes
 from yespo_mockserver.catalogue.products import Products
-from yespo_mockserver.feeds.batch import Batch, batched
+
+if TYPE_CHECKING:
+    from yespo_mockserver.feeds.batch import Batch
 
 __all__ = ["SEPARATOR", "Catalogue", "CatalogueBuilder", "path_prefixes"]
 
@@ -27,6 +30,8 @@ class Catalogue(Products):
 
     def __init__(self, products: Iterable[Product]) -> None:
         """Take products with an id each."""
+        from yespo_mockserver.feeds.batch import batched  # noqa: PLC0415  # a catalogue that was kept needs no feeds
+
         builder = CatalogueBuilder()
         for batch in batched(products):
             builder.add(batch)

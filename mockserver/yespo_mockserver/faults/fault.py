@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -78,16 +79,16 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         """Judge the settings, and settle the kind's spelling."""
         kind = _kind(self.kind)
         msgspec.structs.force_setattr(self, "kind", kind)
-        for name, field in _FIELDS.items():
+        for name, field in _fields().items():
             value = getattr(self, name)
-            if value is None and name not in _NULLABLE:
+            if value is None and field.default is not None:
                 raise FaultError(f"{name} = null: allowed is {_allowed(field.type)}", name)
             if value is not None and value != field.default:
                 _belongs(kind, name)
                 msgspec.structs.force_setattr(self, name, _converted(name, value))
         for name in KINDS[kind].needs:
             if getattr(self, name) is None and not (kind == "refused" and self.times):
-                raise FaultError(f"{kind} needs {name}: {_allowed(_FIELDS[name].type)}", name)
+                raise FaultError(f"{kind} needs {name}: {_allowed(_fields()[name].type)}", name)
         self._judge_together()
 
     def _judge_together(self) -> None:
@@ -134,7 +135,7 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
             raise FaultError(f"a fault needs a kind: {', '.join(_NAMES)}", "kind")
         name = _kind(kind)
         for setting in given:
-            if setting not in _FIELDS:
+            if setting not in _fields():
                 _belongs(name, setting)
         return cls(name, **given)  # type: ignore[arg-type]  # judged one by one
 
@@ -183,11 +184,14 @@ class Fault(_Kinded, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         return ":".join(part for part in (self.kind, ",".join(pieces)) if part)
 
 
-_FIELDS = {field.name: field for field in msgspec.structs.fields(Fault) if field.name != "kind"}
 _NAMES = (*KINDS, *ALIASES)
-_NULLABLE = frozenset(name for name, field in _FIELDS.items() if field.default is None)
 WHEN = ("match", "after", "after_seconds", "first", "nth", "share", "seed", "during", "times", "in_turn")
 """The settings that every kind has: whom a fault meets, and when."""
+
+
+@functools.cache
+def _fields() -> Mapping[str, msgspec.structs.FieldInfo]:
+    return {field.name: field for field in msgspec.structs.fields(Fault) if field.name != "kind"}
 
 
 def check_match(names: Iterable[str]) -> None:
@@ -221,7 +225,7 @@ def _belongs(kind: str, name: str) -> None:
 
 
 def _converted(name: str, value: object) -> object:
-    kind = _FIELDS[name].type
+    kind = _fields()[name].type
     if isinstance(value, str) and name == "fields":
         value = (value,)
     try:

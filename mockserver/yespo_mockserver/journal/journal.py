@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from time import perf_counter
 
-from yespo_contracts.private.known import keys_of
 from yespo_mockserver.journal.entry import KEPT_BYTES, Entry
 from yespo_mockserver.journal.query import Query
 from yespo_mockserver.messages.clock import monotonic
@@ -127,6 +126,8 @@ class Journal:
 
     def keys(self) -> tuple[str, ...]:
         """Return the API keys that requests used of late: none of them is shown, wherever it turns up."""
+        from yespo_contracts.private.known import keys_of  # noqa: PLC0415  # long to import, and a start shows nothing
+
         entries = self._snapshot()
         for entry in reversed(entries):
             if entry.id <= self._searched:

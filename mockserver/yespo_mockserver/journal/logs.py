@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from yespo_contracts.masking import masked_text
-from yespo_mockserver.journal import Entry, Journal, export
+from yespo_mockserver.journal import Entry, Journal
 
 Format = Literal["text", "json"]
 
@@ -61,6 +61,8 @@ def event(name: str, **facts: object) -> str:
 
 def line_of(entry: Entry, keys: Iterable[str]) -> str:
     """Return the line of a request for a person."""
+    from yespo_mockserver.journal import export  # noqa: PLC0415  # long to import, and a start logs nothing
+
     document = export.document(entry, keys=keys)
     moment = datetime.fromtimestamp(entry.at).astimezone().strftime("%H:%M:%S")  # the reader's own clock
     target = _printable(document["url"].partition("://")[2].partition("/")[2])
@@ -76,6 +78,8 @@ def line_of(entry: Entry, keys: Iterable[str]) -> str:
 
 
 def _json(entry: Entry, keys: Iterable[str]) -> str:
+    from yespo_mockserver.journal import export  # noqa: PLC0415  # as above
+
     return msgspec.json.encode({"event": "request", **export.document(entry, keys=keys)}).decode()
 
 

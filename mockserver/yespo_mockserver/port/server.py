@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -18,8 +18,10 @@ from starlette.types import ASGIApp
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.port.asgi import AsgiApp
 from yespo_mockserver.port.binding import ServingError, rest_of_localhost, stopping_signals, url_of
-from yespo_mockserver.port.handed import Handed
 from yespo_mockserver.port.threads import GreenThreadsError, event, start_thread
+
+if TYPE_CHECKING:
+    from yespo_mockserver.port.handed import Handed
 
 START_SECONDS = 10.0
 """How long a server in a thread may take to answer; it takes some milliseconds."""

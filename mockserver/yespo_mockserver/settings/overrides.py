@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from yespo_contracts.calibration import read_calibration
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.errors import ShopError
@@ -66,6 +65,8 @@ def _by_id(first: tuple[DataSource, ...], later: tuple[DataSource, ...]) -> tupl
 
 def calibrated(path: str | Path) -> Overrides:
     """Return what a calibration.toml says of behaviour; raises `ShopError` if it can't be read."""
+    from yespo_contracts.calibration import read_calibration  # noqa: PLC0415  # it reads TOML, which few need
+
     try:
         return Overrides({"behaviour": read_calibration(Path(path)).found})
     except ValueError as error:

@@ -11,7 +11,7 @@ from yespo_contracts.moment import ZonedMoment
 from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.faults import Fault
 from yespo_mockserver.faults.scenario import Scenario
-from yespo_mockserver.feeds import FeedLimits
+from yespo_mockserver.feeds.formats.limits import FeedLimits
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.stubs.stub import Stub
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import logging
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from yespo_mockserver.feeds import FeedError
 from yespo_mockserver.files.reading import feed_loader, feed_state, read_files
@@ -102,7 +103,7 @@ class Agreement:
         elif saved.feed_version != state.files.catalogue.version:
             await self.before(SwitchFeed(saved.feed_version))
             catalogue, feed = state.prepared.feeds.pop(saved.feed_version)
-            state.files = dataclasses.replace(state.files, catalogue=catalogue, feed=feed)
+            state.files = msgspec.structs.replace(state.files, catalogue=catalogue, feed=feed)
 
     async def _files(self, digest: str) -> None:
         state = self._log.state

@@ -6,14 +6,11 @@ import functools
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from yespo_contracts.product import Product
 from yespo_fixtures import demo_shop_folder
-from yespo_mockserver.catalogue.loading import Progress
 from yespo_mockserver.catalogue.products import Products
-from yespo_mockserver.files.lists_csv import load_source
-from yespo_mockserver.files.reading import read_feed, read_files
 from yespo_mockserver.index.index import Index, IndexOfFiles
 from yespo_mockserver.settings.data_sources import Custom, DataSource, Lists
 from yespo_mockserver.settings.errors import ShopError
@@ -37,7 +34,9 @@ from yespo_mockserver.state.imports import Import
 from yespo_mockserver.state.interests import Interests
 from yespo_mockserver.state.known_contacts import Contact, Contacts
 from yespo_mockserver.state.state import FeedState, Files, State
-from yespo_mockserver.synthetic.customers import made_up_customers, made_up_lists
+
+if TYPE_CHECKING:
+    from yespo_mockserver.catalogue.loading import Progress
 
 _Result = TypeVar("_Result")
 
@@ -74,6 +73,8 @@ class Shop:
 
         `calibration` is a calibration.toml, whose behaviour goes before that of shop.toml; `overrides` go before both.
         """
+        from yespo_mockserver.files.reading import read_files  # noqa: PLC0415  # what reads files is long to import
+
         folder = Path(folder)
         if not (folder / "shop.toml").is_file():
             raise ShopError(f"{folder}: there is no shop.toml; a shop is a folder with shop.toml and a feed.")
@@ -95,6 +96,9 @@ class Shop:
         progress: Progress | None = None,
     ) -> Shop:
         """Return a shop around a bare feed, with customers and orders made up from the seed."""
+        from yespo_mockserver.files.reading import read_feed  # noqa: PLC0415  # as above
+        from yespo_mockserver.synthetic.customers import made_up_customers, made_up_lists  # noqa: PLC0415  # seldom
+
         catalogue, feed = read_feed(source, ShopConfig(), progress)
         settings = ShopConfig(
             shop=ShopTable(name="A shop around a feed", seed=seed), data_sources=standard_data_sources()
@@ -206,6 +210,8 @@ class Shop:
         `source` of type other is a file, "module:function", a mapping as in lists.csv, or a callable.
         Raises `ShopError` naming the setting that is wrong and what is allowed.
         """
+        from yespo_mockserver.files.lists_csv import load_source  # noqa: PLC0415  # as above
+
         given = settings.pop("source", None)
         source = data_source_of({"id": id, "type": type, "size": size, **settings})
         if (source.type == "other") != (given is not None):
@@ -234,6 +240,8 @@ class Shop:
 
     def read_again(self) -> Files:
         """Return the shop's files as they are now, and change nothing; raises `ShopError` if they can't be read."""
+        from yespo_mockserver.files.reading import read_files  # noqa: PLC0415  # as above
+
         if self.folder is None:
             raise ShopError("this shop has no folder whose files could be read again.")
         files = read_files(self.folder, self._state.overrides)
@@ -260,4 +268,13 @@ def _made(result: _Result | Refused) -> _Result:
 
 @functools.cache
 def _demo() -> IndexOfFiles:
-    return IndexOfFiles(read_files(demo_shop_folder()))
+    from yespo_mockserver.files.kept import keep, kept  # noqa: PLC0415  # as above
+
+    folder = demo_shop_folder()
+    files = kept(folder)
+    if files is None:
+        from yespo_mockserver.files.reading import read_files  # noqa: PLC0415  # as above
+
+        files = read_files(folder)
+        keep(folder, files)
+    return IndexOfFiles(files)

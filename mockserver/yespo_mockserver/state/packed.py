@@ -6,15 +6,19 @@ here changes once it is packed, so that every reset of a shop shares it.
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
+import msgspec
+
 from yespo_mockserver.state.carts import Cart
 
 KeysOf: TypeAlias = Callable[[int], Sequence[int]]
+Column: TypeAlias = tuple[str, bytes]
 
 
 class Packer:
@@ -79,15 +83,28 @@ class Packer:
         return found
 
 
+class PackedParts(msgspec.Struct):
+    """Packed orders as plain data, to be kept in a file; a column is its type and its machine's bytes."""
+
+    names: list[str]
+    bought: bytes
+    carts: dict[int, tuple[Cart, ...]]
+    newest: float
+    purchases: int
+    id_text: bytes
+    id_columns: dict[str, Column]
+    columns: dict[str, Column]
+
+
 class OrderIds:
     """Which order has an id: sorted hashes over one block of text, 30 bytes an order instead of a dict's 200."""
 
     def __init__(self, text: bytes, ends: array[int]) -> None:
-        self._text = text
+        self.text = text
         self._ends = ends
-        digests = array("q", (hash(self._id(order)) for order in range(len(ends))))
+        digests = array("I", (zlib.crc32(self._id(order)) for order in range(len(ends))))
         self.replaced: list[int] = []
-        self._hashes = array("q")
+        self._hashes = array("I")
         self._orders = array("I")
         latest: dict[bytes, int] = {}
         sorted_orders = sorted(range(len(ends)), key=digests.__getitem__)
@@ -104,7 +121,7 @@ class OrderIds:
     def order(self, order_id: str) -> int | None:
         """Return the number of the order with this id, None if there is none."""
         wanted = order_id.encode()
-        digest = hash(wanted)
+        digest = zlib.crc32(wanted)
         place = bisect_left(self._hashes, digest)
         while place < len(self._hashes) and self._hashes[place] == digest:
             if self._id(self._orders[place]) == wanted:
@@ -117,7 +134,7 @@ class OrderIds:
         return self._id(order).decode()
 
     def _id(self, order: int) -> bytes:
-        return self._text[self._ends[order - 1] if order else 0 : self._ends[order]]
+        return self.text[self._ends[order - 1] if order else 0 : self._ends[order]]
 
 
 class Packed:
@@ -146,6 +163,29 @@ class Packed:
             if self.bought[order]:
                 orders_of_contact[contact] += 1
         self._by_contact, self._contact_starts = self._filed(orders_of_contact, lambda order: (self.contacts[order],))
+
+    @classmethod
+    def of_parts(cls, parts: PackedParts) -> Packed:
+        """Return the orders that these are the parts of."""
+        packed = cls.__new__(cls)
+        ids = OrderIds.__new__(OrderIds)
+        ids.__dict__.update(_arrays(parts.id_columns), text=parts.id_text, replaced=[])
+        packed.__dict__.update(
+            _arrays(parts.columns),
+            names=parts.names,
+            numbers={name: number for number, name in enumerate(parts.names)},
+            bought=parts.bought,
+            carts=parts.carts,
+            newest=parts.newest,
+            purchases=parts.purchases,
+            ids=ids,
+        )
+        return packed
+
+    def parts(self) -> PackedParts:
+        """Return all of it as plain data."""
+        own = self.names, self.bought, self.carts, self.newest, self.purchases
+        return PackedParts(*own, self.ids.text, _columns(self.ids), _columns(self))
 
     def __len__(self) -> int:
         """Count the orders, bought or not."""
@@ -186,6 +226,16 @@ class Packed:
                     filed[places[key]] = order
                     places[key] += 1
         return filed, starts
+
+
+def _columns(holder: object) -> dict[str, Column]:
+    return {
+        name: (column.typecode, column.tobytes()) for name, column in vars(holder).items() if isinstance(column, array)
+    }
+
+
+def _arrays(columns: dict[str, Column]) -> dict[str, array[int] | array[float]]:
+    return {name: array(kind, content) for name, (kind, content) in columns.items()}
 
 
 class ProductNumbers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import datetime
 
 import msgspec
@@ -33,8 +32,7 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Files:
+class Files(msgspec.Struct, frozen=True, kw_only=True):
     """What a shop's files say; nothing here changes, so that every state of the shop shares it.
 
     `base` is a digest of all that was read but the feed, or of all where the rest was made from the feed.
@@ -44,9 +42,9 @@ class Files:
     feed: FeedState
     catalogue: Catalogue
     base: str = ""
-    contacts: Contacts = dataclasses.field(default_factory=Contacts)
-    history: History = dataclasses.field(default_factory=History)
-    lists: dict[int, Lists | Custom] = dataclasses.field(default_factory=dict)
+    contacts: Contacts = msgspec.field(default_factory=Contacts)
+    history: History = msgspec.field(default_factory=History)
+    lists: dict[int, Lists | Custom] = msgspec.field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -54,13 +52,12 @@ class Files:
         return f"{self.base} {self.catalogue.version}"
 
 
-@dataclasses.dataclass
-class Prepared:
+class Prepared(msgspec.Struct):
     """What was loaded for changes that name it: files and feeds by their digests, functions by their names."""
 
-    files: dict[str, Files] = dataclasses.field(default_factory=dict)
-    feeds: dict[str, tuple[Catalogue, FeedState]] = dataclasses.field(default_factory=dict)
-    functions: dict[str, Custom] = dataclasses.field(default_factory=dict)
+    files: dict[str, Files] = msgspec.field(default_factory=dict)
+    feeds: dict[str, tuple[Catalogue, FeedState]] = msgspec.field(default_factory=dict)
+    functions: dict[str, Custom] = msgspec.field(default_factory=dict)
 
 
 class State:

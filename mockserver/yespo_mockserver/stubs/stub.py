@@ -98,4 +98,4 @@ class Stub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return document
 
 
-_FIELDS = tuple(field.name for field in msgspec.structs.fields(Stub))
+_FIELDS = Stub.__struct_fields__

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -34,7 +33,7 @@ def shop_of_five() -> Shop:
     state = shop.log.state
     fewer = Catalogue([*shelf[1:], Product(id="NEW", price=3.0, category=("Bags",))])
     state.prepared.feeds["second"] = fewer, msgspec.structs.replace(state.feed, version="second")
-    state.prepared.files["others"] = dataclasses.replace(state.files, catalogue=fewer, base="others")
+    state.prepared.files["others"] = msgspec.structs.replace(state.files, catalogue=fewer, base="others")
     return shop
 
 

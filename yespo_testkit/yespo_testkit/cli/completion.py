@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 def paths(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete paths of files and folders."""
+    from click.shell_completion import CompletionItem  # long to import, and only a shell asks
+
     return [CompletionItem(incomplete, type="file")]
 
 
 def faults(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the kinds of faults."""
+    from click.shell_completion import CompletionItem
+
     from yespo_mockserver.faults.kinds import ALIASES, KINDS
 
     kinds = {name: kind.says for name, kind in KINDS.items()} | dict(ALIASES)
@@ -37,4 +44,6 @@ def ledger_entries(_ctx: click.Context, _parameter: click.Parameter, incomplete:
 
 
 def _items(words: Iterable[str]) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     return [CompletionItem(word) for word in words]

@@ -101,11 +101,11 @@ def print_table(console: Console, rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    widths = [max(len(row[column]) for row in rows) + _GAP for column in range(len(rows[0]) - 1)]
+    widths = _widths(rows)
     left = console.width - sum(widths)
     if not console.is_terminal or left < _NARROW:
-        for row in rows:
-            console.print(Text("".join(map(str.ljust, row, widths)) + row[-1]))
+        for line in aligned(rows):
+            console.print(Text(line))
         return
     table = Table(box=None, padding=(0, _GAP, 0, 0), show_edge=False, header_style="bold")
     for title, width in zip(rows[0], widths, strict=False):
@@ -114,6 +114,16 @@ def print_table(console: Console, rows: Sequence[Sequence[str]]) -> None:
     for row in rows[1:]:
         table.add_row(*map(Text, row))
     console.print(table)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows as lines, their columns below one another."""
+    widths = _widths(rows)
+    return ["".join(map(str.ljust, row, widths)) + row[-1] for row in rows]
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(len(row[column]) for row in rows) + _GAP for column in range(len(rows[0]) - 1)]
 
 
 class Commands(click.Group):

@@ -6,13 +6,11 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from yespo_checker.command_line import read_data_source
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.shop import Shop, ShopError
 from yespo_mockserver.shop.by_name import data_source_of
 from yespo_testkit.cli.console import err, fail
-from yespo_testkit.cli.feed.progress import feed_progress
 
 STDIN = "-"
 _SETTINGS = "shop.toml"
@@ -49,22 +47,32 @@ def named(word: str | None) -> Named:
 
 def loaded(shop: Named, *, seed: int | None = None, overrides: Overrides | None = None) -> Shop:
     """Return the shop; raises `ShopError` where it can't be read, and where a bare feed has no products."""
-    if shop.feed is not None:
-        source: str | bytes = sys.stdin.buffer.read() if shop.feed == STDIN else shop.feed
-        try:
-            with feed_progress() as progress:
-                found = Shop.of_feed(source, seed=1 if seed is None else seed, overrides=overrides, progress=progress)
-        except ShopError as error:
-            name = _shown(shop.feed)
-            raise error if name in str(error) else ShopError(f"{name}: {error}") from None
-        if why := without_products(found, shop.feed):
-            raise ShopError(why)
-        return found
-    if shop.folder is None:
-        return Shop.demo(overrides=overrides)
+    if shop.feed is None:
+        return Shop.demo(overrides=overrides) if shop.folder is None else _of_folder(shop.folder, overrides)
+    return _of_feed(shop.feed, seed, overrides)
+
+
+def _of_feed(feed: str, seed: int | None, overrides: Overrides | None) -> Shop:
+    from yespo_testkit.cli.feed.progress import feed_progress
+
+    source: str | bytes = sys.stdin.buffer.read() if feed == STDIN else feed
+    try:
+        with feed_progress() as progress:
+            found = Shop.of_feed(source, seed=1 if seed is None else seed, overrides=overrides, progress=progress)
+    except ShopError as error:
+        name = _shown(feed)
+        raise error if name in str(error) else ShopError(f"{name}: {error}") from None
+    if why := without_products(found, feed):
+        raise ShopError(why)
+    return found
+
+
+def _of_folder(folder: Path, overrides: Overrides | None) -> Shop:
+    from yespo_testkit.cli.feed.progress import feed_progress
+
     with feed_progress() as progress:
-        found = Shop.load(shop.folder, overrides=overrides, progress=progress)
-    if why := without_products(found, str(shop.folder / found.config.feed.source)):
+        found = Shop.load(folder, overrides=overrides, progress=progress)
+    if why := without_products(found, str(folder / found.config.feed.source)):
         err().print(f"{why} Answers will be empty.", markup=False)
     return found
 
@@ -80,6 +88,8 @@ def without_products(shop: Shop, feed: str) -> str:
 
 def told_data_sources(texts: tuple[str, ...], shop: Named) -> tuple[DataSource, ...]:
     """Return the data sources that `--data-source` tells; ends with exit code 2 on one that can't be."""
+    from yespo_checker.command_line import read_data_source
+
     found: dict[int, DataSource] = {}
     for text in texts:
         try:

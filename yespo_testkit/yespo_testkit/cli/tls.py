@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -44,6 +43,8 @@ def certificates(host: str, ca_file: Path | None = None) -> Iterator[Certificate
     The authority's key is never written; the certificate's is, in a folder that only this user can open, until
     `forget_key`. `ca_file` is where else the authority's certificate is to be.
     """
+    import tempfile
+
     try:
         import trustme
     except ModuleNotFoundError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from importlib import resources
 from typing import Literal
 
 import msgspec
@@ -143,6 +142,8 @@ def text_of(code: str) -> Text:
 @functools.cache
 def texts() -> dict[str, Text]:
     """Return all codes with their texts, in the order of the table."""
+    from importlib import resources  # noqa: PLC0415  # long to import, and a good feed has no findings
+
     table = resources.files("yespo_mockserver.feeds.formats").joinpath("findings.toml").read_text("utf-8")
     return msgspec.convert(tomllib.loads(table), dict[str, Text])
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import msgspec
 
 from yespo_mockserver.state.apply.traffic import arrange_anew
@@ -36,7 +34,7 @@ def switch_feed(state: State, change: SwitchFeed, at: float) -> Refused | None: 
     if feed is None:
         return Refused("This version of the feed hasn't been read here.")
     catalogue, state.feed = feed
-    state.files = dataclasses.replace(state.files, catalogue=catalogue, feed=state.feed)
+    state.files = msgspec.structs.replace(state.files, catalogue=catalogue, feed=state.feed)
     state.begin_products()
     return None
 

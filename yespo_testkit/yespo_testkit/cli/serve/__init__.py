@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 import click
@@ -17,14 +17,15 @@ from yespo_mockserver.faults import Fault, FaultError
 from yespo_mockserver.port.binding import ServingError, bind, url_of
 from yespo_mockserver.settings.overrides import Overrides, calibrated
 from yespo_mockserver.shop import Shop, ShopError
-from yespo_mockserver.stubs.recording import Replay
 from yespo_testkit.cli import completion
 from yespo_testkit.cli.console import err, fail, is_quiet, verbosity
-from yespo_testkit.cli.recordings.reading import replay_of
 from yespo_testkit.cli.serve.readiness import announce, make_room, token, write_whole
 from yespo_testkit.cli.serve.serving import Serving
 from yespo_testkit.cli.shops import STDIN, Named, loaded, named, told_data_sources
 from yespo_testkit.cli.tls import certificates, forget_key
+
+if TYPE_CHECKING:
+    from yespo_mockserver.stubs.recording import Replay
 
 _PORT = 8025
 _INTERRUPTED = 130
@@ -179,7 +180,7 @@ def serve(
     )
     if ready_file is not None:
         make_room(ready_file)
-    replay = None if recording is None else replay_of(recording, otherwise, salt_file)
+    replay = None if recording is None else _replay(recording, otherwise, salt_file)
     place = Named(feed=feed) if feed else named(shop)
     settings: dict[str, dict[str, object]] = {
         "auth": {"keys": "off" if no_auth else api_keys or None},
@@ -235,6 +236,12 @@ def serve(
         err().print("Stopped.")
         return _INTERRUPTED
     return 0
+
+
+def _replay(recording: Path, otherwise: Literal["refuse", "fake"], salt_file: Path | None) -> Replay:
+    from yespo_testkit.cli.recordings.reading import replay_of
+
+    return replay_of(recording, otherwise, salt_file)
 
 
 def _remove(ready_file: Path | None) -> None:

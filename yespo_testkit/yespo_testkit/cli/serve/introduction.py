@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlencode
 
+import click
+
 from yespo_contracts.counted import many
 from yespo_mockserver.settings.standard import GUIDE_CONTACT
 from yespo_mockserver.shop import DataSource, Shop
-from yespo_testkit.cli.console import err, print_table
+from yespo_testkit.cli.console import aligned
 from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates
 
 
@@ -61,10 +63,10 @@ def _asked(shop: Shop, source: DataSource) -> int | None:
 
 
 def introduce(served: Shop, url: str, made: Certificates | None) -> None:
-    """Print the address, the data sources, and a request for each that works when it is pasted."""
-    from rich.text import Text
+    """Print the address, the data sources, and a request for each that works when it is pasted.
 
-    console = err()
+    It is plain text, since a start doesn't wait for rich.
+    """
     counts = ", ".join(
         (
             many(len(served.catalogue), "product"),
@@ -72,14 +74,12 @@ def introduce(served: Shop, url: str, made: Certificates | None) -> None:
             many(len(served.history), "purchase"),
         )
     )
-    console.print(Text.assemble("\n", (served.config.shop.name, "bold"), f": {counts}. Ctrl-C stops.\n"))
     rows = [("id", "type", "needs", "name")]
     rows += [(str(source.id), source.type, needs(source), source.name) for source in served.data_sources.values()]
-    print_table(console, rows)
-    console.print()
-    for line in curl_lines(served, url, *(() if made is None else ("--cacert", str(made.ca)))):
-        console.print(Text(line))
+    lines = ["", f"{served.config.shop.name}: {counts}. Ctrl-C stops.", "", *aligned(rows), ""]
+    lines += curl_lines(served, url, *(() if made is None else ("--cacert", str(made.ca))))
     if made is not None:
-        console.print(Text(f"\nCA certificate: {made.ca}\n{HOW_TO_TRUST}"))
+        lines += ["", f"CA certificate: {made.ca}", HOW_TO_TRUST]
     if isinstance(served.config.auth.keys, tuple):
-        console.print("\nSet YESPO_API_KEY to one of the shop's API keys first; they aren't shown.")
+        lines += ["", "Set YESPO_API_KEY to one of the shop's API keys first; they aren't shown."]
+    click.echo("\n".join(lines), err=True)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import functools
 import gc
 import socket
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
+import msgspec
 
 from yespo_mockserver.app import App, create_app
 from yespo_mockserver.journal.log_stream import LogStream
@@ -22,7 +21,6 @@ from yespo_mockserver.port.server import Server
 from yespo_mockserver.recommend.service import warm
 from yespo_mockserver.shared.sequencer import ForeignLogError, SequencerError
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.stubs.recording import Replay
 from yespo_testkit.cli.serve.tracing import traced
 from yespo_testkit.cli.serve.watching import Watchers
 from yespo_testkit.cli.shops import Named
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from yespo_mockserver.port.supervisor import Ends
     from yespo_mockserver.shared.local.sequencer import Link
     from yespo_mockserver.shared.log import Reads, SharedLog
+    from yespo_mockserver.stubs.recording import Replay
 
 _STDERR = 2
 _COLLECTED = 10_000
@@ -38,8 +37,7 @@ _TOO_LATE = "--shared: the log couldn't be joined in time."
 _NOT_JOINED = (ForeignLogError, SequencerError, TimeoutError)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Serving:
+class Serving(msgspec.Struct, frozen=True, kw_only=True):
     """A shop that was loaded, a socket that is bound, and how it is to be served."""
 
     shop: Shop
@@ -83,6 +81,8 @@ class Serving:
 
     def by_workers(self, number: int, ready: Callable[[], None]) -> int | None:
         """Serve with so many processes until a signal comes, and return which it was; raises `ServingError`."""
+        import tempfile
+
         from yespo_mockserver.port.supervisor import Supervisor
         from yespo_mockserver.shared.local.hub import Hub
 

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yespo_mockserver.app import App
-from yespo_mockserver.files.reading import feed_place
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.shop.feed_watcher import FeedWatcher
-from yespo_mockserver.shop.files_watcher import FilesWatcher
 from yespo_testkit.cli.shops import STDIN, Named
 
 if TYPE_CHECKING:
     from yespo_mockserver.shared.log import SharedLog
+    from yespo_mockserver.shop.watcher import Call, Watcher
 
 
 class Watchers:
@@ -23,32 +21,34 @@ class Watchers:
 
     def __init__(self, app: App, place: Named, *, files: bool, log: SharedLog | None) -> None:
         self._shared = log is not None
-        sharing = None if log is None else log.agreement
-        self._feed = FeedWatcher(app.shop, _feed_place(app.shop, place), sharing=sharing)
-        self._files = None
+        self._watchers: list[Watcher] = []
+        if (watched := _feed_place(app.shop, place)) is not None:
+            from yespo_mockserver.shop.feed_watcher import FeedWatcher  # the demo shop's feed stays
+
+            self._watchers.append(FeedWatcher(app.shop, watched, sharing=None if log is None else log.agreement))
         if files and place.folder is not None:
-            self._files = FilesWatcher(app.shop, place.folder, app.fake.reload)
+            from yespo_mockserver.shop.files_watcher import FilesWatcher
+
+            self._watchers.append(FilesWatcher(app.shop, place.folder, app.fake.reload))
 
     def start(self) -> None:
         """Begin to watch; the running event loop carries out what comes of it, unless the shop is shared."""
-        if self._shared:
-            self._feed.start()
-            return
-        call = asyncio.get_running_loop().call_soon_threadsafe
-        self._feed.start(call)
-        if self._files is not None:
-            self._files.start(call)
+        call: Call = (lambda run: run()) if self._shared else asyncio.get_running_loop().call_soon_threadsafe
+        for watcher in self._watchers:
+            watcher.start(call)
 
     def stop(self) -> None:
         """Stop watching."""
-        self._feed.stop()
-        if self._files is not None:
-            self._files.stop()
+        for watcher in self._watchers:
+            watcher.stop()
 
 
 def _feed_place(served: Shop, place: Named) -> str | Path | Callable[[], str | Path] | None:
     """Return where the feed is, or what tells where it is now; None where nothing can change."""
     if place.feed is not None:
         return None if place.feed == STDIN else place.feed
-    folder = place.folder
-    return None if folder is None else lambda: feed_place(folder, served.config.feed)
+    if (folder := place.folder) is None:
+        return None
+    from yespo_mockserver.files.reading import feed_place  # as above
+
+    return lambda: feed_place(folder, served.config.feed)
