@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from yespo_contracts.private.finder import Finder
 
 
-STEPS = 700
+STEPS = 550
 """After so many words and members of one exchange the rest is left out: masking never takes long."""
 
 _URL = re.compile(r"\b(https?|ftp|[a-z][a-z0-9+.-]{1,20}+(?=:/{1,3}[^\s/'\"<>]{1,200}@)):/{1,3}([^\s'\"<>]++)")

@@ -32,6 +32,13 @@ def test_no_query_shows_a_phone(phone: str, name: str) -> None:
     assert phone[1:] not in masked_text(f"call {phone} now")
 
 
+@given(places=st.sets(st.integers(1, 8), max_size=4), separator=st.sampled_from([" ", "-", ".", ") ", " ("]))
+def test_no_text_shows_a_number_however_it_is_spaced(places: set[int], separator: str) -> None:
+    number = "".join(f"{separator if place in places else ''}{digit}" for place, digit in enumerate("067123456"))
+    for text in (number, f"call {number} now", f"<{number}>"):
+        assert "0671" not in "".join(letter for letter in masked_text(text) if letter.isdigit())
+
+
 @given(st.dictionaries(st.sampled_from(["products", "category", "limit", "page"]), st.text(max_size=8)))
 def test_what_identifies_nobody_stands_as_it_was_written(parameters: dict[str, str]) -> None:
     text = urlencode({name: value.replace("@", "").replace("+", "") for name, value in parameters.items()})

@@ -154,3 +154,4 @@ def test_without_sockets_each_test_is_judged_by_itself_and_told_the_remedy(pytes
     result = pytester.runpytest_subprocess("--disable-socket", "-p", "pytest_socket", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=2, errors=2)
     result.stdout.fnmatch_lines(["*pytest-socket has them disabled for this test. @pytest.mark.enable_socket lets*"])
+    result.stdout.no_fnmatch_line("*shared_server.py:*")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,17 @@ def test_a_test_is_recorded_once_and_answered_from_then_on(
     text = (pytester.path / "recordings" / "shop.har").read_text()
     assert len(json.loads(text)["log"]["entries"]) == 1
     assert [secret for secret in ("olena", "key-1234", "dTprZXktMTIzNA") if secret in text] == []
+
+
+@pytest.mark.parametrize(("ini", "folder"), [("", "tests/recordings"), ("yespo_record_dir = kept", "kept")])
+def test_recordings_stand_beside_the_test_or_where_the_ini_file_says(
+    ini: str, folder: str, pytester: pytest.Pytester
+) -> None:
+    pytester.makeini(f"[pytest]\n{ini}\n")
+    path = pytester.mkdir("tests") / "test_it.py"
+    path.write_text(textwrap.dedent(TEST), encoding="utf-8")
+    result = pytester.runpytest_inprocess(*QUIET)
+    result.stdout.fnmatch_lines([f"*yespo: {pytester.path / folder}/shop.har isn't recorded yet*"])
 
 
 @pytest.mark.parametrize(

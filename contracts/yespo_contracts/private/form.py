@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import islice
 from urllib.parse import quote
 
 from yespo_contracts.identity import MAX_CONTACT_ID, MAX_DATA_SOURCE_ID
 from yespo_contracts.private.json_text import LEFT_OUT, rewritten
 from yespo_contracts.private.known import Known, Writer
 from yespo_contracts.private.names import Kind, kind_of
+from yespo_contracts.private.runs import has_run
 
 URL_SAFE = "@:/()[]\",;~*'!${}"
 
@@ -17,10 +19,12 @@ _STANDS = 0xE000  # private characters that stand for known values while the res
 _LIMITS = frozenset(map(str, (MAX_CONTACT_ID, MAX_DATA_SOURCE_ID)))
 _COST = 3  # steps that writing takes beside the finding
 _READ = 400  # so many characters are looked through in the time of a step
-_DECODED = 10  # so many characters are decoded in the time of a step
+_SOUGHT = 100  # so many characters are searched for a number that is dialled
+_DECODED = 6  # so many characters are decoded in the time of a step
 _MOST_LOGINS = 20
 _LAYERS = 4  # so often may a value be percent-encoded and still be found
 _DEEPEST = 8  # so many values may stand within each other, as in id=id=id=1
+_SHORTER = 6  # a number that is dialled is longer
 _LONG = 9  # from so many digits on a number may be a person's
 _JSON = re.compile(r"[{\[][^=&]{0,10}[\"{\[]")
 _DIALLED = re.compile(r"[0-9][0-9() .-]{6}(?:[0-9() .-]|(?<=[0-9]{7}))")
@@ -36,12 +40,12 @@ _NEXT = re.compile(
 )
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})++")
 _START = re.compile(r"""[^\s"'`<>,;:&=?/\\()\[\]{}|]""")
-_LOGIN = re.compile(r"""(?<=://)[^/?#\s@"'`<>]{1,300}+(?=@)""")
+_LOGIN = re.compile(r"""://([^/?#\s@"'`<>]{1,300}+)@""")
 _VALUE = {'"': re.compile(r'[^"\\]++'), "'": re.compile(r"[^'\\]++"), "": re.compile(r"[^\s\"'`&;,<>\\]++")}
 _WHOSE = re.compile(r"contact|customer|user|subscriber", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"[0-9]{9,}+")
 _PLAIN_WORD = re.compile(r"[a-z]*+[.,]?")
-_NOT_DIGITS = re.compile(r"[^0-9]")
+_BETWEEN_DIGITS = dict.fromkeys(map(ord, "().+- "))
 _DATE = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9](?![0-9])")
 
 
@@ -55,6 +59,8 @@ def unquote_plus(text: str) -> str:
 def unquoted(text: str) -> str:
     """Return a text without its percent-encoding, however often it was put on."""
     for _ in range(_LAYERS):
+        for _ in range(_LAYERS - 1):  # all layers of what is encoded again and again are undone at once
+            text = text.replace("%25", "%")
         plain = unquote_plus(text) if "%" in text else text
         if plain == text:
             break
@@ -91,6 +97,8 @@ class Form:
 
     def of_kind(self, kind: Kind, text: str) -> str:
         """Return a value of a kind."""
+        if kind is Kind.SHOP and text.startswith("data:image/"):
+            return text
         if not self.may_decode(text):
             return LEFT_OUT
         if kind is Kind.UNKNOWN:
@@ -101,8 +109,6 @@ class Form:
             return text if shown == plain else quote(shown, safe=URL_SAFE) if plain != text else shown
         if kind is Kind.SHOP:
             self.known.add(kind, text)
-            if text.startswith("data:image/"):
-                return text
             place = text.find("?") if "://" in text else -1  # a product's address may have a person in its query
             if place < 0:
                 return self.text(text, digits=False)
@@ -126,6 +132,11 @@ class Form:
         """
         if self._depth >= _DEEPEST or not self.spend(len(text) / _READ):
             return LEFT_OUT
+        known = self.known
+        if text in known.values:
+            return self.write(known.values[text], text)
+        if not self._suspect(text) and not known.within(text):
+            return text
         self._depth += 1
         try:
             return self._text(text, digits, encoded)
@@ -134,17 +145,13 @@ class Form:
 
     def _text(self, text: str, digits: bool, encoded: bool) -> str:
         known = self.known
-        if text in known.values:
-            return self.write(known.values[text], text)
-        if not _suspect(text) and not known.within(text):
-            return text
         stands: list[str] = []
         for value in known.anywhere:
             if value in text:
                 text = text.replace(value, chr(_STANDS + len(stands)))
                 stands.append(self.write(known.values[value], value))
         if "@" in text and "://" in text:
-            for login in dict.fromkeys(_LOGIN.findall(text)[:_MOST_LOGINS]):
+            for login in dict.fromkeys(found[1] for found in islice(_LOGIN.finditer(text), _MOST_LOGINS)):
                 text = text.replace(f"://{login}@", f"://{chr(_STANDS + len(stands))}")
                 stands.append(self.write(Kind.SECRET, login) + "@")
         written = self._scanned(text, digits, encoded)
@@ -152,11 +159,24 @@ class Form:
             written = written.replace(chr(_STANDS + number), stood)
         return written
 
+    def _suspect(self, text: str) -> bool:
+        """Tell whether a text may hold what is private by its form; soon said, since most texts don't."""
+        if "@" in text or "%" in text or "=" in text or "+" in text:
+            return True
+        if len(text) <= _SHORTER and ":" not in text:
+            return False
+        if ":" in text and text.count(":") > text.count("://"):
+            return True
+        if has_run(text) and (not self.spend(len(text) / _SOUGHT) or _DIALLED.search(text)):
+            return True
+        return " " in text and any(scheme in text for scheme in _SCHEMES)
+
     def _scanned(self, text: str, digits: bool, encoded: bool) -> str:
         out: list[str] = []
         at = 0
         while (start := _START.search(text, at)) is not None:
-            if not self.spend():
+            self._steps -= 1
+            if self._steps < 0:
                 return "".join(out) + LEFT_OUT
             out.append(text[at : start.start()])
             found = _NEXT.match(text, start.start())
@@ -192,13 +212,13 @@ class Form:
             kind = Kind.ID
         shown = self._word(name, True, encoded) + mark
         quoted = mark[-1] if mark[-1] in _VALUE else ""
-        value = _VALUE[quoted].match(text, end) if kind is not Kind.UNKNOWN else None
-        if value is None or text.startswith("//", end):
+        if kind is Kind.UNKNOWN or (kind is Kind.SHOP and not quoted and ":" in mark) or text.startswith("//", end):
+            return shown, end  # before it is looked how far a value would go: that may be far, again and again
+        value = _VALUE[quoted].match(text, end)
+        if value is None:
             return shown, end
         if ":" in mark and not quoted and kind is not Kind.SECRET and _PLAIN_WORD.fullmatch(value[0]):
             return shown, end  # a sentence about e-mails, say
-        if kind is Kind.SHOP and not quoted and ":" in mark:
-            return shown, end
         if kind is Kind.SECRET and value[0].lower() in {"basic", "bearer", "digest"}:
             return shown, end
         self._steps -= 1
@@ -207,7 +227,7 @@ class Form:
     def _number(self, text: str, digits: bool) -> str:
         self._steps -= 1
         values = self.known.values
-        plain = _NOT_DIGITS.sub("", text)
+        plain = text.translate(_BETWEEN_DIGITS)
         kind = values.get(text) or values.get(plain)
         if kind is not None:
             return self.write(kind, text)
@@ -251,14 +271,3 @@ class Form:
 
     def _long_numbers(self, text: str) -> str:
         return _LONG_NUMBER.sub(lambda run: self.write(Kind.PHONE, run[0]), text)
-
-
-def _suspect(text: str) -> bool:
-    """Tell whether a text may hold what is private by its form; soon said, since most texts don't."""
-    if "@" in text or "%" in text or "=" in text or "+" in text:
-        return True
-    if ":" in text and text.count(":") > text.count("://"):
-        return True
-    if _DIALLED.search(text):
-        return True
-    return " " in text and any(scheme in text for scheme in _SCHEMES)

@@ -9,6 +9,7 @@ from typing import Protocol
 from yespo_contracts.identity import is_phone
 from yespo_contracts.private.known import Known
 from yespo_contracts.private.names import Kind, kind_of, of_people
+from yespo_contracts.private.runs import has_run
 
 _TOKEN = re.compile(
     r'(?P<string>"(?:[^"\\]++|\\.)*+"?)(?P<colon>\s*+:)?|(?P<mark>[{}\[\]])|(?P<number>-?[0-9][0-9.eE+-]*+)', re.DOTALL
@@ -21,9 +22,10 @@ _NO_PEOPLE = _VALUED | {"groups", "addressbook", "subscriptions", "items"}
 LEFT_OUT = "…"
 """What stands for the rest of a text that takes too many steps."""
 
-_NAME, _VALUE = 0.5, 1.5  # in steps
+_NAME, _VALUE, _WRITTEN = 0.4, 1.2, 0.8  # in steps
 _READ = 100  # so many characters of JSON in a string are read in the time of a step
-_FORMS = re.compile(r"[@%=+0-9](?:(?<![0-9])|[0-9() .-]{8})")  # one set of first characters: quick to be sought
+_SIGNS = "@%=+"
+_LONG_NUMBER = re.compile(r"[0-9][0-9() .-]{8}")
 _NAMES = re.compile(r'"([^"\\]{0,80})"\s{0,8}:')
 _MOST_NAMES = 200
 _CUT = re.compile(r"\\(?:u[0-9A-Fa-f]{0,3}+)?\Z")
@@ -104,7 +106,9 @@ def rewritten(text: str, texts: Texts, *, people: bool = False, deep: int = 0) -
 
 def _harmless(text: str, known: Known) -> bool:
     """Tell whether no member's name and nothing by its form is private, as in an answer of products; soon said."""
-    if _FORMS.search(text) or "\\" in text or known.within(text):
+    if any(sign in text for sign in _SIGNS) or "\\" in text or known.within(text):
+        return False
+    if has_run(text) and _LONG_NUMBER.search(text):
         return False
     names = set(_NAMES.findall(text))
     return len(names) < _MOST_NAMES and not any(
@@ -127,7 +131,7 @@ def _written(texts: Texts, place: _Place, plain: str, *, number: bool, deep: int
         return plain
     if number and kind is Kind.SHOP and plain not in texts.known.values:
         return plain
-    texts.spend()
+    texts.spend(_WRITTEN)
     return texts.text(plain) if kind is Kind.UNKNOWN else texts.of_kind(kind, plain)  # no JSON within once more
 
 
@@ -150,15 +154,15 @@ def _kind(place: _Place, value: str) -> Kind:
 def _note_pair(texts: Texts, place: _Place, plain: str) -> None:
     """Note what a value tells of the members beside it: `{"name": "email", "value": ...}`, in either order."""
     name = place.name.lower()
-    if name in _NAMING:
+    if name == "id":
+        place.id = plain
+    elif name in _NAMING:
         kind = kind_of(plain)
         if kind.private:
             place.named = kind
             texts.known.add(kind, place.held)
     elif name in _NAMED:
         place.held = plain
-    elif name == "id":
-        place.id = plain
 
 
 def _step(places: list[_Place], mark: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from yespo_contracts.private.known import Writer
 from yespo_contracts.private.names import Kind
@@ -47,10 +48,10 @@ def form(text: str) -> str:
 
 
 def _with_last(shown: str, text: str) -> str:
-    places = [found.start() for found in _LAST.finditer(text)]
-    if len(places) <= 6:
+    if sum(1 for _ in islice(_LAST.finditer(text), 7)) <= 6:
         return shown
     letters = list(shown)
-    for place in places[-2:]:
+    ends = (place for place in range(len(text) - 1, -1, -1) if text[place].isalnum())
+    for place in islice(ends, 2):
         letters[place] = text[place]
     return "".join(letters)

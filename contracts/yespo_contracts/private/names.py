@@ -20,10 +20,9 @@ class Kind(enum.Enum):
     """Products, orders, data sources, times, amounts: what a shop knows of its goods, never of a person."""
     UNKNOWN = "unknown"
 
-    @property
-    def private(self) -> bool:
+    def __init__(self, value: str) -> None:
+        self.private: bool = value not in {"shop", "unknown"}
         """Whether such a value is never shown as it is."""
-        return self not in {Kind.SHOP, Kind.UNKNOWN}
 
 
 _LONGEST = 80

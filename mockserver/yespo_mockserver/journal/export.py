@@ -18,6 +18,9 @@ from yespo_mockserver.journal.entry import KEPT_BYTES, Entry, Headers
 SHOWN_URL = 4096
 """How many characters of a URL are shown."""
 
+SHOWN_PARAMETERS = 200
+"""How many parameters are shown by themselves."""
+
 SHOWN_HEADER = 2048
 """How many characters of a header's value are shown."""
 
@@ -35,13 +38,12 @@ def document(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> 
 def details(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> dict[str, Any]:
     """Return a request with its headers and bodies as well."""
     find = _finder(entry, masked=masked, keys=keys)
+    shown = _document(entry, find)
+    headers, body = _headers(entry.headers, find), _sent(entry, find)
     return {
-        **_document(entry, find),
+        **shown,
         "hints": [find.text(hint) for hint in entry.exchange.hints],
-        "request": {
-            "headers": _headers(entry.headers, find),
-            "body": find.body(_text(entry.request_body[:SHOWN_BODY]), path=entry.path),
-        },
+        "request": {"headers": headers, "body": body},
         "answer": {
             "headers": _headers(entry.answer.headers, find),
             "body": find.body(_text(_body(entry)), path=entry.path),
@@ -49,7 +51,7 @@ def details(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> d
             "cut": entry.body_size > len(_body(entry)),
             "broken": entry.broken,
         },
-        "curl": _curl(entry, find, masked=masked),
+        "curl": _curl(entry, shown["method"], shown["url"], headers, body, masked=masked),
     }
 
 
@@ -58,24 +60,26 @@ def curl(entry: Entry, *, masked: bool = True, keys: Iterable[str] = ()) -> str:
 
     Where that isn't set, it is one that a shop takes unless its `[auth] keys` list others.
     """
-    return _curl(entry, _finder(entry, masked=masked, keys=keys), masked=masked)
+    find = _finder(entry, masked=masked, keys=keys)
+    url = find.url(_cut(entry.url, SHOWN_URL))
+    return _curl(entry, find.text(entry.method), url, _headers(entry.headers, find), _sent(entry, find), masked=masked)
 
 
-def _curl(entry: Entry, find: Finder, *, masked: bool) -> str:
-    method = find.text(entry.method)
+def _curl(entry: Entry, method: str, url: str, headers: list[dict[str, str]], body: str, *, masked: bool) -> str:
+    """Return a curl line of what is shown already."""
     parts = ["curl"]
     if method == "HEAD":
         parts.append("--head")
     elif method != "GET":
         parts += ["-X", shlex.quote(method)]
-    for name, value in _pairs(entry.headers):
+    for (name, value), shown in zip(_pairs(entry.headers), headers, strict=True):
         if masked and name == "authorization" and value.lower().startswith("basic "):
             parts.append('-u "user:${YESPO_API_KEY:-any-key}"')
         elif name not in _LEFT_OUT:
-            parts += ["-H", shlex.quote(f"{find.text(name)}: {find.header(name, _cut(value, SHOWN_HEADER))}")]
+            parts += ["-H", shlex.quote(f"{shown['name']}: {shown['value']}")]
     if entry.request_body:
-        parts += ["--data-raw", shlex.quote(find.body(_text(entry.request_body[:SHOWN_BODY]), path=entry.path))]
-    parts.append(shlex.quote(find.url(_cut(entry.url, SHOWN_URL))))
+        parts += ["--data-raw", shlex.quote(body)]
+    parts.append(shlex.quote(url))
     return " ".join(parts)
 
 
@@ -101,7 +105,10 @@ def _document(entry: Entry, find: Finder) -> dict[str, Any]:
 
 def _parameters(entry: Entry) -> Mapping[str, list[str]]:
     query = entry.request.query
-    return entry.parameters if len(query) <= SHOWN_URL else parameters(query[:SHOWN_URL])
+    pieces = query[:SHOWN_URL].split(b"&", SHOWN_PARAMETERS)
+    if len(query) <= SHOWN_URL and len(pieces) <= SHOWN_PARAMETERS:
+        return entry.parameters
+    return parameters(b"&".join(pieces[:SHOWN_PARAMETERS]))
 
 
 def _finder(entry: Entry, *, masked: bool, keys: Iterable[str]) -> Finder:
@@ -151,7 +158,7 @@ def _har_entry(entry: Entry, find: Finder) -> dict[str, Any]:
         request["postData"] = {
             "mimeType": _mime(entry.headers),
             "params": [],
-            "text": find.body(_text(entry.request_body[:SHOWN_BODY]), path=entry.path),
+            "text": _sent(entry, find),
         }
     content: dict[str, Any] = {
         "size": entry.body_size,
@@ -181,6 +188,10 @@ def _har_entry(entry: Entry, find: Finder) -> dict[str, Any]:
     if entry.faults:
         har_entry["comment"] = f"fault: {shown['fault']}"
     return har_entry
+
+
+def _sent(entry: Entry, find: Finder) -> str:
+    return find.body(_text(entry.request_body[:SHOWN_BODY]), path=entry.path)
 
 
 def _body(entry: Entry) -> bytes:
