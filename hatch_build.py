@@ -1,19 +1,50 @@
-"""What a build adds: where the project is, told by whoever builds it, since only they know, and the documentation."""
+"""What a build adds and leaves out: the project's addresses, documentation; explanations of what is internal."""
 
 from __future__ import annotations
 
+import ast
+import base64
 import bz2
+import hashlib
+import io
 import json
+import lzma
 import os
 import re
 import tempfile
-from pathlib import Path
+import tokenize
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 VARIABLE = "YESPO_TESTKIT_REPOSITORY"
+EXPLAINED = (
+    "yespo_testkit/*.py",
+    "yespo_testkit/plugin/wide.py",
+    "yespo_contracts/account.py",
+    "yespo_contracts/product.py",
+    "yespo_contracts/request/*.py",
+    "yespo_contracts/strategies/*.py",
+    "yespo_mockserver/app.py",
+    "yespo_mockserver/admin/client.py",
+    "yespo_mockserver/faults/fault.py",
+    "yespo_mockserver/settings/data_sources.py",
+    "yespo_mockserver/settings/errors.py",
+    "yespo_mockserver/shop/shop.py",
+    "yespo_mockserver/state/contact.py",
+    # JSON Schemas have these docstrings as descriptions.
+    "yespo_contracts/behaviour.py",
+    "yespo_contracts/bodies/*_body.py",
+    "yespo_mockserver/faults/scenario.py",
+    "yespo_mockserver/settings/tables.py",
+    "yespo_mockserver/stubs/stub.py",
+)
+"""Modules that keep comments and docstrings: those of the public API, since editors and `help()` show them."""
+
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?:|#)([^)]+)\)")
 
 
@@ -52,26 +83,98 @@ class Addresses(MetadataHookInterface):
         )
 
 
-class Pages(BuildHookInterface):  # type: ignore[type-arg]  # the configuration's type is for plugins with settings
-    """Puts the documentation's pages into the wheel as one file: as files of their own they are 40 % larger there.
+class Contents(BuildHookInterface):  # type: ignore[type-arg]  # the configuration's type is for plugins with settings
+    """Packs the documentation, the page and the demo shop's orders into files of the wheel, and makes it small.
 
-    An editable install reads docs/ itself.
+    An editable install reads the sources themselves.
     """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the pages, and have the wheel include them."""
+        """Write what is packed, and have the wheel include it."""
         if version == "editable":
             return
         root = Path(self.root)
-        pages = {page.stem: page.read_text("utf-8") for page in sorted((root / "docs").glob("*.md"))}
-        pages["changelog"] = (root / "CHANGELOG.md").read_text("utf-8")
+        static = root / "mockserver" / "yespo_mockserver" / "admin" / "static"
         self._folder = tempfile.TemporaryDirectory()
-        packed = Path(self._folder.name, "pages.json.bz2")
-        packed.write_bytes(bz2.compress(json.dumps(pages, ensure_ascii=False).encode()))
-        # The source root is taken off, as from every path.
-        build_data["force_include"][str(packed)] = "yespo_testkit/yespo_testkit/docs/pages.json.bz2"
+        orders = (root / "fixtures" / "yespo_fixtures" / "demo" / "orders.jsonl").read_bytes()
+        packed = {
+            "fixtures/yespo_fixtures/demo/orders.jsonl.xz": lzma.compress(orders, preset=9 | lzma.PRESET_EXTREME),
+            "yespo_testkit/yespo_testkit/docs/pages.json.bz2": bz2.compress(_json(documentation(root))),
+            "mockserver/yespo_mockserver/admin/static.json": _json(
+                {path.name: _text(path) for path in static.iterdir()}
+            ),
+        }
+        for target, content in packed.items():
+            written = Path(self._folder.name, Path(target).name)
+            written.write_bytes(content)
+            # The source root is taken off, as from every path.
+            build_data["force_include"][str(written)] = target
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Remove what was written for the build."""
+        """Make the wheel small, and remove what was written for the build."""
         if version != "editable":
+            slim(Path(artifact_path))
             self._folder.cleanup()
+
+
+def documentation(root: Path) -> dict[str, str]:
+    """Return the pages by name, without what `yespo-testkit docs` makes from the wheel's own ledger."""
+    pages = {page.stem: _text(page) for page in (root / "docs").glob("*.md")}
+    pages["ledger"] = re.sub(r"(<!-- table: ledger -->\n).*?(?=<!-- end)", r"\1", pages["ledger"], flags=re.DOTALL)
+    return {**pages, "changelog": _text(root / "CHANGELOG.md")}
+
+
+def slim(wheel: Path) -> None:
+    """Write a wheel again: compressed as well as zlib can, internal modules without comments and docstrings."""
+    with zipfile.ZipFile(wheel) as archive:
+        files = [(entry, archive.read(entry)) for entry in archive.infolist()]
+    records: list[str] = []
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for entry, content in files:
+            if entry.filename.endswith(".py") and not is_explained(entry.filename):
+                content = without_explanations(content.decode()).encode()  # noqa: PLW2901  # the same file, smaller
+            if entry.filename.endswith(".dist-info/RECORD"):
+                content = "".join([*records, f"{entry.filename},,\n"]).encode()  # noqa: PLW2901  # it is the last
+            digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+            records.append(f"{entry.filename},sha256={digest},{len(content)}\n")
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+
+
+def is_explained(name: str) -> bool:
+    """Tell whether a module of the wheel keeps its comments and docstrings."""
+    return any(PurePosixPath(name).match(pattern) for pattern in EXPLAINED)
+
+
+def without_explanations(source: str) -> str:
+    """Return a module without its comments and docstrings; each line keeps its number.
+
+    What is decorated keeps its docstring: a decorator may show it, as click does.
+    """
+    lines = source.split("\n")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and not token.string.startswith(("# type:", "# pyright:")):
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column].rstrip()
+    for text, alone in _docstrings(ast.parse(source)):
+        lines[text.lineno - 1 : text.end_lineno] = [""] * ((text.end_lineno or text.lineno) - text.lineno + 1)
+        if alone:
+            lines[text.lineno - 1] = f"{' ' * text.col_offset}pass"
+    return "\n".join(lines)
+
+
+def _docstrings(module: ast.Module) -> Iterator[tuple[ast.Expr, bool]]:
+    """Yield the strings that stand for themselves, and whether nothing else stands beside one."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            for each in node.body[bool(getattr(node, "decorator_list", ())) :]:
+                match each:
+                    case ast.Expr(value=ast.Constant(value=str())):
+                        yield each, len(node.body) == 1
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def _json(texts: dict[str, str]) -> bytes:
+    return json.dumps(dict(sorted(texts.items())), ensure_ascii=False).encode()

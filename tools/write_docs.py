@@ -16,7 +16,6 @@ from pathlib import Path
 import click
 import msgspec
 from docs_api import api
-from docs_ledger import ledger
 from docs_outputs import OUTPUTS
 
 from yespo_checker.rules import RULES
@@ -38,6 +37,7 @@ from yespo_mockserver.settings.recommendation_rules import OPERATORS
 from yespo_mockserver.settings.tables import TABLES, allowed
 from yespo_mockserver.shop import Shop
 from yespo_testkit.cli import cli
+from yespo_testkit.docs.ledger_page import ledger
 
 DOCS = Path(__file__).parents[1] / "docs"
 LLMS = DOCS / "llms.txt"

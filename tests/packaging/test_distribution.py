@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import ast
+import base64
+import csv
+import hashlib
+import importlib
 import json
 import subprocess
+import sys
 import tarfile
 import time
 import urllib.request
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import docs_api
 import pytest
-from distribution import built, environment, wheel_in
+from click.testing import CliRunner
+from distribution import ROOT, built, environment, wheel_in
 
 from yespo_contracts.version import __version__
 from yespo_fixtures import demo_shop_folder
-from yespo_testkit.docs.pages import pages, title
+from yespo_mockserver.admin.page import TYPES
+from yespo_testkit.cli import cli
+from yespo_testkit.docs.pages import pages
 
 PACKAGES = {"yespo_checker", "yespo_contracts", "yespo_fixtures", "yespo_mockserver", "yespo_testkit"}
+ROOTS = [ROOT / name for name in ("contracts", "fixtures", "mockserver", "yespo_testkit")]
 EXTRAS = ("respx", "httpx", "hypothesis", "faker", "pytest", "requests")
 
 
@@ -36,7 +48,8 @@ def test_the_wheel_holds_the_five_packages_with_their_data_and_nothing_else(dist
     names = zipfile.ZipFile(wheel_in(distribution)).namelist()
     assert {name.partition("/")[0] for name in names} == PACKAGES | {f"yespo_testkit-{__version__}.dist-info"}
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
-    assert {f"yespo_fixtures/demo/{path.name}" for path in demo_shop_folder().iterdir()} <= set(names)
+    demo = {path.name for path in demo_shop_folder().iterdir()} - {"orders.jsonl"} | {"orders.jsonl.xz"}
+    assert {name.rpartition("/")[2] for name in names if name.startswith("yespo_fixtures/demo/")} == demo
     assert "yespo_contracts/ledger.toml" in names
     assert "yespo_testkit/docs/pages.json.bz2" in names
     assert not [name for name in names if name.endswith((".pyc", ".orig")) or "/tests/" in name]
@@ -86,9 +99,81 @@ def test_the_cores_commands_run(core: Path, command: tuple[str, ...]) -> None:
 
 
 def test_the_core_has_the_same_pages_as_the_checkout(core: Path) -> None:
-    ended = subprocess.run([core.with_name("yespo-testkit"), "docs", "--json"], capture_output=True, check=True)
-    listed = {each["page"]: each["title"] for each in json.loads(ended.stdout)["pages"]}
-    assert listed == {name: title(name) for name in pages()}
+    program = "import json; from yespo_testkit.docs.pages import pages; print(json.dumps(pages()))"
+    ended = subprocess.run([core, "-c", program], capture_output=True, check=True)
+    assert json.loads(ended.stdout) == pages()
+
+
+def test_the_core_has_the_same_page_of_the_control_api_as_the_checkout(core: Path) -> None:
+    program = (
+        "import sys; from yespo_mockserver.admin.page import file; sys.stdout.buffer.write(file(sys.argv[1]).body)"
+    )
+    for name in TYPES:
+        ended = subprocess.run([core, "-c", program, name], capture_output=True, check=True)
+        assert ended.stdout == (ROOT / "mockserver" / "yespo_mockserver" / "admin" / "static" / name).read_bytes()
+
+
+@pytest.mark.parametrize("command", [("openapi", "--yaml"), ("shop", "schema")])
+def test_the_cores_schemas_describe_as_those_of_the_checkout(core: Path, command: tuple[str, ...]) -> None:
+    ended = subprocess.run([core.with_name("yespo-testkit"), *command], capture_output=True, text=True, check=True)
+    assert ended.stdout == CliRunner().invoke(cli, command).stdout
+
+
+def test_each_module_of_the_wheel_is_the_checkouts_line_by_line(distribution: Path) -> None:
+    """Internal ones are without comments and docstrings; those of public names are whole."""
+    sources = {path.relative_to(root).as_posix(): path for root in ROOTS for path in root.rglob("*.py")}
+    public = {Path(place).resolve() for place in public_modules()}
+    with zipfile.ZipFile(wheel_in(distribution)) as archive:
+        modules = {name: archive.read(name) for name in archive.namelist() if name.endswith(".py")}
+    assert modules.keys() == sources.keys()
+    for name, content in modules.items():
+        source = sources[name].read_bytes()
+        if sources[name] in public:
+            assert content == source, f"{name} has public names: list it in hatch_build.py"
+        elif content != source:
+            assert code_of(content) == code_of(source), name
+
+
+def code_of(module: bytes) -> tuple[str, list[tuple[str, int, int]]]:
+    """Return a module's statements without strings that stand for themselves, and the place of everything in them."""
+    tree = ast.parse(module)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = [each for each in node.body if not is_explanation(each)]
+    located = [each for each in ast.walk(tree) if isinstance(each, ast.expr | ast.stmt)]
+    places = [(type(each).__name__, each.lineno, each.col_offset) for each in located]
+    return ast.dump(tree), places
+
+
+def is_explanation(statement: ast.stmt) -> bool:
+    """Tell whether a statement is a docstring, or stands where one was alone."""
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def public_modules() -> Iterator[str]:
+    """Yield the files of the modules that define what the API's reference names."""
+    for module in docs_api.MODULES:
+        loaded = importlib.import_module(module)
+        for thing in (loaded, *(getattr(loaded, name) for name in docs_api.public(module))):
+            bases = [base.__module__ for base in getattr(thing, "__mro__", ()) if base.__module__.startswith("yespo_")]
+            for defining in {getattr(thing, "__module__", module), *bases} & sys.modules.keys():
+                if defining.startswith("yespo_"):
+                    yield str(sys.modules[defining].__file__)
+
+
+def test_the_record_has_the_digest_of_every_file(distribution: Path) -> None:
+    with zipfile.ZipFile(wheel_in(distribution)) as archive:
+        (record,) = [name for name in archive.namelist() if name.endswith("/RECORD")]
+        told = {name: (digest, size) for name, digest, size in csv.reader(archive.read(record).decode().splitlines())}
+        for name in archive.namelist():
+            content = archive.read(name)
+            digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+            assert told.pop(name) == (("", "") if name == record else (f"sha256={digest}", str(len(content))))
+    assert told == {}
 
 
 @pytest.mark.parametrize(

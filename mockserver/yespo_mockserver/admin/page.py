@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import resources
 
+import msgspec
+
 from yespo_mockserver.messages.reply import Headers, Response
 
 TYPES: Mapping[str, str] = {
@@ -40,5 +42,13 @@ def file(name: str) -> Response | None:
     """Return one of the page's files, None if there is none of this name."""
     if name not in TYPES:
         return None
-    data = resources.files(__package__ or "").joinpath("static", name).read_bytes()
-    return Response(200, ((b"content-type", TYPES[name].encode()), *SECURITY), data)
+    return Response(200, ((b"content-type", TYPES[name].encode()), *SECURITY), _content(name))
+
+
+def _content(name: str) -> bytes:
+    """Return a file of a checkout as it is now, or of the wheel, which brings all in one (hatch_build.py packs it)."""
+    package = resources.files(__package__ or "")
+    packed = package.joinpath("static.json")
+    if packed.is_file():
+        return msgspec.json.decode(packed.read_bytes(), type=dict[str, str])[name].encode()
+    return package.joinpath("static", name).read_bytes()

@@ -5,7 +5,10 @@ Source: the vendor's OpenAPI document, operation for orders; `contactId` and `we
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gzip
+import io
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +21,9 @@ from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.state.history import History
 from yespo_mockserver.state.known_contacts import Contacts
 from yespo_mockserver.state.packed import Packer
+
+NAMES = ("orders.jsonl", "orders.jsonl.gz", "orders.jsonl.xz")
+"""What the file may be called; the first that is there is read."""
 
 
 class OrderItem(msgspec.Struct, frozen=True, rename="camel"):
@@ -47,6 +53,11 @@ class Order(msgspec.Struct, frozen=True, rename="camel"):
         return identifiers_of(self)
 
 
+def orders_file(folder: Path) -> Path | None:
+    """Return a shop's file of orders, None where it has none."""
+    return next((path for path in map(folder.joinpath, NAMES) if path.exists()), None)
+
+
 def read_orders(path: Path, contacts: Contacts, bought: Sequence[str]) -> History:
     """Return the history of an orders.jsonl, one order a line; raises `ShopError` with each line that can't be taken.
 
@@ -56,25 +67,50 @@ def read_orders(path: Path, contacts: Contacts, bought: Sequence[str]) -> Histor
     decode = msgspec.json.Decoder(Order).decode
     packer = Packer()
     problems: list[str] = []
-    with path.open("rb") as file:
-        for line_number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                order = decode(line)
-                contact = contacts.named(order.identifiers())
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ShopError) as error:
-                problems.append(f"{path}, line {line_number}: {str(error).rstrip('.')}.")
-                continue
-            products = [item.external_item_id for item in order.items]
-            packer.add(
-                contact.number,
-                order.date.timestamp(),
-                products,
-                order.external_order_id,
-                bought=order.status in bought,
-                cart=order.status == ABANDONED,
-            )
+    for line_number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            order = decode(line)
+            contact = contacts.named(order.identifiers())
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ShopError) as error:
+            problems.append(f"{path}, line {line_number}: {str(error).rstrip('.')}.")
+            continue
+        products = [item.external_item_id for item in order.items]
+        packer.add(
+            contact.number,
+            order.date.timestamp(),
+            products,
+            order.external_order_id,
+            bought=order.status in bought,
+            cart=order.status == ABANDONED,
+        )
     if problems:
         raise ShopError(*problems)
     return History(packer.packed())
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    if path.suffix == ".gz":
+        try:
+            with io.BufferedReader(gzip.open(path)) as file:
+                yield from file
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise ShopError(f"{path}: the file can't be unpacked: {error}.") from None
+    elif path.suffix == ".xz":
+        yield from _unpacked_xz(path)
+    else:
+        with path.open("rb") as file:
+            yield from file
+
+
+def _unpacked_xz(path: Path) -> Iterator[bytes]:
+    try:
+        import lzma  # noqa: PLC0415  # not every Python has it
+    except ImportError:
+        raise ShopError(f"{path}: this Python was built without lzma, so it can't unpack the file.") from None
+    try:
+        with io.BufferedReader(lzma.open(path)) as file:
+            yield from file
+    except (lzma.LZMAError, EOFError) as error:
+        raise ShopError(f"{path}: the file can't be unpacked: {str(error).rstrip('.')}.") from None

@@ -12,7 +12,7 @@ from yespo_mockserver.catalogue.loading import Loaded, Loader, Progress
 from yespo_mockserver.feeds import FeedError, FeedLimits
 from yespo_mockserver.files.contacts_csv import read_contacts
 from yespo_mockserver.files.lists_csv import load_source
-from yespo_mockserver.files.orders_jsonl import read_orders
+from yespo_mockserver.files.orders_jsonl import NAMES, orders_file, read_orders
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.settings.shop_toml import read_config
@@ -30,7 +30,7 @@ def read_files(folder: Path, overrides: Overrides | None = None, progress: Progr
     settings = read_config(folder / "shop.toml")
     effective = settings if overrides is None else overrides.over(settings)
     catalogue, feed = read_feed(feed_place(folder, effective.feed), effective, progress)
-    contacts_file, orders_file = folder / "contacts.csv", folder / "orders.jsonl"
+    contacts_file, orders = folder / "contacts.csv", orders_file(folder)
     contacts = read_contacts(contacts_file) if contacts_file.exists() else Contacts()
     bought = effective.behaviour.bought_statuses
     return Files(
@@ -39,14 +39,14 @@ def read_files(folder: Path, overrides: Overrides | None = None, progress: Progr
         catalogue=catalogue,
         base=_digest(folder, settings),
         contacts=contacts,
-        history=read_orders(orders_file, contacts, bought) if orders_file.exists() else History(),
+        history=History() if orders is None else read_orders(orders, contacts, bought),
         lists={source.id: load_source(source.source, folder) for source in settings.data_sources if source.source},
     )
 
 
 def _digest(folder: Path, settings: ShopConfig) -> str:
     """Return a digest of a folder's files but the feed."""
-    names = ["shop.toml", "contacts.csv", "orders.jsonl", *(one.source for one in settings.data_sources if one.source)]
+    names = ["shop.toml", "contacts.csv", *NAMES, *(one.source for one in settings.data_sources if one.source)]
     content = [digest_of(folder / name) if (folder / name).is_file() else "" for name in names]
     return hashlib.sha256("\0".join(content).encode()).hexdigest()
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import ClassVar, TypeAlias
 
 from yespo_mockserver.feeds.source import file_state
+from yespo_mockserver.files.orders_jsonl import NAMES as ORDERS
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.shop.shop import Shop
 from yespo_mockserver.shop.watcher import LOOK_SECONDS, Call, Watcher
 from yespo_mockserver.state.state import Files
 
-_NAMES = ("shop.toml", "contacts.csv", "orders.jsonl")
+_NAMES = ("shop.toml", "contacts.csv", *ORDERS)
 _log = logging.getLogger("yespo_mockserver")
 
 _State: TypeAlias = dict[str, tuple[int, int] | None]

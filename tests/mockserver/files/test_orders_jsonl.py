@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import lzma
+import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from yespo_contracts.behaviour import Behaviour
-from yespo_mockserver.files.orders_jsonl import read_orders
+from yespo_mockserver.files.orders_jsonl import orders_file, read_orders
 from yespo_mockserver.shop import ShopError
 from yespo_mockserver.state.history import History
 from yespo_mockserver.state.known_contacts import Contacts
@@ -89,3 +94,37 @@ def test_a_line_that_cant_be_taken_is_told(tmp_path: Path, bad: bytes, problem: 
     assert len(caught.value.problems) == 2
     assert f"{tmp_path / 'orders.jsonl'}, line 2: " in str(caught.value)
     assert problem in str(caught.value)
+
+
+PACKED = [("orders.jsonl.gz", gzip.compress), ("orders.jsonl.xz", lzma.compress)]
+
+
+@pytest.mark.parametrize(("name", "compress"), PACKED)
+def test_a_compressed_file_is_read_where_there_is_no_plain_one(
+    tmp_path: Path, name: str, compress: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / name).write_bytes(compress(line() + b"\n" + line(externalOrderId="2")))
+    path = orders_file(tmp_path)
+    assert path == tmp_path / name
+    assert len(read_orders(path, Contacts(), Behaviour().bought_statuses)) == 2
+    (tmp_path / "orders.jsonl").touch()
+    assert orders_file(tmp_path) == tmp_path / "orders.jsonl"
+
+
+@pytest.mark.parametrize(("name", "compress"), PACKED)
+@pytest.mark.parametrize(
+    "damage", [lambda whole: whole[:-9], lambda whole: whole[:20] + b"\0" * 40, lambda _: b"plain"]
+)
+def test_a_compressed_file_that_is_damaged_is_told(
+    tmp_path: Path, name: str, compress: Callable[[bytes], bytes], damage: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / name).write_bytes(damage(compress(line(comment="x" * 100))))
+    with pytest.raises(ShopError, match=re.escape(f"{tmp_path / name}: the file can't be unpacked: ")):
+        read_orders(tmp_path / name, Contacts(), ())
+
+
+def test_a_python_without_lzma_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "lzma", None)
+    (tmp_path / "orders.jsonl.xz").touch()
+    with pytest.raises(ShopError, match="this Python was built without lzma"):
+        read_orders(tmp_path / "orders.jsonl.xz", Contacts(), ())

@@ -11,10 +11,15 @@ from typing import NamedTuple
 
 import msgspec
 
+from yespo_testkit.docs.ledger_page import ledger
+
 _HEADING = re.compile(r"^(#{1,4}) (.+)$")
 _FENCE = re.compile(r"^(```|~~~)")
 _COMMENT = re.compile(r"^<!--.*-->\n?", re.MULTILINE)
 _ASKED_AS = re.compile(r"^<!-- asked as: (.+) -->$")
+
+LEDGER = "<!-- table: ledger -->\n"
+"""Where the page of the ledger has the entries; the wheel's pages have none there, since it brings ledger.toml."""
 
 
 class Section(NamedTuple):
@@ -99,7 +104,8 @@ def _packed() -> dict[str, str]:
     """Return what the wheel brings (hatch_build.py packs it), or what docs/ of a checkout has."""
     packed = resources.files("yespo_testkit.docs").joinpath("pages.json.bz2")
     if packed.is_file():
-        return msgspec.json.decode(bz2.decompress(packed.read_bytes()), type=dict[str, str])
+        found = msgspec.json.decode(bz2.decompress(packed.read_bytes()), type=dict[str, str])
+        return {**found, "ledger": found["ledger"].replace(LEDGER, f"{LEDGER}{ledger()}\n")}
     root = Path(__file__).parents[3]
     found = {page.stem: page.read_text("utf-8") for page in (root / "docs").glob("*.md")}
     changelog = root / "CHANGELOG.md"
