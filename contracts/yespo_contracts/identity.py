@@ -29,7 +29,6 @@ WIRE_NAMES: Mapping[str, str] = {python: wire for wire, python in PYTHON_NAMES.i
 RULES: Mapping[str, str] = {wire: python.replace("_", "-") for wire, python in PYTHON_NAMES.items()}
 """The ledger's rule on the form of each identifier, by the API's name."""
 
-_TEXTS = IDENTIFIERS[1:]
 MAX_CONTACT_ID = 2**63 - 1
 MAX_DATA_SOURCE_ID = 2**31 - 1
 _LONGEST_NUMBER = len(str(MAX_CONTACT_ID))
@@ -125,11 +124,14 @@ class Identified(Protocol):
 def identifiers_of(named: Identified) -> dict[str, str]:
     """Return the identifiers that are set, by the API's names, in the documented order; blank ones name nobody."""
     found = {} if named.contact_id is None else {"contactId": str(named.contact_id)}
-    texts = (named.email, named.phone, named.external_customer_id, named.web_id)
-    if any(texts):
-        found.update(
-            {name: text for name, text in zip(_TEXTS, texts, strict=True) if text is not None and text.strip()}
-        )
+    if (email := named.email) and email.strip():
+        found["email"] = email
+    if (phone := named.phone) and phone.strip():
+        found["phone"] = phone
+    if (customer := named.external_customer_id) and customer.strip():
+        found["externalCustomerId"] = customer
+    if (web_id := named.web_id) and web_id.strip():
+        found["webId"] = web_id
     return found
 
 

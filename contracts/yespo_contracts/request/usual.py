@@ -21,13 +21,18 @@ from yespo_contracts.request.recoms_request import MAX_QUERY_BYTES, Reading, Rec
 _ATTRIBUTES = {name.encode(): attribute for name, attribute in PYTHON_NAMES.items()}
 _COMMAS = frozenset({"any", "comma"})
 _PRODUCTS = ("products",)
-_LISTS = {name.encode(): name for name in LISTS}
-_PLAIN = re.compile(
-    rb"(?:contactId=([1-9][0-9]{0,17})|externalCustomerId=([A-Za-z0-9_.-]+)|webId=([A-Za-z0-9_.-]+))"
-    rb"(?:&products=([A-Za-z0-9_.-]+(?:,[A-Za-z0-9_.-]+)*))?"
+_LIST_NAMES = {name.encode(): name for name in LISTS}
+_ID = rb"[A-Za-z0-9_.-]+"
+_LIST = rb"products=(?:%b(?:(?:,|%%2C)%b)*|%%5B%%22%b(?:%%22%%2C(?:%%20)?%%22%b)*%%22%%5D)" % ((_ID,) * 4)
+_LISTS = rb"%b(?:&%b)*" % (_LIST, _LIST)
+_IDENTIFIER = (
+    rb"(?:contactId=([1-9][0-9]{0,17})|externalCustomerId=(%b)|webId=(%b)|email=(%b(?:%%40|@)%b)|phone=([0-9]{5,18}))"
+    % ((_ID,) * 4)
 )
-"""What most clients write: one identifier, then products, with nothing to decode."""
+_PLAIN = re.compile(rb"(?:(%b)&)?%b(?:&(%b))?" % (_LISTS, _IDENTIFIER, _LISTS))
+"""What most clients write: one identifier and lists of products in one of three styles, with little to decode."""
 
+_QUOTED = re.compile(rb"%5B%22|%22%5D")
 _PLAIN_LIST = re.compile(r"[A-Za-z0-9_.-]+(?:,[A-Za-z0-9_.-]+)*")
 
 
@@ -36,24 +41,48 @@ def read_usual(data_source_id: str, raw: bytes, needed: tuple[str, ...], behavio
     data_source = data_source_number(data_source_id)
     if data_source is None or len(raw) > MAX_QUERY_BYTES:
         return None
-    plain = _PLAIN.fullmatch(raw)
-    if plain is not None and behaviour.list_style in _COMMAS and (not needed or (needed == _PRODUCTS and plain[4])):
+    plain = _PLAIN.fullmatch(raw) if behaviour.list_style == "any" else None
+    if plain is not None and (not needed or (needed == _PRODUCTS and (plain[1] or plain[7]))):
         return _read_plain(data_source, *plain.groups())
     return _read_pieces(data_source, raw, needed, behaviour)
 
 
-def _read_plain(
-    data_source: int, contact_id: bytes | None, customer: bytes | None, web_id: bytes | None, products: bytes | None
+def _read_plain(  # noqa: PLR0913, PLR0917  # as the pattern has them
+    data_source: int,
+    before: bytes | None,
+    contact_id: bytes | None,
+    customer: bytes | None,
+    web_id: bytes | None,
+    email: bytes | None,
+    phone: bytes | None,
+    behind: bytes | None,
 ) -> Reading:
+    products = (*_elements(before), *_elements(behind)) if before and behind else _elements(before or behind)
     return Reading(
         RecomsRequest(
             data_source=data_source,
             contact_id=None if contact_id is None else int(contact_id),
+            email=None if email is None else email.decode().replace("%40", "@"),
+            phone=None if phone is None else phone.decode(),
             external_customer_id=None if customer is None else customer.decode(),
             web_id=None if web_id is None else web_id.decode(),
-            products=() if products is None else tuple(products.decode().split(",")),
+            products=products,
         )
     )
+
+
+def _elements(lists: bytes | None) -> tuple[str, ...]:
+    """Return the elements of lists of products as `_PLAIN` has them."""
+    if lists is None:
+        return ()
+    written = lists[9:]
+    if b"&" in written:
+        written = written.replace(b"&products=", b",")
+    if b"%" in written:
+        if b"%22" in written:
+            written = _QUOTED.sub(b"", written.replace(b"%22%2C%20%22", b",").replace(b"%22%2C%22", b","))
+        written = written.replace(b"%2C", b",")
+    return tuple(written.decode().split(","))
 
 
 def _read_pieces(data_source: int, raw: bytes, needed: tuple[str, ...], behaviour: Behaviour) -> Reading | None:
@@ -71,7 +100,7 @@ def _read_pieces(data_source: int, raw: bytes, needed: tuple[str, ...], behaviou
             if part is None or attribute in parts:
                 return None
             parts[attribute] = part
-        elif (listed := _LISTS.get(name)) is not None:
+        elif (listed := _LIST_NAMES.get(name)) is not None:
             lists.setdefault(listed, []).append(value)
         else:
             return None

@@ -77,6 +77,12 @@ class CatalogueOverlay(Products):
         number = self._placed(product_id)
         return None if number in self._hidden else number
 
+    def found(self, product_ids: Iterable[str]) -> list[int]:
+        """Return the numbers of those products that are there, in the ids' order."""
+        if self._added or self._hidden:
+            return super().found(product_ids)
+        return [number for number in map(self.feed.number, product_ids) if number is not None]
+
     def body(self, number: int) -> bytes:
         """Return the product as the response's JSON."""
         return self._changed[number][1] if number in self._changed else self.feed.body(number)

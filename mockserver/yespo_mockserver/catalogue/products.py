@@ -38,6 +38,10 @@ class Products(ABC):
     def number(self, product_id: str) -> int | None:
         """Return the number of the product with this id, None if there is none."""
 
+    def found(self, product_ids: Iterable[str]) -> list[int]:
+        """Return the numbers of those products that are there, in the ids' order."""
+        return [number for number in map(self.number, product_ids) if number is not None]
+
     @abstractmethod
     def body(self, number: int) -> bytes:
         """Return the product as the response's JSON."""

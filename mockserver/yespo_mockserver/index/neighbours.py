@@ -61,11 +61,6 @@ class Known(msgspec.Struct):
     buyers: tuple[int, int] | None = None
 
     @property
-    def similar(self) -> Similar:
-        """The neighbours and how similar they are."""
-        return self.items, self.similarities
-
-    @property
     def size(self) -> int:
         """What it takes, in neighbours."""
         return _OVERHEAD + len(self.items)
@@ -88,7 +83,10 @@ class Neighbours:
     def similar(self, product: str) -> Similar:
         """Return a product's neighbours by the history's numbers, the most similar first, at most `NEAREST`."""
         item = self._history.item(product)
-        return ((), ()) if item is None else self.of(item).similar
+        if item is None:
+            return (), ()
+        known = self.of(item)
+        return known.items, known.similarities
 
     def of(self, item: int) -> Known:
         """Return what is known of a product, by its number in the history."""

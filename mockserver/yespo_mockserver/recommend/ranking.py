@@ -10,7 +10,8 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from math import inf
-from typing import NamedTuple
+
+import msgspec
 
 from yespo_mockserver.recommend.applied_rules import Ruled
 from yespo_mockserver.recommend.question import Question
@@ -74,7 +75,7 @@ _FOR_EVERYBODY = frozenset(
 """The types of which the own candidates are the same for every contact."""
 
 
-class Recommended(NamedTuple):
+class Recommended(msgspec.Struct, frozen=True, gc=False):
     """The catalogue's numbers of an answer, and whether it is the same for every contact."""
 
     products: list[int]

@@ -196,13 +196,13 @@ def _recommended(question: Question, type_: str) -> tuple[Answer, bool]:
     source = question.data_source
     stamp = reads(type_, source)
     try:
-        products, for_everybody = answered(question, type_)
+        found = answered(question, type_)
     except Exception as error:
         if source.type != "other":
             raise
         _log.exception("data source %d: its function failed", source.id)
         message = f"The function of data source {source.id} failed: {type(error).__name__}."
         return Answer(refusal=Refusal(500, (message,)), stamp=stamp), False
-    by_category = not products and source.scope == "category"
+    by_category = not found.products and source.scope == "category"
     hints = category_hints(question.shop.catalogue, question.category) if by_category else ()
-    return Answer(products=tuple(products), hints=hints, stamp=stamp), for_everybody
+    return Answer(products=tuple(found.products), hints=hints, stamp=stamp), found.for_everybody

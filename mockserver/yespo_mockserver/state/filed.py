@@ -44,7 +44,11 @@ class Filed:
 
     def under(self, name: str, value: str) -> tuple[int, ...]:
         """Return the numbers of the contacts that were filed under a value."""
-        return self._under(name, compared(name, value))
+        key = compared(name, value)
+        found = self._numbers[name].get(key)
+        if found is None and self._base is not None:
+            found = self._base._numbers[name].get(key)  # noqa: SLF001  # another of its own kind
+        return () if found is None else (found,) if isinstance(found, int) else found
 
     def file(self, name: str, value: str, number: int, *, further: bool = False) -> None:
         """Let a value lead to a contact, beside others if it can be shared; `further` is one beside its own value."""

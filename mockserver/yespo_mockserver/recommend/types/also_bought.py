@@ -6,9 +6,9 @@ Source: the guide, "Cross-sell based on items added to the cart". The similarity
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 
 from yespo_mockserver.catalogue.category_index import Combination
 from yespo_mockserver.index.neighbours import Similar
@@ -37,39 +37,38 @@ def _same_categories(question: Question) -> Iterator[int]:
 def bought_together(question: Question) -> Iterable[int]:
     """Return what is bought together with the asked products, the most similar to all of them first."""
     ids, index = question.shop.catalogue.ids, question.shop.index
-    neighbours = [index.neighbours.similar(ids[number]) for number in question.asked_first]
+    similar = index.neighbours.similar
+    neighbours = [similar(ids[number]) for number in question.asked_first]
     numbers = index.numbers
     if len(neighbours) == 1:
-        return [number for item in neighbours[0][0] if (number := numbers[item]) >= 0]
+        return (number for item in neighbours[0][0] if (number := numbers[item]) >= 0)
     return _most_similar(ids, numbers, neighbours)
 
 
-def _most_similar(ids: Sequence[str], numbers: Sequence[int], neighbours: Sequence[Similar]) -> Iterable[int]:
-    """Return the neighbours of several products by the sum of their similarities, ties by id."""
+def _most_similar(ids: Sequence[str], numbers: Sequence[int], neighbours: Sequence[Similar]) -> Iterator[int]:
+    """Yield the neighbours of several products by the sum of their similarities, ties by id."""
     scores = dict(zip(*neighbours[0], strict=True)) if neighbours else {}
     get = scores.get
     for items, similarities in neighbours[1:]:
         for item, similarity in zip(items, similarities, strict=True):
             scores[item] = get(item, 0.0) + similarity
-    found = scores.items()
+    score_of = scores.__getitem__
+    for part in _best_first(scores):
+        for _, equal in groupby(sorted(part, key=score_of, reverse=True), score_of):
+            found = [number for item in equal if (number := numbers[item]) >= 0]
+            if len(found) > 1:
+                found.sort(key=ids.__getitem__)
+            yield from found
+
+
+def _best_first(scores: Mapping[int, float]) -> Iterator[Iterable[int]]:
+    """Yield few products at once; of many the best, then the others, which is mostly too far to be looked at."""
     if len(scores) <= SORTED:
-        return _sorted(ids, numbers, found)
+        yield scores
+        return
     least = sorted(scores.values())[-FEW]
-    best = [one for one in found if one[1] >= least]
-    return chain(_sorted(ids, numbers, best), _others(ids, numbers, found, least))
-
-
-def _others(
-    ids: Sequence[str], numbers: Sequence[int], found: Iterable[tuple[int, float]], best: float
-) -> Iterator[int]:
-    """Yield those that are less similar than the best, which is mostly too far to be looked at."""
-    yield from _sorted(ids, numbers, [one for one in found if one[1] < best])
-
-
-def _sorted(ids: Sequence[str], numbers: Sequence[int], found: Iterable[tuple[int, float]]) -> list[int]:
-    ranked = [(-score, ids[number], number) for item, score in found if (number := numbers[item]) >= 0]
-    ranked.sort()
-    return [number for _, _, number in ranked]
+    yield [item for item, score in scores.items() if score >= least]
+    yield [item for item, score in scores.items() if score < least]
 
 
 def _of_categories(question: Question, categories: Combination) -> Iterator[int]:

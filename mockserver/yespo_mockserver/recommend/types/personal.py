@@ -14,6 +14,7 @@ from functools import cached_property, partial
 from heapq import heappop, heappush
 from typing import TypeVar
 
+from yespo_mockserver.index.neighbours import Known
 from yespo_mockserver.recommend.question import Question
 from yespo_mockserver.state.interests import WEIGHTS
 
@@ -172,17 +173,19 @@ def _scores(question: Question, taste: Taste) -> Mapping[int, float]:
     """Return what speaks for each product, by the history's numbers, whatever its category and brand."""
     neighbours = question.shop.index.neighbours
     known_of, buyers_of = neighbours.of, neighbours.buyers_of
+    looked_at: dict[int, Known] = {}
     scores: dict[int, float] = {}
     get = scores.get
     for thing, weight in list(taste.things.items())[-PRODUCTS:]:
         if isinstance(thing, str):
             continue  # never ordered: it has no neighbours
-        known = known_of(thing)
+        known = looked_at[thing] = known_of(thing)
         items = known.items if len(known.items) <= NEIGHBOURHOOD else known.items[:NEIGHBOURHOOD]
         for item, similarity in zip(items, known.similarities, strict=False):
             scores[item] = get(item, 0.0) + weight * similarity
     for item, weight in list(taste.items.items())[-PRODUCTS:]:
-        scores[item] = get(item, 0.0) + weight * return_weight(*(known_of(item).buyers or buyers_of(item)))
+        known = looked_at.get(item) or known_of(item)
+        scores[item] = get(item, 0.0) + weight * return_weight(*(known.buyers or buyers_of(item)))
     return scores
 
 
