@@ -12,13 +12,13 @@ import msgspec
 
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.bodies import Bodies, BodiesFile, BodiesInFile
-from yespo_mockserver.catalogue.category_index import SEPARATOR, CategoryIndex, Combination, Numbers, path_prefixes
+from yespo_mockserver.catalogue.category_index import SEPARATOR, CategoryIndex, Combination, Numbers
 from yespo_mockserver.catalogue.products import Products
 
 if TYPE_CHECKING:
     from yespo_mockserver.feeds.batch import Batch
 
-__all__ = ["SEPARATOR", "Catalogue", "CatalogueBuilder", "path_prefixes"]
+__all__ = ["SEPARATOR", "Catalogue", "CatalogueBuilder"]
 
 
 class Catalogue(Products):

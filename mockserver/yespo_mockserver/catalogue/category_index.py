@@ -41,7 +41,7 @@ class CategoryIndex:
         prefixes: list[list[str]] = []
         for combination, numbers in zip(combinations, members, strict=True):
             own = list(dict.fromkeys(combination))
-            prefixes.append(list(dict.fromkeys(prefix for element in own for prefix in path_prefixes(element))))
+            prefixes.append(prefixes_of(own))
             for element in own:
                 elements.setdefault(element, []).append(numbers)
             for prefix in prefixes[-1]:
@@ -73,6 +73,11 @@ def path_prefixes(element: str) -> list[str]:
         return [element]
     levels = element.split(SEPARATOR, MAX_LEVELS)
     return [SEPARATOR.join(levels[:depth]) for depth in range(len(levels), 0, -1)]
+
+
+def prefixes_of(categories: Iterable[str]) -> list[str]:
+    """Return the paths of some categories and those above them, each once."""
+    return list(dict.fromkeys(prefix for element in categories for prefix in path_prefixes(element)))
 
 
 def packed(index: Mapping[str, Numbers]) -> tuple[list[str], bytes, bytes]:

@@ -19,7 +19,7 @@ import msgspec
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.arrivals import Arrivals
 from yespo_mockserver.catalogue.catalogue import Catalogue
-from yespo_mockserver.catalogue.category_index import Combination, Numbers, path_prefixes
+from yespo_mockserver.catalogue.category_index import Combination, Numbers, prefixes_of
 from yespo_mockserver.catalogue.products import Products
 
 RECENT = 10_000
@@ -60,8 +60,6 @@ class CatalogueOverlay(Products):
         self._by_price: dict[str, Numbers] = {}
         self._unsorted: set[str] = set()
         self.arrivals: Arrivals = arrivals or Arrivals()
-
-    # --- read
 
     def __len__(self) -> int:
         """Count the products."""
@@ -131,8 +129,6 @@ class CatalogueOverlay(Products):
         if missed > len(self._touched):
             return None
         return list(islice(self._touched, len(self._touched) - missed, None)) if missed else []
-
-    # --- change
 
     def followed_by(self, feed: Catalogue) -> CatalogueOverlay:
         """Return the feed's next version with nothing over it; what this one didn't have arrives with it."""
@@ -235,7 +231,7 @@ class CatalogueOverlay(Products):
 
     def _take_out(self, number: int, categories: Combination, *, members: bool = True) -> None:
         """Take a product out of the orders by price, with `members` out of its categories too."""
-        prefixes = _prefixes(categories)
+        prefixes = prefixes_of(categories)
         if members:
             for element in dict.fromkeys(categories):
                 _remove(self._own(self._elements, element, self.feed.in_element(element)), number)
@@ -251,13 +247,13 @@ class CatalogueOverlay(Products):
         """Enter a product into its categories, at its place by number and by price."""
         for element in dict.fromkeys(categories):
             insort(self._own(self._elements, element, self.feed.in_element(element)), number)
-        for prefix in _prefixes(categories):
+        for prefix in prefixes_of(categories):
             insort(self._own(self._paths, prefix, self.feed.in_path(prefix)), number)
         self._sort_in(number, categories)
 
     def _sort_in(self, number: int, categories: Combination) -> None:
         """Enter a product into its paths' orders by price."""
-        for prefix in _prefixes(categories):
+        for prefix in prefixes_of(categories):
             ordered = self._ordered(prefix)
             if ordered is not None:
                 insort(ordered, number, key=self._place)
@@ -296,10 +292,6 @@ class CatalogueOverlay(Products):
     def _touch(self, number: int, product_id: str, before: Combination | None, after: Combination | None) -> None:
         self.changes += 1
         self._touched.append(Touched(number, product_id, before, after))
-
-
-def _prefixes(categories: Combination) -> list[str]:
-    return list(dict.fromkeys(prefix for element in categories for prefix in path_prefixes(element)))
 
 
 def _remove(numbers: Numbers, number: int) -> None:

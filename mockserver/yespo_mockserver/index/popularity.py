@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from yespo_mockserver.catalogue.category_index import path_prefixes
+from yespo_mockserver.catalogue.category_index import prefixes_of
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay, Touched
 from yespo_mockserver.catalogue.products import Products
 from yespo_mockserver.state.history import History
@@ -161,7 +161,7 @@ class _Rankings:
             ranking = self.elements.get(element)
             if ranking is not None and _move(ranking, before, after):
                 self.versions[element] = self.versions.get(element, 0) + 1
-        for prefix in dict.fromkeys(prefix for element in own for prefix in path_prefixes(element)):
+        for prefix in prefixes_of(own):
             if prefix in self.paths:
                 _move(self.paths[prefix], before, after)
 

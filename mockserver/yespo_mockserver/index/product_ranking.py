@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from yespo_mockserver.catalogue.category_index import Combination, path_prefixes
+from yespo_mockserver.catalogue.category_index import Combination, prefixes_of
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay
 
 Valued: TypeAlias = tuple[float, str, int]
@@ -89,7 +89,7 @@ class ProductRanking:
     def _lists(self, categories: Combination) -> Iterator[list[Valued]]:
         """Iterate over the rankings that are kept and hold products of these categories."""
         own = dict.fromkeys(categories)
-        prefixes = dict.fromkeys(prefix for element in own for prefix in path_prefixes(element))
+        prefixes = prefixes_of(own)
         yield self._ranking
         yield from (self._elements[element] for element in own if element in self._elements)
         yield from (self._paths[prefix] for prefix in prefixes if prefix in self._paths)

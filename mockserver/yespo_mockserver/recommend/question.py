@@ -10,7 +10,7 @@ from operator import is_not
 
 import msgspec
 
-from yespo_mockserver.catalogue.catalogue import path_prefixes
+from yespo_mockserver.catalogue.category_index import prefixes_of
 from yespo_mockserver.index.product_ranking import ProductRanking
 from yespo_mockserver.shop import Contact, DataSource, Shop
 
@@ -74,7 +74,7 @@ class Question(msgspec.Struct, frozen=True, gc=False):
         """Tell whether the product is of one of the asked categories."""
         elements = self.shop.catalogue.categories(number)
         if self.whole_paths:
-            elements = tuple(prefix for element in elements for prefix in path_prefixes(element))
+            elements = tuple(prefixes_of(elements))
         return not self.categories.isdisjoint(elements)
 
     def ranked(self, ranking: ProductRanking) -> Iterator[int]:

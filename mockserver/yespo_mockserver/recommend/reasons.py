@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from yespo_contracts.counted import many
-from yespo_mockserver.catalogue.catalogue import path_prefixes
+from yespo_mockserver.catalogue.category_index import prefixes_of
 from yespo_mockserver.index.discounts import OLD_PRICE
 from yespo_mockserver.index.novelties import FLAG
 from yespo_mockserver.recommend.applied_rules import Ruled
@@ -136,9 +136,9 @@ class Reasons:
 
     def _alternative(self, number: int) -> Iterator[Because]:
         catalogue = self._shop.catalogue
-        mine = {prefix for element in catalogue.categories(number) for prefix in path_prefixes(element)}
+        mine = set(prefixes_of(catalogue.categories(number)))
         for asked in self._question.asked:
-            prefixes = [prefix for element in catalogue.categories(asked) for prefix in path_prefixes(element)]
+            prefixes = prefixes_of(catalogue.categories(asked))
             common = sorted((prefix for prefix in prefixes if prefix in mine), key=lambda path: -path.count(">"))
             if common:
                 gap = catalogue.prices[number] - catalogue.prices[asked]

@@ -9,7 +9,7 @@ from settings import shop_with
 from small_worlds import CATEGORIES, START, World, asked_of, make_world, somebody, worlds
 
 from yespo_contracts.product import Product
-from yespo_mockserver.catalogue.catalogue import path_prefixes
+from yespo_mockserver.catalogue.category_index import path_prefixes
 from yespo_mockserver.recommend import recommend
 from yespo_mockserver.settings.data_sources import TYPES
 

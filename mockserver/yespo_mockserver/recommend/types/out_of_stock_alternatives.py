@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from math import inf
 
-from yespo_mockserver.catalogue.category_index import path_prefixes
+from yespo_mockserver.catalogue.category_index import prefixes_of
 from yespo_mockserver.catalogue.products import Products
 from yespo_mockserver.index.tags_kept import TagsKept
 from yespo_mockserver.recommend.question import LOOKED_AT, Question, in_turns
@@ -32,7 +32,7 @@ def candidates(question: Question) -> Iterable[int]:
 
 def _alternatives(catalogue: Products, tags: TagsKept, asked: int) -> Iterator[int]:
     """Yield products by the deepest category in common, then the nearest price, the same brand, shared tags, and id."""
-    prefixes = dict.fromkeys(prefix for element in catalogue.categories(asked) for prefix in path_prefixes(element))
+    prefixes = prefixes_of(catalogue.categories(asked))
     seen = {asked}
     for prefix in sorted(prefixes, key=lambda path: -path.count(">")):
         compared = -1.0

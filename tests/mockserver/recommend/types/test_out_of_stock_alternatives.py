@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from small_worlds import World, make_world, worlds
 
 from yespo_contracts.product import Product
-from yespo_mockserver.catalogue.catalogue import path_prefixes
+from yespo_mockserver.catalogue.category_index import path_prefixes
 from yespo_mockserver.recommend import recommend
 
 
