@@ -8,6 +8,8 @@ Results go to benchmarks/results/shared.json. CPU times are the processes' own, 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import json
 import os
 import random
@@ -18,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +35,12 @@ from yespo_mockserver.state.change import AddContact
 
 RESULTS = Path(__file__).parent / "results" / "shared.json"
 RECOMS = "/api/v2/contacts/recoms/1247?contactId=162688150&products=TENT-0001"
+EACH = 4
+"""How many processes share a shop where reads are compared; twice as many don't."""
+
+ALLOWED = 0.03
+"""What a read may cost more than without a shared log, beyond what A against A differs."""
+
 Numbers = dict[str, object]
 
 
@@ -133,31 +141,60 @@ def clients_url(one: str, other: str, number: int) -> Client:
 
 
 def reads(redis: Redis) -> Numbers:
-    """CPU time of a read with and without a shared log, in turns; A against A beside it."""
-    url = redis.url + "?name=reads"
-    with machine() as plain, machine() as again, machine("--shared", url) as shared:
-        servers = {"plain": plain, "plain again": again, "shared": shared}
-        clients = {name: Client(address) for name, (address, _) in servers.items()}
-        per_read: dict[str, list[float]] = {name: [] for name in servers}
-        idle: dict[str, float] = {}
-        for name, (_, process) in servers.items():
+    """CPU time of a read with and without a shared log: several processes of each kind, asked in turns.
+
+    Processes of one kind differ, too, by where their memory lies: so A against A is one half of the plain processes
+    against the other, for each way to halve them.
+    """
+    kinds = {"plain": ([], 2 * EACH), "shared": (["--shared", redis.url + "?name=reads"], EACH)}
+    with contextlib.ExitStack() as stack:
+        servers = [
+            (kind, *stack.enter_context(machine(*arguments)))
+            for kind, (arguments, number) in kinds.items()
+            for _ in range(number)
+        ]
+        if hasattr(os, "sched_setaffinity"):  # else where the scheduler puts a process decides what it costs
+            for _, _, process in servers:
+                os.sched_setaffinity(process.pid, {0})
+        clients = [Client(address) for _, address, _ in servers]
+        idle = dict.fromkeys(kinds, 0.0)
+        for kind, _, process in servers:
             before = cpu_seconds(process.pid)
-            time.sleep(5)
-            idle[name] = round((cpu_seconds(process.pid) - before) / 5 * 1000, 1)
+            time.sleep(2)
+            idle[kind] += (cpu_seconds(process.pid) - before) / 2 * 1000 / kinds[kind][1]
         draw = random.Random(1)
-        for _ in range(60):
-            for name in draw.sample(list(servers), len(servers)):
-                before = cpu_seconds(servers[name][1].pid)
-                for _ in range(500):
-                    clients[name]("GET", RECOMS)
-                per_read[name].append((cpu_seconds(servers[name][1].pid) - before) / 500 * 1e6)
-        medians = {name: round(statistics.median(values), 1) for name, values in per_read.items()}
-        return {
-            "idle_cpu_milliseconds_a_second": idle,
-            "cpu_microseconds_a_read": medians,
-            "shared_to_plain": round(2 * medians["shared"] / (medians["plain"] + medians["plain again"]), 3),
-            "plain_to_plain": round(medians["plain again"] / medians["plain"], 3),
-        }
+        per_read: list[list[float]] = [[] for _ in servers]
+        for number in range(61):
+            for place in draw.sample(range(len(servers)), len(servers)):
+                before = cpu_seconds(servers[place][2].pid)
+                for _ in range(300):
+                    clients[place]("GET", RECOMS)
+                if number:  # the first finds nothing in its caches
+                    per_read[place].append((cpu_seconds(servers[place][2].pid) - before) / 300 * 1e6)
+    medians = [statistics.median(values) for values in per_read]
+    plain, shared = medians[: 2 * EACH], medians[2 * EACH :]
+    apart = halves_apart(plain)
+    ratio = statistics.median(shared) / statistics.median(plain)
+    return {
+        "idle_cpu_milliseconds_a_second": {kind: round(value, 1) for kind, value in idle.items()},
+        "cpu_microseconds_a_read": {
+            kind: {"median": round(statistics.median(values), 1), "processes": [round(one, 1) for one in values]}
+            for kind, values in (("plain", plain), ("shared", shared))
+        },
+        "shared_to_plain": round(ratio, 3),
+        "plain_halves_apart": {"median": round(statistics.median(apart), 3), "most": round(max(apart), 3)},
+        "within": ratio <= 1 + statistics.median(apart) + ALLOWED,
+    }
+
+
+def halves_apart(values: Sequence[float]) -> list[float]:
+    """Return by how much the medians of one half and the other differ, for each way to halve some values."""
+    found = []
+    for half in itertools.combinations(range(1, len(values)), len(values) // 2):  # the first is in the other half
+        one = [values[place] for place in half]
+        other = [value for place, value in enumerate(values) if place not in half]
+        found.append(abs(statistics.median(one) / statistics.median(other) - 1))
+    return found
 
 
 def spread(_redis: Redis) -> Numbers:

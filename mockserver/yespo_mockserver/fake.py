@@ -77,7 +77,7 @@ class Fake:
     def answers_at_once(self) -> bool:
         """Whether a question for recommendations is answered without waiting, and its answer comes as it is."""
         waits = self.faults.rules or self.stubs.rules or self.scenarios.running or self.replay
-        return not (waits or self._rate.may_wait)
+        return not (waits or self._rate.on)
 
     def respond_at_once(self, request: Request) -> Reply:
         """Return the reply to a request without a body while the fake `answers_at_once`.
@@ -87,7 +87,7 @@ class Fake:
         started, own = perf_counter(), None
         try:
             resource, named = self._routes.find(request.path)
-            if not self._rate.on and resource.refused(request) is None:
+            if resource.refused(request) is None:
                 own = resource.judged(request, named).own
         except Exception:  # noqa: BLE001  # it comes again below, where something is made of it
             own = None

@@ -39,11 +39,6 @@ class AccountRate:
         """Whether there is a limit at all."""
         return self._shop.config.limits.rate != "off"
 
-    @property
-    def may_wait(self) -> bool:
-        """Whether a request may have to wait for the log that counts it."""
-        return self._leased is not None and self.on
-
     async def refused(self, listed: Listed | None = None) -> Exchange | None:
         """Count one request, and return what becomes of it where it is over the limit.
 

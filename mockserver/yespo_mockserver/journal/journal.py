@@ -6,13 +6,13 @@ import itertools
 import logging
 import threading
 import time
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from time import perf_counter
 
 from yespo_mockserver.journal.entry import KEPT_BYTES, Entry
 from yespo_mockserver.journal.query import Query
+from yespo_mockserver.journal.stamps import UNSTAMPED, Stamps
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.messages.reply import Reply
 from yespo_mockserver.messages.request import Request
@@ -33,7 +33,6 @@ MOST_TROUBLES = 20
 Listener = Callable[[Entry], None]
 
 _NAMES = {"log_requests": "The request log", "Events": "The stream of requests"}
-_SLOTS = 64  # of workers, one of which is in the lowest bits of an id
 _log = logging.getLogger("yespo_mockserver")
 
 
@@ -43,14 +42,15 @@ class Journal:
     def __init__(self, shop: Shop, kept: int = KEPT) -> None:
         self._shop = shop
         self._entries: deque[Entry] = deque(maxlen=kept)
-        self._numbers = _timed_ids(shop.log.worker) if shop.log.is_shared else itertools.count(1)
+        self._stamps = Stamps(shop.log) if shop.log.is_shared else None
+        self._numbers = itertools.count(1) if self._stamps is None else itertools.repeat(UNSTAMPED)
         self._listeners: tuple[Listener, ...] = ()
         self._changed = threading.Condition()
         self._waiting = 0
         self._watched = False
         self._ids = shop.catalogue.ids
         self._revision = shop.revision
-        self._epoch = time.time() - perf_counter()
+        self._epoch = time.time() - perf_counter() if self._stamps is None else 0.0
         self._keys: deque[str] = deque(maxlen=KEYS)
         self._searched = 0
         self.total: int = 0
@@ -103,6 +103,8 @@ class Journal:
                 entry.settle()
 
     def _tell(self, entry: Entry) -> None:
+        if self._stamps is not None:
+            self._stamps.stamp(self._entries)
         for listener in self._listeners:
             try:
                 listener(entry)
@@ -189,18 +191,15 @@ class Journal:
         return end
 
     def _snapshot(self) -> list[Entry]:
+        entries = self._copied()
+        if self._stamps is not None:
+            self._stamps.stamp(entries)
+        return entries
+
+    def _copied(self) -> list[Entry]:
         for _ in range(100):
             try:
                 return list(self._entries)
             except RuntimeError:  # another thread appended meanwhile
                 continue
         return list(self._entries.copy())
-
-
-def _timed_ids(worker: str) -> Iterator[int]:
-    """Yield ids that tell, over several workers, in which order requests came; JavaScript's numbers hold them, too."""
-    slot = zlib.crc32(worker.encode()) % _SLOTS
-    last = 0
-    while True:
-        last = max(last + 1, int(time.time() * 1e6) // _SLOTS)
-        yield last * _SLOTS + slot

@@ -11,11 +11,12 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.shared import snapshots
 from yespo_mockserver.shared.agreed import Agreed
+from yespo_mockserver.shared.log_clock import LogClock
 from yespo_mockserver.shared.sequencer import (
     BEAT_SECONDS,
+    QUIET_BEAT_SECONDS,
     About,
     Entry,
     ForeignLogError,
@@ -57,7 +58,8 @@ class SharedLog(Log):
     def __init__(
         self, state: State, sequencer: Sequencer, about: Callable[[], About], reads: Reads = "acknowledged"
     ) -> None:
-        super().__init__(state, self._time)
+        self._clock = LogClock()
+        super().__init__(state, self._clock)
         self.sequencer = sequencer
         self.worker: str = sequencer.worker
         self.about = about
@@ -68,7 +70,6 @@ class SharedLog(Log):
         self._lost = False
         self._others = Reached()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._timed = 0.0, monotonic()
 
     # --- from the start to the end
 
@@ -213,7 +214,7 @@ class SharedLog(Log):
             raise ForeignLogError(f"the log's entry {entry.position} can't be read: {error}") from None
 
     def _apply(self, entry: Entry, change: Change[Any]) -> None:
-        self._timed = entry.at, monotonic()
+        self._clock.hear(entry.at)
         failed: Exception | None = None
         result: Any = None  # of many kinds
         with self.lock:
@@ -246,8 +247,9 @@ class SharedLog(Log):
 
     async def _beat(self) -> None:
         """Let this worker be heard of, and notice who else is, and where the log is."""
+        at_rest = before = 0
         while not self._lost:
-            before = self.state.position
+            at_rest, before = before, self.state.position
             try:
                 await self.look()
             except SequencerError as error:
@@ -261,13 +263,15 @@ class SharedLog(Log):
                 elif self.trouble is not None and self.state.position >= last:
                     self.trouble = None
                     _log.warning("The shared log is there again.")
-            await asyncio.sleep(BEAT_SECONDS)
+            is_quiet = self.trouble is None and self.state.position == at_rest
+            await asyncio.sleep(QUIET_BEAT_SECONDS if is_quiet else BEAT_SECONDS)
 
     async def look(self) -> None:
         """Look who is live, and let this worker be heard of."""
         live = await self.sequencer.beat(self.state.position)
         self.live: tuple[str, ...] = tuple(live)
         self._others.live(live)
+        self._clock.hear(self.sequencer.at)
 
     def _away(self, error: Exception) -> None:
         if self.trouble is None:
@@ -292,7 +296,3 @@ class SharedLog(Log):
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._lose(f"this worker failed ({error!r}); restart it")
-
-    def _time(self) -> float:
-        at, then = self._timed
-        return at + monotonic() - then

@@ -14,6 +14,9 @@ LIFE_SECONDS = 3.0
 BEAT_SECONDS = 0.25
 """How often a worker lets itself be heard of."""
 
+QUIET_BEAT_SECONDS = 1.0
+"""How often it does while nothing changes."""
+
 
 class SequencerError(OSError):
     """The sequencer is out of reach; what was asked may have been done all the same."""
@@ -80,6 +83,9 @@ class Sequencer(Protocol):
 
     last: int
     """The log's last position, as it was at the last beat."""
+
+    at: float
+    """The log's time, as it was then."""
 
     async def join(self, about: About, first: bytes) -> Joined:
         """Begin a log with a change, or find the one that there is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -90,6 +91,22 @@ def test_who_joins_begins_with_a_snapshot(server: Redis, monkeypatch: pytest.Mon
         await equal(first, second)
         await second.commit(AddContact({"email": "second@example.com"}))
         await equal(first, second)
+        for log in (first, second):
+            await log.stop()
+
+    asyncio.run(go())
+
+
+def test_who_joins_at_a_snapshot_has_the_logs_time(server: Redis) -> None:
+    """There is no entry behind the snapshot that would tell it."""
+
+    async def go() -> None:
+        first, second = member(server, "time"), member(server, "time")
+        await first.start()
+        await snapshots.keep(first.sequencer, first.state, first.about())
+        await second.start()
+        assert first.clock() == pytest.approx(time.time(), abs=1)
+        assert second.clock() == pytest.approx(first.clock(), abs=1)
         for log in (first, second):
             await log.stop()
 

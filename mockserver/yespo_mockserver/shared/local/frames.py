@@ -77,8 +77,9 @@ FromWorker: TypeAlias = Join | Register | Append | Beat | Keep | Tell | Leave | 
 
 
 class Answer(msgspec.Struct, frozen=True, tag=True):
-    """What became of the oldest question that isn't answered: the log's last position, and the live workers."""
+    """What became of the oldest question that isn't answered: the log's time, last position, and live workers."""
 
+    at: float
     last: int
     live: dict[str, int]
     epoch: str = ""

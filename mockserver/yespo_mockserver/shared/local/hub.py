@@ -98,7 +98,7 @@ class Hub:
         if self._position == 0:
             self._put("", 0, question.first)
         member.send(
-            Answer(self._position, self._live(), self._epoch, self._snapshot_at, self._snapshot),
+            Answer(self._now(), self._position, self._live(), self._epoch, self._snapshot_at, self._snapshot),
         )
         entries = [entry for entry in self._entries if entry.position > self._snapshot_at]
         for start in range(0, len(entries), _AT_ONCE):
@@ -117,8 +117,7 @@ class Hub:
 
     def _put(self, origin: str, number: int, change: bytes) -> Entry:
         self._position += 1
-        self._at = max(self._at, self._begun + monotonic())
-        entry = Entry(self._position, self._at, origin, number, change)
+        entry = Entry(self._position, self._now(), origin, number, change)
         self._entries.append(entry)
         return entry
 
@@ -134,7 +133,11 @@ class Hub:
                 self._entries.popleft()
 
     def _answer(self) -> Answer:
-        return Answer(self._position, self._live())
+        return Answer(self._now(), self._position, self._live())
+
+    def _now(self) -> float:
+        self._at = max(self._at, self._begun + monotonic())
+        return self._at
 
     def _live(self) -> dict[str, int]:
         since = monotonic() - LIFE_SECONDS

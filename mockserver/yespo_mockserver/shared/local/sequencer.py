@@ -130,6 +130,7 @@ class LocalSequencer:
     def __init__(self, link: Link, folder: Path) -> None:
         self.worker: str = f"worker-{os.getpid()}"
         self.last: int = 0
+        self.at: float = 0.0
         self._link = link
         self._folder = folder
 
@@ -194,5 +195,5 @@ class LocalSequencer:
         self._link.say(Leave())
 
     def _noted(self, answer: Answer) -> Answer:
-        self.last = answer.last
+        self.last, self.at = answer.last, answer.at
         return answer

@@ -113,12 +113,15 @@ end
 """
     + _LIVE
     + """
-live[#live + 1] = 'position'
-live[#live + 1] = string.format('%.0f', position)
+table.insert(live, 1, string.format('%.0f', position))
+table.insert(live, 2, string.format('%.6f', now))
 return live
 """
 )
-"""ARGV: epoch, worker, the position it has reached or '' for none, for how long it is live. Tells who is live."""
+"""ARGV: epoch, worker, the position it has reached or '' for none, for how long it is live.
+
+Tells the last position, the time, and who is live.
+"""
 
 KEEP = (
     _HEAD

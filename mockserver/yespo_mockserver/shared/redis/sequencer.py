@@ -77,6 +77,7 @@ class RedisSequencer:
         self._mended = 0.0
         self._mending = asyncio.Lock()
         self.last: int = 0
+        self.at: float = 0.0
 
     async def join(self, about: About, first: bytes) -> Joined:
         """Begin a log with a change, or find the one that there is."""
@@ -214,9 +215,9 @@ class RedisSequencer:
 
     async def _beat(self, position: str) -> dict[str, int]:
         answer = await self._run(scripts.BEAT, self._keys(), [self._epoch, self.worker, position, str(LIFE_SECONDS)])
-        live = {_text(name): int(reached) for name, reached in zip(answer[::2], answer[1::2], strict=True)}
-        self.last = live.pop("position")
-        return live
+        last, at, *live = answer
+        self.last, self.at = int(last), float(at)
+        return {_text(name): int(reached) for name, reached in zip(live[::2], live[1::2], strict=True)}
 
     def _keys(self) -> list[str]:
         return [self._key, f"{self._key}:log", f"{self._key}:live"]
