@@ -218,8 +218,8 @@ class BoundedHttpTools(HttpToolsProtocol):
             parts += (name, b": ", value, b"\r\n")
         for name, value in response.headers:
             parts += (name, b": ", value, b"\r\n")
-        parts += (b"\r\n", response.body)
-        self.transport.write(b"".join(parts))
+        parts.append(b"\r\n")
+        self.transport.writelines((b"".join(parts), response.body))
         self.server_state.total_requests += 1
 
     def _expect_within(self, seconds: float) -> None:

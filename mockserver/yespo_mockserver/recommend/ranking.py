@@ -121,13 +121,20 @@ def recommend(
 def answered(question: Question, type_: str, found_by: dict[int, str] | None = None) -> Recommended:
     """Return the answer of a type to a question."""
     data_source = question.data_source
+    fallbacks = data_source.fallbacks
     begun: list[str] = []
-    candidates = islice(_candidates(question, type_, begun, found_by), LOOKED_AT)
-    if nothing_but_stock_matters(data_source):
-        found = _first(question, candidates)
-        for_everybody = type_ in _FOR_EVERYBODY and len(begun) == 1
+    if found_by is None:
+        candidates = ALGORITHMS[type_](question)
+        if fallbacks:
+            candidates = chain(candidates, chain.from_iterable(_each(question, _others(type_, fallbacks), begun)))
     else:
-        shown: Iterable[int] = _shown(question, candidates)
+        candidates = _told(question, (type_, *_others(type_, fallbacks)), found_by)
+    looked_at = islice(candidates, LOOKED_AT)
+    if nothing_but_stock_matters(data_source):
+        found = _first(question, looked_at)
+        for_everybody = type_ in _FOR_EVERYBODY and not begun
+    else:
+        shown: Iterable[int] = _shown(question, looked_at)
         if data_source.rule:
             shown = Ruled(question).kept(shown)
         found = list(islice(shown, data_source.size))
@@ -155,20 +162,14 @@ def _first(question: Question, candidates: Iterable[int]) -> list[int]:
     return found
 
 
-def _candidates(question: Question, first: str, begun: list[str], found_by: dict[int, str] | None) -> Iterable[int]:
-    """Return what a type names, then what the data source's fallbacks name; `begun` are those that were asked."""
-    types = _types(first, question.data_source.fallbacks)
-    if found_by is None:
-        return chain.from_iterable(_each(question, types, begun))
-    return _told(question, types, found_by)
-
-
 @functools.cache
-def _types(first: str, fallbacks: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((first, *fallbacks)))
+def _others(first: str, fallbacks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the types that are asked when the first has named all that it can."""
+    return tuple(type_ for type_ in dict.fromkeys(fallbacks) if type_ != first)
 
 
 def _each(question: Question, types: Iterable[str], begun: list[str]) -> Iterator[Iterable[int]]:
+    """Yield what each type names; `begun` are those that were asked."""
     for type_ in types:
         begun.append(type_)
         yield ALGORITHMS[type_](question)

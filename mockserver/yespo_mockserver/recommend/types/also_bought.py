@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 
 from yespo_mockserver.catalogue.category_index import Combination
 from yespo_mockserver.index.neighbours import Similar
@@ -52,13 +52,17 @@ def _most_similar(ids: Sequence[str], numbers: Sequence[int], neighbours: Sequen
     for items, similarities in neighbours[1:]:
         for item, similarity in zip(items, similarities, strict=True):
             scores[item] = get(item, 0.0) + similarity
-    score_of = scores.__getitem__
     for part in _best_first(scores):
-        for _, equal in groupby(sorted(part, key=score_of, reverse=True), score_of):
-            found = [number for item in equal if (number := numbers[item]) >= 0]
-            if len(found) > 1:
-                found.sort(key=ids.__getitem__)
-            yield from found
+        tied: list[int] = []
+        before = 0.0
+        for item in sorted(part, key=scores.__getitem__, reverse=True):
+            score = scores[item]
+            if score != before:
+                yield from sorted(tied, key=ids.__getitem__) if len(tied) > 1 else tied
+                tied, before = [], score
+            if (number := numbers[item]) >= 0:
+                tied.append(number)
+        yield from sorted(tied, key=ids.__getitem__)
 
 
 def _best_first(scores: Mapping[int, float]) -> Iterator[Iterable[int]]:
