@@ -96,7 +96,7 @@ class CatalogueOverlay(Products):
     def category_names(self) -> list[str]:
         """Return every category path that a product has, in the feed's order, new ones last, by name."""
         names = dict.fromkeys((*self.feed.category_names(), *sorted(self._elements)))
-        return [name for name in names if len(self.in_element(name))]
+        return [name for name in names if name not in self._elements or len(self._elements[name])]
 
     def in_element(self, element: str) -> Sequence[int]:
         """Return the products of which one category equals `element`, by number."""

@@ -6,8 +6,10 @@ that were in the same orders count too, since few buyers have come back yet in a
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
+from operator import neg
 from typing import TypeAlias
 
 from yespo_mockserver.state.history import History
@@ -26,6 +28,12 @@ BUYERS = 1000
 
 ORDERS = 1000
 """So many orders of these buyers are looked at, and so many orders of the product."""
+
+OWNED = 5000
+"""So many orders of the product tell its buyers, the latest."""
+
+FORGOTTEN = 500
+"""When somebody with so many orders has ordered, all is forgotten."""
 
 NEAREST = 200
 REMEMBERED = 4096
@@ -66,36 +74,39 @@ class NextOrders:
         """Forget what is known of products whose buyers have ordered since."""
         history = self._history
         for contact in dict.fromkeys(history.touched[self._touched :]):
-            for order in history.orders_by(contact):
-                for item in history.items_of(order):
-                    self._known.pop(item, None)
+            own = [*islice(history.orders_by(contact), FORGOTTEN)]
+            if len(own) == FORGOTTEN:
+                self._known.clear()
+            for item in chain.from_iterable(map(history.items_of, own)):
+                self._known.pop(item, None)
         for item in dict.fromkeys(history.changed[self._changed :]):
             self._known.pop(item, None)
         self._touched, self._changed = len(history.touched), len(history.changed)
 
     def _scored(self, item: int) -> Scored:
         history = self._history
-        weights: defaultdict[int, float] = defaultdict(float)
-        buyers = list(dict.fromkeys(history.owners(item)))[-BUYERS:]
+        weights: dict[int, float] = defaultdict(float)
+        buyers = list(dict.fromkeys(history.owners(item, OWNED)))[-BUYERS:]
         for orders in self._of_the_last(buyers):
             since: int | None = None
             for place, order in enumerate(orders):
                 items = history.items_of(order)
                 if since is not None:
+                    weight = 1.0 / (place - since)
                     for other in items:
-                        weights[other] += 1.0 / (place - since)
+                        weights[other] += weight
                 if item in items:
                     since = place
-        together: defaultdict[int, int] = defaultdict(int)
-        for basket in history.baskets(item, ORDERS):
-            for other in basket:
-                together[other] += 1
+        together = Counter(chain.from_iterable(history.baskets(item, ORDERS)))
         for other, both in together.items():
             weights[other] += TOGETHER * both * both / (both + SHRINKAGE)
         weights.pop(item, None)
         asked = history.count(item) ** ASKED
-        ranked = sorted(weights, key=lambda other: (-weights[other], history.name(other)))[:NEAREST]
-        return ranked, [weights[other] / asked for other in ranked]
+        if len(weights) > NEAREST:  # only those that can be among the first are put in order by id
+            least = sorted(weights.values())[-NEAREST]
+            weights = {other: weight for other, weight in weights.items() if weight >= least}
+        ranked = sorted(zip(map(neg, weights.values()), history.names(weights), weights, strict=True))[:NEAREST]
+        return [other for _, _, other in ranked], [-weight / asked for weight, _, _ in ranked]
 
     def _of_the_last(self, buyers: list[int]) -> Iterable[list[int]]:
         """Return the orders of each of the last buyers, as many of these as `ORDERS` allows."""
@@ -107,8 +118,8 @@ class NextOrders:
         return reversed(found)
 
     def _in_time(self, contact: int) -> list[int]:
-        orders = deque(self._history.orders_by(contact), maxlen=ORDERS)
-        return sorted(orders, key=lambda order: (self._history.time_of(order), order))
+        orders = [*self._history.orders_by(contact, ORDERS)]
+        return [order for _, order in sorted(zip(map(self._history.time_of, orders), orders, strict=True))]
 
     def _follows(self, contact: int, item: int, then: int) -> bool:
         seen = False

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+import msgspec
+
+from yespo_contracts.product import TAG_PREFIX
 from yespo_mockserver.catalogue.overlay import CatalogueOverlay
 
 KEPT = 1024
@@ -11,7 +14,7 @@ KEPT = 1024
 
 
 class TagsKept:
-    """Tags with their values, by product."""
+    """Tags with their values, by product; their names are as a response has them."""
 
     def __init__(self, catalogue: CatalogueOverlay) -> None:
         self._catalogue = catalogue
@@ -23,7 +26,8 @@ class TagsKept:
         if tags is None:
             if len(self._tags) >= KEPT:
                 self._tags.popitem(last=False)
-            tags = self._tags[number] = frozenset(self._catalogue.product(number).tags.items())
+            fields = msgspec.json.decode(self._catalogue.body(number)).items()
+            tags = self._tags[number] = frozenset(one for one in fields if one[0].startswith(TAG_PREFIX))
         return tags
 
     def catch_up(self) -> None:

@@ -50,7 +50,7 @@ ALGORITHMS: Mapping[str, Algorithm] = {
     "trending": trending.candidates,
 }
 
-LOOKED_AT = 20_000
+LOOKED_AT = 15_000
 """So many candidates are looked at for one answer, so that none takes long, whatever a rule leaves out."""
 
 _READS: Mapping[str, tuple[Part, ...]] = {

@@ -6,9 +6,9 @@ What the files say is packed and shared (`Packed`); what came since lies over it
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, filterfalse, islice
 
 from yespo_mockserver.state.packed import Packed, Packer, ProductNumbers
 from yespo_mockserver.state.purchase import HistoryLayer, Purchase
@@ -210,7 +210,7 @@ class History(ProductNumbers):
 
     def own_items(self, contact: int, most: int | None = None) -> Counter[int]:
         """Return the same by the products' numbers here."""
-        return Counter(chain.from_iterable(map(self.items_of, deque(self.orders_by(contact), maxlen=most))))
+        return Counter(chain.from_iterable(map(self.items_of, self.orders_by(contact, most))))
 
     def together(self, product: str, other: str) -> int:
         """Return in how many orders two products are together."""
@@ -265,13 +265,14 @@ class History(ProductNumbers):
             return False
         return order >= len(self.packed) or bool(self.packed.bought[order])
 
-    def orders_by(self, contact: int) -> Iterator[int]:
-        """Iterate over the orders in which a contact bought, in the order in which they came."""
-        for number in (contact, *self._merged.get(contact, ())):
-            for order in self.packed.of_contact(number):
-                if order not in self._unbought:
-                    yield order
-            yield from self._by_contact.get(number, ())
+    def orders_by(self, contact: int, most: int | None = None) -> Iterable[int]:
+        """Return the orders in which a contact bought, its last `most` if it is given, in the order they came in."""
+        numbers = (contact, *self._merged.get(contact, ()))
+        parts = [part for each in numbers for part in (self.packed.of_contact(each), self._by_contact.get(each, ()))]
+        if most is None:
+            return filterfalse(self._unbought.__contains__, chain.from_iterable(parts))
+        backwards = chain.from_iterable(map(reversed, reversed(parts)))
+        return [*islice(filterfalse(self._unbought.__contains__, backwards), most)][::-1]
 
     def _erase(self, order: int) -> None:
         self._take_out(order)

@@ -160,6 +160,20 @@ def test_a_merge_adds_up_what_both_bought(loaded: list[Order], coming: list[Orde
     assert len(history) == len(plain.orders)
 
 
+@given(loaded=orders, coming=orders, most=st.integers(1, 5))
+def test_the_last_orders_of_a_contact_are_the_last_of_all_of_them(
+    loaded: list[Order], coming: list[Order], most: int
+) -> None:
+    """Also where some were taken out, and where one contact was made of two."""
+    files, plain = packed(loaded)
+    history = files.fresh()
+    history.merge(0, 1)
+    for order in coming:
+        put(history, plain, order)
+        for contact in range(4):
+            assert [*history.orders_by(contact, most)] == [*history.orders_by(contact)][-most:]
+
+
 @given(loaded=orders, coming=orders)
 def test_what_a_contact_bought_can_be_forgotten(loaded: list[Order], coming: list[Order]) -> None:
     """All counts are then those of the others' orders."""

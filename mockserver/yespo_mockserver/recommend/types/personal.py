@@ -8,7 +8,6 @@ bought comes again as far as its buyers come back for it, which is what next-bas
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from heapq import heappop, heappush
@@ -81,7 +80,7 @@ class Taste:
             return
         now, items = question.shop.now, self.items
         get, time_of, items_of = items.get, history.time_of, history.items_of
-        for order in deque(history.orders_by(contact.number), maxlen=ORDERS):
+        for order in history.orders_by(contact.number, ORDERS):
             weight = _faded(1.0, now, time_of(order))
             for item in items_of(order):
                 items[item] = get(item, 0.0) + weight

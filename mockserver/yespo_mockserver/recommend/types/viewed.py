@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator
 from yespo_mockserver.recommend.question import Question
 from yespo_mockserver.state.interests import Interest
 
+ORDERS = 1000
+"""So many of a contact's orders are looked at, the latest."""
+
 
 def candidates(question: Question) -> Iterator[int]:
     """Yield the contact's own views without what it bought since, the newest first."""
@@ -27,7 +30,7 @@ def newest_unbought(question: Question, interests: Iterable[Interest]) -> Iterat
         seen[one.of] = max((one.at, place), seen.get(one.of, (one.at, place)))
     history, bought = question.shop.history, dict[str, float]()
     wanted = {history.item(product): product for product in seen}
-    for order in history.orders_by(question.contact.number) if question.contact and wanted else ():
+    for order in history.orders_by(question.contact.number, ORDERS) if question.contact and wanted else ():
         for item in history.items_of(order):
             if (product := wanted.get(item)) is not None:
                 at = history.time_of(order)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_worlds import START, World, asked_of, make_world, worlds
 
 from yespo_contracts.product import Product
-from yespo_mockserver.index.next_orders import SHRINKAGE, TOGETHER
+from yespo_mockserver.index import next_orders
+from yespo_mockserver.index.next_orders import SHRINKAGE, TOGETHER, NextOrders
 from yespo_mockserver.recommend import explain, recommend
 from yespo_mockserver.recommend.types.potential_purchase import USUAL
 
@@ -65,6 +66,25 @@ def test_the_order_is_that_of_a_count_by_hand_also_after_more_orders(world: Worl
         at = datetime.fromtimestamp(START, UTC) + timedelta(days=100 + place)
         world.shop.add_order(world.contacts[contact], basket, date=at)
         bought.append((world.contacts[contact].number, at.timestamp(), basket))
+
+
+@pytest.mark.parametrize("limit", ["NEAREST", "FORGOTTEN"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(world=worlds(), data=st.data())
+def test_what_is_cut_off_or_forgotten_at_once_changes_nothing_before_it(
+    monkeypatch: pytest.MonkeyPatch, limit: str, world: World, data: st.DataObject
+) -> None:
+    """The first of those that are ordered next stay the first, ties too, and after more orders."""
+    kept = NextOrders(world.shop.history)
+    ids = sorted(world.by_id())
+    first = 2 if limit == "NEAREST" else None
+    for _ in range(2):
+        monkeypatch.setattr(next_orders, limit, 1000)
+        whole = [NextOrders(world.shop.history).after(one) for one in ids]
+        monkeypatch.setattr(next_orders, limit, 2)
+        kept.catch_up()
+        assert [kept.after(one) for one in ids] == [(items[:first], weights[:first]) for items, weights in whole]
+        world.shop.add_order(world.contacts[data.draw(st.integers(0, 2))], [data.draw(st.sampled_from(ids))])
 
 
 @pytest.mark.ledger("potential-purchase")
