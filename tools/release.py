@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("", "redis", "tls", "otel", "hypothesis", "faker", "load", "all")
+EXTRAS = ("", "redis", "tls", "otel", "hypothesis", "faker", "load", "pact", "all")
 EXAMPLES = ("httpx-newsletter", "requests-sold-out")
 ALLOWED = re.compile(
     r"\b(MIT|BSD|BSD License|BSD-2-Clause|BSD-3-Clause|0BSD|Apache|Apache-2\.0|ISC|PSF|PSF-2\.0|Python-2\.0|MPL-2\.0|"

@@ -43,6 +43,12 @@ def test_the_tag_the_version_and_the_changelog_agree() -> None:
         list(release.facts("refs/tags/v0.0.1"))
 
 
+def test_the_sbom_tells_what_each_extra_brings() -> None:
+    extras = PROJECT["optional-dependencies"]
+    of_all = set(re.findall(r"[\w-]+", extras["all"][0].partition("[")[2]))
+    assert set(extras) <= {*release.EXTRAS, *of_all}
+
+
 def test_the_pythons_that_are_tried_are_those_of_the_classifiers() -> None:
     found = release.pythons(PROJECT["classifiers"])
     assert found[0] == PROJECT["requires-python"].removeprefix(">=")
