@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,8 +18,9 @@ import click
 import pytest
 from click.testing import CliRunner
 from driving import on_a_port
-from fenced import PAGES, Block, blocks
+from fenced import PAGES, ROOT, Block, blocks
 from forked import started
+from redis_server import PASSWORD, redis_server
 
 from yespo_contracts.request.authentication import basic_authorization
 from yespo_fixtures import demo_shop_folder
@@ -28,22 +31,22 @@ from yespo_testkit.cli import cli
 
 LEFT_OUT = {
     r"docker |redis-server": "no container engine and no Redis of the reader's is here",
-    r"--shared": "it needs a Redis; tests/mockserver/shared serves with one",
-    r"--workers": "tests/mockserver/shared serves with several workers",
-    r"--through|:9000 |localhost:9000": "it needs the reader's own server or gateway; tests/checker checks both",
-    r"pact verify \S+ http": "it needs the extra pact; tests/checker/pact verifies with it",
-    r"shop import .*--orders": "it needs an export of orders; tests/cli/test_shops.py imports one",
+    r"rediss://": "it needs a Redis with TLS",
+    r"--state-url": "it needs a server of the reader's that is put into states",
     r"locust|hey |k6 ": "they load a machine; tests/load runs Locust",
     r"pip install": "tests/packaging installs",
-    r"make serve": "it takes port 8025; `serve` is run",
     r"pytest --yespo-record": "it needs the real API; tests/plugin/test_recordings.py records",
     r"…": "the reader fills it in",
-    r"fish|Out-String|zsh_source|~/": "it is for another shell; tests/cli/test_env.py has them",
 }
 """What isn't run, and the reason; its options are judged all the same."""
 RECIPES = "https"
 """The page whose blocks are whole scripts, which tests/examples/test_https_recipes.py runs."""
 WAITING = {"serve", "record", "replay"}
+FAKES = r"https://yespo\.io|http://(127\.0\.0\.1:(8025|9000)|localhost:9000)"
+"""What the pages call the API, the fake, and the reader's own server: one fake that is served here."""
+COMPLETION = r"(?:eval \"\$\()?_YESPO_TESTKIT_COMPLETE=(\w+) yespo-testkit(?:\)\" +# ~/.+)?"
+OTHERS = {"source", "Out-String", "Invoke-Expression", "make serve"}
+"""What other shells do with our output, and what another test says of itself."""
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,9 @@ def prepare(words: list[str], folder: Path) -> None:
     """Leave what a command expects, as its reader has it: no shop yet, a pact, the recordings of two days."""
     if words[:2] in (["shop", "new"], ["shop", "import"]):
         shutil.rmtree(words[2])
+        (folder / "orders.csv").write_text(
+            "id,sku,qty,price,date,email\n1,TENT-0001,1,7490,2026-06-01,olena@example.com\n", "utf-8"
+        )
     elif words[0] == "drift":
         for day in ("monday", "today"):
             shutil.copy(folder / "shop.har", folder / f"{day}.har")
@@ -83,6 +89,8 @@ def question(url: str) -> urllib.request.Request:
     return asked
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # pact-python leaves its sockets open
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.parametrize("page", [page for page in PAGES if page.stem != RECIPES], ids=lambda page: page.stem)
 def test_the_command_lines_of_a_page_run(page: Path, url: str, folder: Path) -> None:
     for block in blocks("sh"):
@@ -94,22 +102,26 @@ def run(block: Block, url: str, folder: Path) -> None:
     """Run a block's lines: ours in this process or beside it, curl's and what else there is in a shell."""
     for line in filter(None, block.text.replace("\\\n", " ").splitlines()):
         reason = next((why for pattern, why in LEFT_OUT.items() if re.search(pattern, line)), None)
-        asked = line.replace("http://127.0.0.1:8025", url).replace("https://yespo.io", url)
+        asked = re.sub(FAKES, url, line)
         for piece in re.split(r" && | \| ", asked):
             if piece.startswith("yespo-testkit "):
                 words = shlex.split(piece.partition(" > ")[0], comments=True)[1:]
                 parsed(cli, words)
                 if reason is None:
                     prepare(words, folder)
-                    ours([each for word in words for each in expanded(word, folder)], url, folder)
+                    with shared(words, folder) as ready:
+                        ours([each for word in ready for each in expanded(word, folder)], url, folder)
             elif reason is None and piece.startswith("curl "):
                 words = [*shlex.split(piece, comments=True), "-sSf", "--max-time", "10"]
                 curl = subprocess.run(words, capture_output=True, text=True, check=False)
                 assert curl.returncode == 0, (piece, curl.stderr)
             elif reason is None and not piece.startswith("export "):
-                completion = re.match(r'eval "\$\(_YESPO_TESTKIT_COMPLETE=(\w+) yespo-testkit\)"', piece)
+                completion = re.match(COMPLETION, piece)
+                if completion:
+                    assert "yespo-testkit" in completed(completion[1])
                 environment = re.match(r'eval "\$\((yespo-testkit env)\)"', piece)
-                assert completion or environment, f"{block.name}: {piece} is neither run nor left out for a reason"
+                known = completion or environment or piece.partition("#")[0].strip() in OTHERS
+                assert known, f"{block.name}: {piece} is neither run nor left out for a reason"
 
 
 def ours(words: list[str], url: str, folder: Path) -> None:
@@ -123,6 +135,27 @@ def ours(words: list[str], url: str, folder: Path) -> None:
         with contextlib.suppress(*[urllib.error.HTTPError] * ("--fault" in words)):
             urllib.request.urlopen(question(command.url()), timeout=10).close()
         assert command.ended() in {0, 130}, (words, command.errors.read_text())
+
+
+@contextlib.contextmanager
+def shared(words: list[str], folder: Path) -> Iterator[list[str]]:
+    """Put a Redis that runs in the place of the reader's."""
+    place = next((word for word in words if re.match(r"redis://|unix://", word)), None)
+    if place is None:
+        yield words
+        return
+    with redis_server(folder):
+        here = f":{PASSWORD}@127.0.0.1:{(folder / 'port').read_text()}/0"
+        url = f"redis://{here}" if place.startswith("redis:") else f"unix://:{PASSWORD}@{folder / 'redis.sock'}?db=1"
+        yield [url if word == place else word for word in words]
+
+
+def completed(instruction: str) -> str:
+    """Return the script that a shell evaluates to complete our commands."""
+    environment = {**os.environ, "_YESPO_TESTKIT_COMPLETE": instruction}
+    program = "import sys; from yespo_testkit.cli import main; sys.argv = ['yespo-testkit']; main()"
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30).stdout
 
 
 def expanded(word: str, folder: Path) -> list[str]:
@@ -144,3 +177,8 @@ def parsed(command: click.Command, words: list[str]) -> None:
 @pytest.mark.parametrize("pattern", LEFT_OUT)
 def test_what_is_left_out_is_on_a_page(pattern: str) -> None:
     assert any(re.search(pattern, line) for block in blocks("sh") for line in block.text.splitlines())
+
+
+def test_make_serve_serves_at_the_port_that_the_pages_name() -> None:
+    told = subprocess.run(["make", "-n", "serve"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.splitlines()[-1].endswith("yespo-testkit serve --port 8025")
