@@ -24,9 +24,10 @@ import msgspec
 
 from yespo_contracts.version import __version__
 from yespo_mockserver.catalogue.bodies import BodiesInFile
-from yespo_mockserver.catalogue.cache_folders import DISCARDED, Building, check_trust, own_folder, sweep
+from yespo_mockserver.catalogue.cache_folders import BUILDING, DISCARDED, check_trust, own_folder, sweep_cache
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.catalogue.parts import CatalogueParts
+from yespo_mockserver.feeds.temporary import HeldFolder
 from yespo_mockserver.feeds.values.sale_dates import Span
 
 LAYOUT = 3
@@ -130,14 +131,14 @@ class Cache:
             os.utime(folder)
         return loaded
 
-    def begin(self) -> Building:
+    def begin(self) -> HeldFolder:
         """Return a folder to build an entry in, after those that the dead left were removed; raises `OSError`."""
-        sweep(own_folder(self._folder))
-        return Building(self._folder)
+        sweep_cache(own_folder(self._folder))
+        return HeldFolder(BUILDING, self._folder)
 
     def keep(
         self,
-        building: Building,
+        building: HeldFolder,
         content: str,
         builder: CatalogueBuilder,
         catalogue: Catalogue,
@@ -149,7 +150,7 @@ class Cache:
         _write(building.path, builder, catalogue, holds, **about)
         target = self.entry(content)
         own_folder(target.parent)
-        building.finish()
+        building.let_go()
         try:
             building.path.rename(target)
         except OSError:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 import sys
-import tempfile
-import time
 from pathlib import Path
+
+from yespo_mockserver.feeds.temporary import sweep
 
 BUILDING = "building-"
 DISCARDED = "discarded-"
-_LOCK = "lock"
-_OLD_SECONDS = 24 * 3600.0
+_OLD_SECONDS, _DISCARDED_SECONDS = 24 * 3600.0, 60.0
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -49,58 +47,9 @@ def own_folder(path: Path) -> Path:
     return path
 
 
-class Building:
-    """A folder in which an entry is built; as long as it is open, nobody takes it for left behind."""
-
-    def __init__(self, cache: Path) -> None:
-        self.path: Path = Path(tempfile.mkdtemp(prefix=BUILDING, dir=cache))
-        self._lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        _locked(self._lock)
-
-    def finish(self) -> None:
-        """Let go of the folder, which is an entry from now on."""
-        with contextlib.suppress(OSError):
-            (self.path / _LOCK).unlink()
-
-    def close(self) -> None:
-        """Remove the folder where it stands, if it hasn't become an entry."""
-        os.close(self._lock)
-        shutil.rmtree(self.path, ignore_errors=True)
-
-
-def sweep(cache: Path) -> None:
+def sweep_cache(cache: Path) -> None:
     """Remove what was being built or discarded by processes that are gone."""
-    with contextlib.suppress(OSError):
-        for path in cache.iterdir():
-            if path.name.startswith((BUILDING, DISCARDED)) and _is_left(path):
-                shutil.rmtree(path, ignore_errors=True)
-
-
-def _is_left(path: Path) -> bool:
-    """Tell whether nobody works in a folder any more: its lock can be taken, or without one it is a day old."""
-    try:
-        lock = os.open(path / _LOCK, os.O_RDWR)
-    except OSError:
-        with contextlib.suppress(OSError):
-            return time.time() - path.stat().st_mtime > (_OLD_SECONDS if path.name.startswith(BUILDING) else 60.0)
-        return False
-    try:
-        return _locked(lock)
-    finally:
-        os.close(lock)
-
-
-def _locked(descriptor: int) -> bool:
-    """Lock a file for as long as it is open, and tell whether nobody else has; the system unlocks it for the dead."""
-    try:
-        import fcntl  # noqa: PLC0415  # not everywhere
-    except ImportError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    sweep(cache, {BUILDING: _OLD_SECONDS, DISCARDED: _DISCARDED_SECONDS})
 
 
 def cache_folder() -> Path | None:

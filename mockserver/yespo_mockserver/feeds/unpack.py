@@ -14,6 +14,7 @@ from typing import IO
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.findings import Findings
 from yespo_mockserver.feeds.formats.limits import CHUNK
+from yespo_mockserver.feeds.temporary import temporary_folder
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -32,8 +33,8 @@ def plain_file(path: Path, findings: Findings, max_bytes: int) -> Iterator[Path 
     if not is_packed:
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="yespo-feed-") as folder:
-        target = Path(folder) / "feed"
+    with temporary_folder("yespo-feed-") as folder:
+        target = folder / "feed"
         try:
             with path.open("rb") as packed, target.open("wb") as plain:
                 plain.writelines(unpacked(iter(partial(packed.read, CHUNK), b""), findings, max_bytes))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import msgspec
 
 from yespo_mockserver.feeds import FeedError
+from yespo_mockserver.feeds.temporary import temporary_folder
 from yespo_mockserver.files.reading import feed_loader, feed_state, read_files
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.settings.errors import ShopError
@@ -125,8 +125,8 @@ class Agreement:
             state.prepared.feeds[version] = state.files.catalogue, state.files.feed
             return
         config = self._shop.config
-        with tempfile.TemporaryDirectory(prefix="yespo-feed-") as folder:
-            path = Path(folder) / "feed"
+        with temporary_folder("yespo-feed-") as folder:
+            path = folder / "feed"
             if not await self._log.sequencer.get_file(version, path):
                 raise ShopError("the feed's version that the others use can't be had any more.")
             loaded = await asyncio.to_thread(feed_loader(config.feed, now=config.shop.now).load, path)

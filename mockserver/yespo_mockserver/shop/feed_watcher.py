@@ -6,7 +6,6 @@ A new version replaces the one before at once and whole; one that can't be read 
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from yespo_mockserver.catalogue.loading import Loaded, Loader
 from yespo_mockserver.feeds import FeedError
 from yespo_mockserver.feeds.said import Download
 from yespo_mockserver.feeds.source import file_state, newer
+from yespo_mockserver.feeds.temporary import temporary_folder
 from yespo_mockserver.files.reading import feed_loader, feed_state
 from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.settings.tables import FeedTable
@@ -169,8 +169,8 @@ class FeedWatcher(Watcher):
 
     def _from_address(self, url: str) -> Loaded | None:
         table = self._shop.config.feed
-        with tempfile.TemporaryDirectory(prefix="yespo-feed-") as folder:
-            target = Path(folder) / "feed"
+        with temporary_folder("yespo-feed-") as folder:
+            target = folder / "feed"
             said = newer(url, self._known, target, table.max_bytes)
             if said is None:
                 return self._same() if self._shop.feed.error else None

@@ -17,10 +17,11 @@ import pytest
 from yespo_contracts.feed_files import write_feed
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue import bodies, cache, cache_folders, category_index, loading
-from yespo_mockserver.catalogue.cache_folders import Building
+from yespo_mockserver.catalogue.cache_folders import BUILDING
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.catalogue.loading import Loader
 from yespo_mockserver.feeds import FeedError, open_feed
+from yespo_mockserver.feeds.temporary import HeldFolder
 from yespo_mockserver.synthetic.products import made_up_products
 
 
@@ -278,11 +279,9 @@ def test_the_cache_is_in_the_users_cache_folder(
 
 def test_what_a_killed_process_was_building_is_swept_up(feed: Path, folder: Path) -> None:
     folder.mkdir(mode=0o700)
-    held = Building(folder)
-    program = (
-        "import os, sys; from pathlib import Path; from yespo_mockserver.catalogue.cache_folders import Building\n"
-    )
-    program += "Building(Path(sys.argv[1])); os.kill(os.getpid(), 9)"
+    held = HeldFolder(BUILDING, folder)
+    program = "import os, sys; from pathlib import Path; from yespo_mockserver.feeds.temporary import HeldFolder\n"
+    program += "HeldFolder('building-', Path(sys.argv[1])); os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", program, str(folder)], check=False)
     assert len(list(folder.glob("building-*"))) == 2
     Loader().load(feed)

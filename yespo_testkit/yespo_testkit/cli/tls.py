@@ -43,7 +43,7 @@ def certificates(host: str, ca_file: Path | None = None) -> Iterator[Certificate
     The authority's key is never written; the certificate's is, in a folder that only this user can open, until
     `forget_key`. `ca_file` is where else the authority's certificate is to be.
     """
-    import tempfile
+    from yespo_mockserver.feeds.temporary import temporary_folder
 
     try:
         import trustme
@@ -51,8 +51,8 @@ def certificates(host: str, ca_file: Path | None = None) -> Iterator[Certificate
         fail("--tls needs the extra `tls`: pip install 'yespo-testkit[tls]'")
     authority = trustme.CA(organization_name="yespo-testkit", organization_unit_name="made for one run of serve")
     shown = authority.issue_cert(*HOSTS, *_more(host), organization_name="yespo-testkit")
-    with tempfile.TemporaryDirectory(prefix="yespo-testkit-") as folder, contextlib.ExitStack() as outside:
-        made = Certificates(Path(folder, "ca.pem"), Path(folder, "chain.pem"), Path(folder, "key.pem"))
+    with temporary_folder("yespo-tls-") as folder, contextlib.ExitStack() as outside:
+        made = Certificates(folder / "ca.pem", folder / "chain.pem", folder / "key.pem")
         authority.cert_pem.write_to_path(made.ca)
         made.chain.write_bytes(b"".join(blob.bytes() for blob in shown.cert_chain_pems))
         made.key.touch(0o600)

@@ -81,8 +81,7 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True):
 
     def by_workers(self, number: int, ready: Callable[[], None]) -> int | None:
         """Serve with so many processes until a signal comes, and return which it was; raises `ServingError`."""
-        import tempfile
-
+        from yespo_mockserver.feeds.temporary import temporary_folder
         from yespo_mockserver.port.supervisor import Supervisor
         from yespo_mockserver.shared.local.hub import Hub
 
@@ -90,8 +89,8 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True):
         gc.collect()
         gc.freeze()  # what is never looked at again stays in memory that the workers share
         hub = Hub() if self.shared is None else None
-        with tempfile.TemporaryDirectory(prefix="yespo-workers-") as folder:
-            work = functools.partial(self._work, Path(folder))
+        with temporary_folder("yespo-workers-") as folder:
+            work = functools.partial(self._work, folder)
             return Supervisor(self.listening, number, work, hub=hub, tell=_tell).run(ready)
 
     def _work(self, folder: Path, ends: Ends) -> None:
