@@ -72,7 +72,7 @@ def test_nobody_else_is_fooled(secure: Serving, ca: bool, host: str) -> None:
 def test_no_key_is_left_in_any_file_while_it_serves(secure: Serving) -> None:
     (folder,) = secure.temporary.iterdir()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert {path.name for path in folder.iterdir()} == {"ca.pem", "chain.pem"}
+    assert {path.name for path in folder.iterdir()} == {"ca.pem", "chain.pem", "lock"}
     for path in (*folder.iterdir(), secure.ca):
         assert "PRIVATE KEY" not in path.read_text()
 

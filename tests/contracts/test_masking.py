@@ -126,11 +126,68 @@ def test_the_apis_other_names_for_people_are_known(name: str) -> None:
 
 
 _NAMES = {
-    Kind.ID: "cid uid _ga _fbp gaid anonymousId chat_id crmId customerNo client_number shopClient покупець",
-    Kind.SECRET: "pass passcode hmac cvv пароль",
-    Kind.PHONE: "mob cell smsNumber телефон",
-    Kind.PERSON: "fio nick postalCode taxId прізвище",
+    Kind.ID: "cid uid _ga _fbp gaid anonymousId chat_id crmId customerNo client_number shopClient покупець klient",
+    Kind.SECRET: "pass passcode hmac cvv DPoP X-Client-Cert ssl-client-cert пароль parol",
+    Kind.PHONE: "mob cell smsNumber телефон telefon",
+    Kind.EMAIL: "poshta почта",
+    Kind.PERSON: "fio nick postalCode taxId CF-Connecting-IP X-Originating-IP x-remote-ip userIp прізвище Familiya імя",
 }
+
+
+@pytest.mark.parametrize("name", ["ship", "tip", "zipper", "skip", "membership", "cert", "certificate", "клієнтам"])
+def test_names_that_only_end_alike_are_not_taken_for_private(name: str) -> None:
+    assert not kind_of(name).private
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("call +38\u00a0067\u00a0123\u202f45\u200967 now", "call +** *** *** ** 67 now"),
+        ("call 067\u2011123\u201345\u221267 now", "call ***-***-**-67 now"),
+        ("call ٠٦٧١٢٣٤٥٦٧ now", "call ********67 now"),
+        ("call ０６７１２３４５６７ now", "call ********67 now"),
+        ("to olena.k＠shop.example", "to oxxxx.x@xxxx.xxxxxxx"),
+        ("to olena.k&#64;shop.example, a&#x40;b.cd", "to oxxxx.x@xxxx.xxxxxxx, x@x.xx"),
+        ("with eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmVk.", "with ***."),
+        (
+            "1\u00a0299,95 грн – 2\u202f000 – 4820024700016 &amp; eyJ",
+            "1\u00a0299,95 грн – 2\u202f000 – 4820024700016 &amp; eyJ",
+        ),
+    ],
+)
+def test_what_is_private_by_its_form_is_found_in_other_signs_than_asciis(text: str, shown: str) -> None:
+    find = finder()
+    find.value("productId", "4820024700016")
+    assert find.text(text) == shown
+    assert find.body(f'[{{"note": "{text}"}}]') == f'[{{"note": "{shown}"}}]'
+
+
+def test_what_clients_offer_a_socket_is_hidden_as_it_may_be_a_token() -> None:
+    assert masked_header("Sec-WebSocket-Protocol", "access_token, s3cr3t") == "***"
+
+
+_PARTS = (
+    '--x\r\nContent-Disposition: form-data; name="lastName"\r\n\r\n{}\r\n'
+    '--x\r\nCONTENT-DISPOSITION: form-data; name="brand"\r\n\r\nKoval\r\n--x--'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "<c><lastName> Kovalenko </lastName><b>x</b><n>Koval</n></c>",
+            "<c><lastName> xxxxxxxxx </lastName><b>x</b><n>Koval</n></c>",
+        ),
+        (
+            _PARTS.format("Koval"),
+            _PARTS.format("xxxxx"),
+        ),
+        ("<email></email><phone> </phone>", "<email></email><phone> </phone>"),
+    ],
+)
+def test_names_of_people_are_hidden_where_an_element_or_a_part_has_them(text: str, shown: str) -> None:
+    assert finder().body(text) == shown
 
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in _NAMES.items() for name in names.split()])

@@ -17,7 +17,7 @@ from yespo_contracts.private.known import AsItIs, Known, Writer
 from yespo_contracts.private.names import PEOPLE, Kind, kind_of
 
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization"})
-_SECRET_HEADERS = frozenset({"cookie", "set-cookie"})
+_SECRET_HEADERS = frozenset({"cookie", "set-cookie", "sec-websocket-protocol"})
 _URL_HEADERS = frozenset({"referer", "origin", "location", "content-location"})
 _PROTOCOL_HEADERS = frozenset(
     {
@@ -140,11 +140,25 @@ class Finder:
             return rewritten(text, self._form, people=about_people(path))
         if _FORM.fullmatch(text):
             return self.query(text, people=about_people(path))
-        for name, value in named_values(text):
+        return self._enclosed(text)
+
+    def _enclosed(self, text: str) -> str:
+        """Return a text with the values of XML's elements or of a form's parts by their names, the rest by its form."""
+        named: list[tuple[Kind, int, int]] = []
+        for name, start, end in named_values(text):
             if not self._form.spend():
                 break
-            self.known.add(kind_of(name), value)
-        return self.text(text)
+            kind = kind_of(name)
+            if kind is not Kind.UNKNOWN:
+                self.known.add(kind, text[start:end])
+            if kind.private:
+                named.append((kind, start, end))
+        out: list[str] = []
+        at = 0
+        for kind, start, end in named:
+            out += [self.text(text[at:start]), self._form.of_kind(kind, text[start:end])]
+            at = end
+        return "".join([*out, self.text(text[at:])])
 
     def _credentials(self, text: str) -> str:
         self.known.authorization(text)

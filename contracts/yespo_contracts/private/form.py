@@ -8,7 +8,8 @@ from itertools import islice
 from urllib.parse import quote
 
 from yespo_contracts.identity import MAX_CONTACT_ID, MAX_DATA_SOURCE_ID
-from yespo_contracts.private.json_text import LEFT_OUT, rewritten
+from yespo_contracts.private.folding import folded, is_odd
+from yespo_contracts.private.json_text import LEFT_OUT, WEB_TOKEN, rewritten
 from yespo_contracts.private.known import Known, Writer
 from yespo_contracts.private.names import Kind, kind_of
 from yespo_contracts.private.runs import has_run
@@ -20,6 +21,7 @@ _LIMITS = frozenset(map(str, (MAX_CONTACT_ID, MAX_DATA_SOURCE_ID)))
 _COST = 3  # steps that writing takes beside the finding
 _READ = 400  # so many characters are looked through in the time of a step
 _SOUGHT = 100  # so many characters are searched for a number that is dialled
+_FOLDED = 200  # so many characters are searched for signs that aren't ASCII's
 _DECODED = 6  # so many characters are decoded in the time of a step
 _MOST_LOGINS = 20
 _LAYERS = 4  # so often may a value be percent-encoded and still be found
@@ -29,6 +31,7 @@ _LONG = 9  # from so many digits on a number may be a person's
 _JSON = re.compile(r"[{\[][^=&]{0,10}[\"{\[]")
 _DIALLED = re.compile(r"[0-9][0-9() .-]{6}(?:[0-9() .-]|(?<=[0-9]{7}))")
 _SCHEMES = ("asic ", "earer ", "igest ", "ASIC ", "EARER ", "IGEST ")
+_JWT = re.compile(r"eyJ[\w-]{5,}+(?:\.[\w-]*+){2,4}+")  # a JSON Web Token
 _NEXT = re.compile(
     r"""
       (?P<scheme>(?:[Bb]asic|[Bb]earer|[Dd]igest|BASIC|BEARER|DIGEST)[ ]{1,3})(?P<token>[\w.~+/=-]{8,}+)
@@ -132,11 +135,19 @@ class Form:
         """
         if self._depth >= _DEEPEST or not self.spend(len(text) / _READ):
             return LEFT_OUT
+        if (not text.isascii() or "&" in text) and self.spend(len(text) / _FOLDED) and is_odd(text):
+            plain = folded(text)
+            shown = self._looked_through(plain, digits, encoded)
+            return text if shown == plain else shown
+        return self._looked_through(text, digits, encoded)
+
+    def _looked_through(self, text: str, digits: bool, encoded: bool) -> str:
         known = self.known
         if text in known.values:
             return self.write(known.values[text], text)
         if not self._suspect(text) and not known.within(text):
             return text
+        self._steps -= len(text) / _READ
         self._depth += 1
         try:
             return self._text(text, digits, encoded)
@@ -162,6 +173,8 @@ class Form:
     def _suspect(self, text: str) -> bool:
         """Tell whether a text may hold what is private by its form; soon said, since most texts don't."""
         if "@" in text or "%" in text or "=" in text or "+" in text:
+            return True
+        if WEB_TOKEN in text and "." in text:
             return True
         if len(text) <= _SHORTER and ":" not in text:
             return False
@@ -265,6 +278,8 @@ class Form:
             return word if shown == plain else quote(shown, safe=URL_SAFE)
         if "@" in word:
             return self.write(Kind.EMAIL, word)
+        if WEB_TOKEN in word and _JWT.fullmatch(core):
+            return self.write(Kind.SECRET, core) + word[len(core) :]
         if digits and len(word) >= _LONG and word not in self.known.goods:
             return self._long_numbers(word)
         return word

@@ -148,7 +148,7 @@ PEOPLE = frozenset(_WHO.split()) | {f"{who}s" for who in _WHO.split()} | {"peopl
 
 _ENDS_WITH_WHO = re.compile(r"(?:contact|customer|client|subscriber|buyer|visitor|recipient)s?$")
 
-_SECRETS = "sig sign sid ssid sess otp pin cvv cvc csrf xsrf hash hmac pass passcode"
+_SECRETS = "sig sign sid ssid sess dpop otp pin cvv cvc csrf xsrf hash hmac pass passcode"
 _PHONES = "tel sms viber mob cell gsm smsnumber contactnumber sendto"
 _IDS = "webi sc uid cid uuid guid gaid idfa idfv aaid adid ga fbp fbc gclid fbclid fingerprint"
 _PERSONS = "ip user login nick fio pib dob ssn taxid card"
@@ -172,7 +172,7 @@ _PARTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.SECRET,
         re.compile(
-            r"key|token|secret|passw|passphrase|pwd|credential|cookie|sess(?:ion|id)|signature|jwt|bearer|auth(?!or(?!i[sz]))"
+            r"key|token|secret|passw|passphrase|pwd|credential|cookie|sess(?:ion|id)|signature|jwt|bearer|clientcert|auth(?!or(?!i[sz]))"
         ),
     ),
     (Kind.EMAIL, re.compile(r"mail")),
@@ -191,18 +191,21 @@ _PARTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:first|last|full|middle|user|sur|sir|nick|customer|contact|client|buyer|recipient)names?$|patronymic|birth"
             r"|street|postcode|postal|zipcode|^zip$|address|passport|iban|cardn|forwardedfor|^forwarded$|realip|clientip"
-            r"|remoteaddr|recipient"
+            r"|(?:connecting|originating|remote|user|source|peer|visitor)ip$|remoteaddr|recipient"
         ),
     ),
 )
 _NO_ADDRESS = ("addressbook",)
-_UKRAINIAN = {
-    **dict.fromkeys(("пароль", "ключ", "токен"), Kind.SECRET),
-    **dict.fromkeys(("телефон", "тел", "моб"), Kind.PHONE),
-    **dict.fromkeys(("пошта", "імейл"), Kind.EMAIL),
-    **dict.fromkeys(("ім'я", "імя", "прізвище", "по батькові", "піб", "адреса", "вулиця"), Kind.PERSON),
-    **dict.fromkeys(("клієнт", "покупець", "користувач"), Kind.ID),
+_IN_WORDS = {
+    Kind.SECRET: "пароль ключ токен parol kliuch klyuch",
+    Kind.PHONE: "телефон тел моб telefon",
+    Kind.EMAIL: "пошта імейл почта poshta pochta",
+    Kind.PERSON: "ім'я імя прізвище піб по-батькові по_батькові адреса вулиця имя фамилия отчество фио адрес улица"
+    " imya imia prizvyshche prizvysche familiya familia otchestvo po-batkovi po_batkovi pobatkovi adresa vulytsia",
+    Kind.ID: "клієнт покупець користувач клиент покупатель klient pokupets",
 }
+_NATIVE = {"по батькові": Kind.PERSON} | {name: kind for kind, names in _IN_WORDS.items() for name in names.split()}
+"""What a field is called in Ukrainian and Russian, in Cyrillic or Latin letters."""
 
 
 def of_people(plain: str) -> bool:
@@ -219,8 +222,8 @@ def kind_of(name: str) -> Kind:
         plain = plain[1:]
     if plain in _EXACT:
         return _EXACT[plain]
-    if lower in _UKRAINIAN:
-        return _UKRAINIAN[lower]
+    if lower in _NATIVE:
+        return _NATIVE[lower]
     if plain in _SHOP or plain.startswith(_NO_ADDRESS):
         return Kind.SHOP
     if lower.startswith(_TAGS):
