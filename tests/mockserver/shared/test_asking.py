@@ -38,7 +38,8 @@ class Workers:
 
 
 def asked_by(workers: Workers) -> dict[str, bytes | None]:
-    return asyncio.run(Asking(cast("SharedLog", workers)).ask(b"how many?"))
+    asked = Asking(cast("SharedLog", workers))
+    return asyncio.run(asyncio.wait_for(asked.ask(b"how many?"), ANSWER_SECONDS / 2))  # nobody is waited for in vain
 
 
 def test_each_other_worker_answers_in_a_steady_order() -> None:
@@ -55,7 +56,6 @@ def test_whoever_is_silent_is_told_after_a_while(monkeypatch: pytest.MonkeyPatch
     workers = Workers("a", "b")
     workers.silent = {"b"}
     assert asked_by(workers) == {"a": b"A", "b": None}
-    assert ANSWER_SECONDS < 5
 
 
 @pytest.mark.parametrize("error", [SequencerError("away"), ForeignLogError("another")])
