@@ -197,6 +197,12 @@ def test_other_shops_names_for_people_and_keys_are_known(kind: Kind, name: str) 
     assert "ab-12345-cd" not in finder().body(f'{{"a": {{"{name}": ["ab-12345-cd"]}}}}')
 
 
+def test_an_id_in_the_query_is_a_persons_where_the_path_is_about_people_and_else_goods() -> None:
+    query = "ids=ab-12345-cd&id=AB-12345-CD&page=ab-12345-ef"
+    assert masked_url(f"/api/v1/contacts?{query}") == "/api/v1/contacts?ids=xx-*****-cd&id=xx-*****-CD&page=ab-12345-ef"
+    assert masked_url(f"/api/v1/orders?{query}") == f"/api/v1/orders?{query}"
+
+
 @pytest.mark.parametrize("who", ["buyer", "clients", "visitor", "payer", "newCustomer", "order_buyer"])
 def test_of_people_the_members_are_private_and_of_their_goods_not(who: str) -> None:
     shown = finder().body(f'{{"{who}": {{"id": "ab-12345-cd", "productId": "TENT-0001", "orderId": "R-77001"}}}}')
