@@ -79,9 +79,12 @@ def test_nothing_personal_is_in_a_span() -> None:
             ("DELETE", f"/api/v1/contact/{number}", headers),
             ("GET", f"/{email}/{phone}", headers),
             ("GET", f"/api/v2/contacts/recoms/{email}", headers),
+            ("GET", f"/api/v2/contacts/recoms/{number}", headers),
+            ("GET", "/", {**headers, "tracestate": f"shop={phone}"}),
         ]
     )
-    assert len(spans) == 5
+    assert len(spans) == 7
+    assert [len(span.context.trace_state) for span in spans] == [1, 1, 1, 1, 1, 1, 0]
     text = "".join(span.to_json() for span in spans)
     assert [value for value in PERSON if value in text] == []
 

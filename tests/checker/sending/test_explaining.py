@@ -32,7 +32,7 @@ def tls_error(reason: str | None) -> ssl.SSLError:
         (TimeoutError(), "timeout", "api.example:443 didn't answer whole within 2.5 s."),
         (ConnectionRefusedError(), "connect", "api.example:443 refuses connections: nothing listens there."),
         (http.client.IncompleteRead(b"x"), "cut", "api.example:443 closed the connection in the middle of its answer."),
-        (http.client.RemoteDisconnected(), "closed", "api.example:443 closed the connection without an answer."),
+        (http.client.RemoteDisconnected(""), "closed", "api.example:443 closed the connection without an answer."),
         (ConnectionResetError(), "closed", "api.example:443 closed the connection without an answer."),
         (StrayBytesError(b"HT"), "malformed", "api.example:443 sends more bytes than its answer has: b'HT'."),
         (http.client.BadStatusLine("x"), "malformed", "api.example:443 doesn't answer in HTTP: BadStatusLine."),

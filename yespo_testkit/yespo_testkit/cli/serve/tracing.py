@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from yespo_contracts.masking import masked_text
 from yespo_contracts.version import __version__
 from yespo_mockserver.api.routes import route_of as known_route_of
 from yespo_mockserver.journal import Entry, Journal
@@ -22,7 +23,8 @@ ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"
 _PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 _PROTOCOL = "http/protobuf"
 _NANO = 1_000_000_000
-_CONTEXT = (b"traceparent", b"tracestate")
+_STATE = "tracestate"
+_CONTEXT = (b"traceparent", _STATE.encode())
 _OTHER = "other"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"})
 
@@ -65,6 +67,8 @@ def trace(
 
     def tell(entry: Entry) -> None:
         carrier = {name.decode(): value.decode("latin-1") for name, value in entry.headers if name in _CONTEXT}
+        if masked_text(state := carrier.get(_STATE, "")) != state:  # whoever began the trace put somebody into it
+            del carrier[_STATE]
         route = route_of(entry.path)
         span = tracer.start_span(
             f"{_method(entry)} {route}",
