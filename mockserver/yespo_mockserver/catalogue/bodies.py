@@ -7,6 +7,7 @@ import functools
 import mmap
 import os
 import weakref
+import zlib
 from array import array
 from collections.abc import Callable
 from itertools import accumulate, islice, pairwise
@@ -66,12 +67,16 @@ class BodiesInFile:
 
 
 class BodiesFile:
-    """Takes bodies as they come: in memory while they are few, then in a file (of its own, unless a path is given)."""
+    """Takes bodies as they come: in memory while they are few, then in a file (of its own, unless a path is given).
+
+    `crc` is that of all that was written to a path.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self.ends: array[int] = array("Q")
         self.size: int = 0
+        self.crc: int = 0
         self._parts: list[bytes] = []
         self._file: BinaryIO | None = None
 
@@ -90,6 +95,8 @@ class BodiesFile:
             self._parts.append(content)
         else:
             self._file.write(content)
+        if self.path is not None:
+            self.crc = zlib.crc32(content, self.crc)  # now that it is at hand
 
     def finish(self) -> Bodies:
         """Return the bodies; nothing can be added any more."""

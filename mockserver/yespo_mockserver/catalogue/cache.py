@@ -11,12 +11,12 @@ import contextlib
 import hashlib
 import logging
 import math
+import mmap
 import os
 import shutil
 import sys
 import tempfile
 import zlib
-from array import array
 from datetime import datetime
 from pathlib import Path
 
@@ -26,11 +26,11 @@ from yespo_contracts.version import __version__
 from yespo_mockserver.catalogue.bodies import BodiesInFile
 from yespo_mockserver.catalogue.cache_folders import BUILDING, DISCARDED, check_trust, own_folder, sweep_cache
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
-from yespo_mockserver.catalogue.parts import CatalogueParts
+from yespo_mockserver.catalogue.parts import CatalogueParts, column
 from yespo_mockserver.feeds.temporary import HeldFolder
 from yespo_mockserver.feeds.values.sale_dates import Span
 
-LAYOUT = 3
+LAYOUT = 4
 """Counts up when what is written changes."""
 
 KEPT = 4
@@ -218,7 +218,7 @@ def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, holds:
         "layout": LAYOUT,
         "byteorder": sys.byteorder,
         "index_crc": zlib.crc32(content),
-        "bodies_crc": _crc_of(bodies),
+        "bodies_crc": builder.bodies.crc,
         "bodies_size": stat.st_size,
         "bodies_changed": stat.st_mtime_ns,
         "feed_version": catalogue.version,
@@ -246,12 +246,13 @@ def _load(folder: Path, now: datetime) -> tuple[Catalogue, About] | None:
         raise Damaged("its bodies are damaged")
     if stat.st_mtime_ns != about.bodies_changed and _crc_of(bodies) != about.bodies_crc:
         raise Damaged("its bodies are damaged")
-    content = (folder / "index").read_bytes()
+    with (folder / "index").open("rb") as file:
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # each part is copied from it once, and it goes
     if zlib.crc32(content) != about.index_crc:
         raise Damaged("its index is damaged")
     index = msgspec.msgpack.decode(content, type=CatalogueParts)
     del content
-    catalogue = index.catalogue(BodiesInFile.of_path(bodies, array("Q", index.ends)), about.feed_version)
+    catalogue = index.catalogue(BodiesInFile.of_path(bodies, column("Q", index.ends)), about.feed_version)
     return catalogue, about
 
 

@@ -13,6 +13,7 @@ import msgspec
 from yespo_contracts.product import Product
 from yespo_mockserver.catalogue.bodies import Bodies, BodiesFile, BodiesInFile
 from yespo_mockserver.catalogue.category_index import SEPARATOR, CategoryIndex, Combination, Numbers
+from yespo_mockserver.catalogue.id_table import IdTable
 from yespo_mockserver.catalogue.products import Products
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Catalogue(Products):
             builder.add(batch)
         self.__dict__.update(builder.finish().__dict__)
 
-    _numbers: dict[str, int]
+    _numbers: dict[str, int] | IdTable
     _bodies: Bodies
     category_index: CategoryIndex
 
@@ -46,7 +47,7 @@ class Catalogue(Products):
         cls,
         *,
         ids: list[str],
-        numbers: dict[str, int],
+        numbers: dict[str, int] | IdTable,
         prices: array[float],
         stock: bytearray,
         brands: list[str],
@@ -161,12 +162,11 @@ class CatalogueBuilder:
             places.append(place)
             if place == len(self._members):
                 self._members.append(array("I"))
-        number = first
-        for own in array("I", batch.category_of):
-            place = places[own]
-            self.combination_of.append(place)
-            self._members[place].append(number)
-            number += 1
+        begin = len(self.combination_of)
+        self.combination_of.extend(map(places.__getitem__, array("I", batch.category_of)))
+        appends = [members.append for members in self._members]
+        for number, place in enumerate(self.combination_of[begin:], first):
+            appends[place](number)
 
     def finish(self) -> Catalogue:
         """Return the catalogue."""
@@ -176,9 +176,9 @@ class CatalogueBuilder:
             numbers=self.numbers,
             prices=self.prices,
             stock=self.stock,
-            brands=[names[place] for place in self.brand_of],
-            combinations=[combinations[place] for place in self.combination_of],
-            category_index=CategoryIndex.of(combinations, self._members, self.prices),
+            brands=list(map(names.__getitem__, self.brand_of)),
+            combinations=list(map(combinations.__getitem__, self.combination_of)),
+            category_index=CategoryIndex.of(combinations, self._members, self.prices, self.combination_of),
             bodies=self.bodies.finish(),
             version=self._digest.hexdigest()[:12],
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 SEPARATOR = " > "
@@ -33,9 +33,13 @@ class CategoryIndex:
 
     @classmethod
     def of(
-        cls, combinations: Sequence[Combination], members: Sequence[Numbers], prices: Sequence[float]
+        cls,
+        combinations: Sequence[Combination],
+        members: Sequence[Numbers],
+        prices: Sequence[float],
+        combination_of: Sequence[int],
     ) -> CategoryIndex:
-        """Return the index of products whose numbers are given by their combination of categories."""
+        """Return the index of products whose numbers are given by their combination of categories, and that by them."""
         elements: dict[str, list[Numbers]] = {}
         paths: dict[str, list[Numbers]] = {}
         prefixes: list[list[str]] = []
@@ -51,7 +55,7 @@ class CategoryIndex:
             {name: _merged(parts) for name, parts in paths.items()},
         )
         if len(prices) >= SORTED_AT_ONCE:
-            index.by_price = _by_price(prefixes, members, prices)
+            index.by_price = _by_price(prefixes, prices, combination_of)
         return index
 
     def ordered(self, prefix: str, prices: Sequence[float]) -> Numbers:
@@ -80,25 +84,6 @@ def prefixes_of(categories: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(prefix for element in categories for prefix in path_prefixes(element)))
 
 
-def packed(index: Mapping[str, Numbers]) -> tuple[list[str], bytes, bytes]:
-    """Return categories as names, lengths, and all numbers one after another."""
-    lengths = array("I", [len(numbers) for numbers in index.values()])
-    return list(index), lengths.tobytes(), b"".join(numbers.tobytes() for numbers in index.values())
-
-
-def unpacked(names: Iterable[str], lengths: bytes, numbers: bytes) -> dict[str, Numbers]:
-    """Return the categories that were packed."""
-    index: dict[str, Numbers] = {}
-    view = memoryview(numbers)
-    begin = 0
-    for name, length in zip(names, array("I", lengths), strict=True):
-        end = begin + 4 * length
-        index[name] = array("I")
-        index[name].frombytes(view[begin:end])
-        begin = end
-    return index
-
-
 def _merged(parts: list[Numbers]) -> Numbers:
     if len(parts) == 1:
         return parts[0]
@@ -106,16 +91,13 @@ def _merged(parts: list[Numbers]) -> Numbers:
 
 
 def _by_price(
-    prefixes: Sequence[Sequence[str]], members: Sequence[Numbers], prices: Sequence[float]
+    prefixes: Sequence[Sequence[str]], prices: Sequence[float], combination_of: Sequence[int]
 ) -> dict[str, Numbers]:
     """Return every path's products by price: one sort of all of them, then each handed to its paths in that order."""
-    of_combination: dict[str, Numbers] = {}
-    targets = [[of_combination.setdefault(prefix, array("I")).append for prefix in own] for own in prefixes]
-    combination_of = array("I", bytes(4 * len(prices)))
-    for place, numbers in enumerate(members):
-        for number in numbers:
-            combination_of[number] = place
-    for number in sorted(range(len(prices)), key=prices.__getitem__):
+    of_path: dict[str, Numbers] = {}
+    targets = [[of_path.setdefault(prefix, array("I")).append for prefix in own] for own in prefixes]
+    # An array has its numbers side by side; those of a sorted list are anywhere in memory, which takes twice as long.
+    for number in array("I", sorted(range(len(prices)), key=prices.__getitem__)):
         for append in targets[combination_of[number]]:
             append(number)
-    return of_combination
+    return of_path

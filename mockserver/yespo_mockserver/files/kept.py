@@ -20,7 +20,7 @@ import msgspec
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.version import __version__
 from yespo_mockserver.catalogue.cache_folders import cache_folder, check_trust, own_folder
-from yespo_mockserver.catalogue.parts import CatalogueParts, places
+from yespo_mockserver.catalogue.parts import CatalogueParts, column, places
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.tables import FeedTable, ShopConfig, ShopTable
 from yespo_mockserver.state.history import History
@@ -132,7 +132,7 @@ def _kept(files: Files) -> _Kept | None:
 
 
 def _files(found: _Kept) -> Files:
-    ends = array("Q", found.catalogue.ends)
+    ends = column("Q", found.catalogue.ends)
     bodies = [found.bodies[begin:end] for begin, end in pairwise((0, *ends))]
     catalogue = found.catalogue.catalogue(bodies, found.version)
     feed = FeedState(version=found.version, products=len(catalogue), dropped=found.dropped, loaded_at=datetime.now(UTC))

@@ -6,8 +6,10 @@ Draws on `random.Random(seed).random()` alone, whose sequence Python keeps the s
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import accumulate, compress, islice
 from typing import TypeVar
 
 from yespo_mockserver.catalogue.catalogue import Catalogue
@@ -20,6 +22,7 @@ _T = TypeVar("_T")
 _LAST_ORDER = datetime(2026, 6, 30, 12, tzinfo=UTC).timestamp()
 _SPAN_DAYS = 540
 _DAY = 86400.0
+_BLOCK = 4096
 
 
 class Chance:
@@ -47,10 +50,28 @@ class Chance:
 
 def made_up_lists(catalogue: Catalogue, seed: int, length: int = 20) -> Lists:
     """Return one list for everybody, of products in stock."""
-    available = [number for number in range(len(catalogue)) if catalogue.stock[number]]
+    available = _InStock(catalogue.stock)
     chance = Chance(seed)
     chosen = dict.fromkeys(catalogue.ids[chance.one(available)] for _ in range(length) if available)
     return {"*": tuple(chosen)}
+
+
+class _InStock(Sequence[int]):
+    """The numbers of the products that are in stock; of many products they needn't all be listed for a few."""
+
+    def __init__(self, stock: bytearray) -> None:
+        self._stock = stock
+        blocks = range(0, len(stock), _BLOCK)
+        self._before = [0, *accumulate(min(_BLOCK, len(stock) - at) - stock.count(0, at, at + _BLOCK) for at in blocks)]
+
+    def __len__(self) -> int:
+        return self._before[-1]
+
+    def __getitem__(self, place: int) -> int:  # type: ignore[override]  # no slices
+        block = bisect_right(self._before, place) - 1
+        at = block * _BLOCK
+        inside = compress(range(at, at + _BLOCK), self._stock[at : at + _BLOCK])
+        return next(islice(inside, place - self._before[block], None))
 
 
 def made_up_customers(

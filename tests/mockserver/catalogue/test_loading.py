@@ -16,7 +16,7 @@ import pytest
 
 from yespo_contracts.feed_files import write_feed
 from yespo_contracts.product import Product
-from yespo_mockserver.catalogue import bodies, cache, cache_folders, category_index, loading
+from yespo_mockserver.catalogue import bodies, cache, cache_folders, category_index, id_table, loading
 from yespo_mockserver.catalogue.cache_folders import BUILDING
 from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.catalogue.loading import Loader
@@ -30,6 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Cache everything, in a folder of the test's own."""
     monkeypatch.setattr(loading, "CACHED", 1)
     monkeypatch.setattr(category_index, "SORTED_AT_ONCE", 50)
+    monkeypatch.setattr(id_table, "LARGE", 50)
     monkeypatch.setenv(cache_folders.VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from small_worlds import OFTEN_EMPTY
 
 from yespo_contracts.product import Product
@@ -12,7 +14,8 @@ from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.recommend import recommend
 from yespo_mockserver.settings.standard import GUIDE_CONTACT, standard_data_sources
 from yespo_mockserver.shop import Shop
-from yespo_mockserver.synthetic.customers import made_up_customers, made_up_lists
+from yespo_mockserver.synthetic import customers
+from yespo_mockserver.synthetic.customers import Chance, made_up_customers, made_up_lists
 
 FEED = (
     b"""<?xml version="1.0"?><rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>%s</channel></rss>"""
@@ -68,3 +71,17 @@ def test_a_feed_of_hardly_anything_is_a_shop_too(count: int) -> None:
     assert len(contacts) == 200
     assert len(purchases) == (2000 if count else 0)
     assert made_up_lists(catalogue, 1) == {"*": ("0",) if count else ()}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stock=st.lists(st.booleans(), min_size=1, max_size=30), seed=st.integers(0, 99))
+def test_a_made_up_list_is_drawn_from_what_is_in_stock(
+    monkeypatch: pytest.MonkeyPatch, stock: list[bool], seed: int
+) -> None:
+    """As if all of that stood in a list, without one being made."""
+    monkeypatch.setattr(customers, "_BLOCK", 4)
+    catalogue = Catalogue(Product(id=str(place), is_in_stock=int(there)) for place, there in enumerate(stock))
+    listed = [str(place) for place, there in enumerate(stock) if there]
+    chance = Chance(seed)
+    wanted = dict.fromkeys(chance.one(listed) for _ in range(20) if listed)
+    assert made_up_lists(catalogue, seed) == {"*": tuple(wanted)}
