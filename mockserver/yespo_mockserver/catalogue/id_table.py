@@ -15,8 +15,10 @@ from operator import and_
 LARGE = 20_000
 """Products from which on a catalogue that is kept has a table."""
 
-LONGEST = 64
-"""So many ids may share a place; where more do, somebody has chosen them, and a dict is made."""
+LONGEST = 32
+"""So many of the ids that are looked at may share a place; where more do, somebody has chosen them: a dict is made."""
+
+_LOOKED_AT = 100_000
 
 
 class IdTable:
@@ -36,12 +38,15 @@ class IdTable:
 
     @classmethod
     def of(cls, ids: Sequence[str]) -> IdTable | None:
-        """Return the table of ids that are all different, None where there are few, or too many in one place."""
+        """Return the table of ids that are all different, None where there are few, or many in one place."""
         if len(ids) < LARGE:
             return None
         heads = array("I", bytes(4 << (len(ids) - 1).bit_length()))
-        places = array("I", map(and_, map(zlib.crc32, map(_encoded, ids)), repeat(len(heads) - 1)))
-        if max(Counter(places).values()) > LONGEST:
+        try:
+            places = array("I", map(and_, map(zlib.crc32, map(str.encode, ids)), repeat(len(heads) - 1)))
+        except UnicodeEncodeError:
+            return None
+        if max(Counter(places[:: 1 + len(places) // _LOOKED_AT]).values()) > LONGEST:
             return None
         nexts = array("I")
         append = nexts.append

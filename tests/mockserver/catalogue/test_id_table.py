@@ -19,7 +19,10 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ids=st.lists(st.text(), min_size=1, unique=True), others=st.lists(st.text(st.characters())))
+@given(
+    ids=st.lists(st.text(st.characters(codec="utf-8")), min_size=1, unique=True),
+    others=st.lists(st.text(st.characters())),
+)
 def test_it_says_what_a_dict_says(ids: list[str], others: list[str]) -> None:
     """Of ids that are there and of any others, also of half a character."""
     table = IdTable.of(ids)
