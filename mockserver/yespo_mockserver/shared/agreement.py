@@ -91,7 +91,7 @@ class Agreement:
             elif isinstance(change, Reload):
                 await self._files(change.digest)
         except (ShopError, FeedError, SequencerError, ValueError, OSError) as error:
-            raise ForeignLogError(f"This worker can't follow the shop's log: {error} Restart it.") from None
+            raise ForeignLogError(f"this worker can't follow the shop's log: {error} Restart it") from None
 
     async def files_of(self, saved: Snapshot) -> None:
         """Have the files and the feed that a snapshot is of; raises `ForeignLogError` where this worker can't."""

@@ -9,10 +9,9 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, Literal, TypeVar
 
-import msgspec
-
 from yespo_mockserver.shared import snapshots
 from yespo_mockserver.shared.agreed import Agreed
+from yespo_mockserver.shared.entries import change_in
 from yespo_mockserver.shared.log_clock import LogClock
 from yespo_mockserver.shared.sequencer import (
     BEAT_SECONDS,
@@ -28,7 +27,7 @@ from yespo_mockserver.shared.sequencer import (
 from yespo_mockserver.shared.waiting import Outgoing, Reached, away
 from yespo_mockserver.shop.log import Log, LogAwayError
 from yespo_mockserver.state.apply import apply
-from yespo_mockserver.state.change import Change, Logged, Reload, Reset, SwitchFeed, change_of, packed
+from yespo_mockserver.state.change import Change, Logged, Reload, Reset, SwitchFeed, packed
 from yespo_mockserver.state.snapshot import restore
 from yespo_mockserver.state.state import State
 
@@ -195,7 +194,7 @@ class SharedLog(Log):
         for number, entry in enumerate(entries, 1):
             if entry.position <= self.state.position:
                 continue
-            change = self._read(entry)
+            change = change_in(entry, self.state.position)
             if isinstance(change, SwitchFeed | Reload):
                 await self.agreement.before(change)
             self._apply(entry, change)
@@ -206,12 +205,6 @@ class SharedLog(Log):
         for origin, position in done.items():
             if self._tasks:  # whoever joins isn't waited for yet
                 await self.sequencer.send(Message(self.worker, "has", b"%d" % position), origin)
-
-    def _read(self, entry: Entry) -> Change[Any]:
-        try:
-            return change_of(entry.change)
-        except msgspec.MsgspecError as error:
-            raise ForeignLogError(f"the log's entry {entry.position} can't be read: {error}") from None
 
     def _apply(self, entry: Entry, change: Change[Any]) -> None:
         self._clock.hear(entry.at)

@@ -22,6 +22,10 @@ class SequencerError(OSError):
     """The sequencer is out of reach; what was asked may have been done all the same."""
 
 
+class RefusedError(SequencerError):
+    """The sequencer answers that it won't: nothing of what was asked was done."""
+
+
 class ForeignLogError(Exception):
     """The log isn't the one that this worker has followed, or could follow; the text says why and what to do."""
 

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from yespo_mockserver.shared.sequencer import Command, Sequencer
+from yespo_mockserver.shared.sequencer import Command, RefusedError, Sequencer
 from yespo_mockserver.shop.log import LogAwayError
 from yespo_mockserver.state.change import Change, packed
 
@@ -82,9 +82,15 @@ class Outgoing:
             self._wake.clear()
             await self._wake.wait()
         batch = list(itertools.islice(self._unsent.values(), AT_ONCE))
-        for waiting in batch:
+        new = [waiting for waiting in batch if not waiting.sent]
+        for waiting in new:
             waiting.sent = True
-        live = await sequencer.append([waiting.command for waiting in batch])
+        try:
+            live = await sequencer.append([waiting.command for waiting in batch])
+        except RefusedError:
+            for waiting in new:
+                waiting.sent = False
+            raise
         for waiting in batch:
             self._unsent.pop(waiting.command.number, None)
             if not waiting.live.done():

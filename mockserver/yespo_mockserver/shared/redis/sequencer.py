@@ -23,6 +23,7 @@ from redis.exceptions import NoScriptError, RedisError, ResponseError
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.shared.redis import scripts
 from yespo_mockserver.shared.redis.place import Place
+from yespo_mockserver.shared.redis.saying import failed, understood
 from yespo_mockserver.shared.redis.tail import Tail
 from yespo_mockserver.shared.sequencer import (
     LIFE_SECONDS,
@@ -86,14 +87,16 @@ class RedisSequencer:
             await self._beat("")
         keys = [*self._keys(), f"{self._key}:snapshot"]
         found = await self._run(scripts.JOIN, keys, [epoch, about.version, about.digest, about.feed, about.shop, first])
-        epoch, version, digest, feed, shop, position, snapshot_at = (_text(part) for part in found)
+        with understood(self.place.shown):
+            epoch, version, digest, feed, shop, position, snapshot_at = (_text(part) for part in found)
+            last, at = int(position), int(snapshot_at)
         if (version, digest) != (about.version, about.digest):
             raise ForeignLogError(self._foreign(about, About(version, digest, feed, shop)))
-        if feed != about.feed and snapshot_at == "0":
-            raise ForeignLogError(f"--shared {self.place.shown}: the feed here is of another version than the log's.")
+        if feed != about.feed and not at:
+            raise ForeignLogError(f"--shared {self.place.shown}: the feed here is of another version than the log's")
         self._epoch = epoch
-        snapshot: Any = await self._asked(self._writing.get(f"{self._key}:snapshot")) if snapshot_at != "0" else None
-        return Joined(epoch, int(position), int(snapshot_at) if snapshot else 0, snapshot or b"")
+        snapshot: Any = await self._asked(self._writing.get(f"{self._key}:snapshot")) if at else None
+        return Joined(epoch, last, at if snapshot else 0, snapshot or b"")
 
     async def register(self, position: int) -> int:
         """Be waited for from now on; return the log's last position."""
@@ -107,7 +110,8 @@ class RedisSequencer:
         given = [part for command in commands for part in (str(command.number), command.change)]
         keys = [*self._keys(), f"{self._key}:last:{self.worker}"]
         live = await self._run(scripts.APPEND, keys, [self._epoch, self.worker, str(self._tail.last), *given])
-        return tuple(_text(name) for name in live[::2])
+        with understood(self.place.shown):
+            return tuple(_text(name) for name in live[::2])
 
     async def entries(self, after: int) -> list[Entry]:
         """Return what stands behind a position, waiting a second at most for something to come."""
@@ -115,10 +119,11 @@ class RedisSequencer:
         found = await self._asked(self._reading.xread({f"{self._key}:log": f"{after}-1"}, count=AT_ONCE, block=1000))
         if not found or self._unsure:  # what a new connection tells may be another history
             return []
-        entries = [
-            Entry(int(place.partition(b"-")[0]), float(row[b"t"]), row[b"o"].decode(), int(row[b"n"]), row[b"c"])
-            for place, row in cast("Any", found)[0][1]
-        ]
+        with understood(self.place.shown):
+            entries = [
+                Entry(int(place.partition(b"-")[0]), float(row[b"t"]), row[b"o"].decode(), int(row[b"n"]), row[b"c"])
+                for place, row in cast("Any", found)[0][1]
+            ]
         self._tail.add(entries)
         return entries
 
@@ -206,7 +211,8 @@ class RedisSequencer:
                     return
                 try:
                     there = await self._asked(self._writing.hget(self._key, "position"))
-                    given = [part for each in self._tail.since(int(there or 0)) for part in _parts(each)]
+                    with understood(self.place.shown):
+                        given = [part for each in self._tail.since(int(there or 0)) for part in _parts(each)]
                     await self._run(scripts.MEND, self._keys(), [self._epoch, *given])
                 except SequencerError:
                     self._unsure = True
@@ -215,9 +221,10 @@ class RedisSequencer:
 
     async def _beat(self, position: str) -> dict[str, int]:
         answer = await self._run(scripts.BEAT, self._keys(), [self._epoch, self.worker, position, str(LIFE_SECONDS)])
-        last, at, *live = answer
-        self.last, self.at = int(last), float(at)
-        return {_text(name): int(reached) for name, reached in zip(live[::2], live[1::2], strict=True)}
+        with understood(self.place.shown):
+            last, at, *live = answer
+            self.last, self.at = int(last), float(at)
+            return {_text(name): int(reached) for name, reached in zip(live[::2], live[1::2], strict=True)}
 
     def _keys(self) -> list[str]:
         return [self._key, f"{self._key}:log", f"{self._key}:live"]
@@ -248,13 +255,13 @@ class RedisSequencer:
         except SequencerError:
             raise
         except (RedisError, OSError, TimeoutError, RuntimeError) as error:  # uvloop says so of a closed connection
-            raise SequencerError(f"{self.place.shown} {_said(error)}") from None
+            raise failed(self.place.shown, error) from None
 
     def _gone(self, epoch: str) -> str:
         what = "has another log now" if epoch else "came back without the log that this worker followed"
         return (
             f"{self.place.shown} {what}: what it has and what the workers have can't be told together any more. "
-            "Restart all workers; they begin from the files, or from the log that is there."
+            "Restart all workers; they begin from the files, or from the log that is there"
         )
 
     def _foreign(self, mine: About, theirs: About) -> str:
@@ -265,7 +272,7 @@ class RedisSequencer:
         return (
             f"--shared {self.place.shown}: the log there is {differs}. All workers need the same version, files and "
             f"options; another shop takes another name: --shared 'URL?name=NAME'. "
-            f"To begin anew, stop all workers and delete the keys yespo:{self.place.name}*."
+            f"To begin anew, stop all workers and delete the keys yespo:{self.place.name}*"
         )
 
 
@@ -275,7 +282,7 @@ _DIGESTS = {
         scripts.JOIN, scripts.APPEND, scripts.MEND, scripts.BEAT, scripts.KEEP, scripts.RENEW, scripts.LEAVE,
     )
 }  # fmt: skip
-_LOST = "lost changes that had been made, and has others in their place: restart this worker."
+_LOST = "lost changes that had been made, and has others in their place: restart this worker"
 
 
 def _parts(entry: Entry) -> tuple[str | bytes, ...]:
@@ -284,10 +291,3 @@ def _parts(entry: Entry) -> tuple[str | bytes, ...]:
 
 def _text(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _said(error: BaseException) -> str:
-    text = str(error)
-    if any(sign in text.lower() for sign in ("auth", "wrongpass", "username-password")):
-        return "refuses the password, or wants one: it is written redis://:PASSWORD@HOST"
-    return f"can't be reached ({getattr(error, 'strerror', None) or text or type(error).__name__})"
