@@ -47,6 +47,29 @@ def test_every_command_has_a_help_with_an_example(command: str, capsys: pytest.C
         assert shown.count(f"yespo-testkit {command}") > 1 or "Example" in shown
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("serve --prot 80", "There is no option '--prot': did you mean --port?"),
+        ("feed check x --formt yml", "There is no option '--formt'. There are --plan, "),
+        ("feed --foo", "There is no option '--foo'. There is --help alone."),
+        ("--vers", "There is no option '--vers': did you mean --version?"),
+        ("serve -x", "There is no option '-x'. There are --feed, "),
+        ("env --shell fsh", "'fsh' isn't one of sh, bash, zsh, fish, powershell, dotenv: did you mean fish?"),
+        ("drift a b --fail-on nothing", "'nothing' isn't one of breaking, added."),
+        ("serve --seed abc", "'abc' isn't a whole number."),
+        ("serve --port 99999", "99999 isn't between 0 and 65535."),
+        ("check http://x --max-examples 0", "0 is less than 1."),
+        ("serve --rate-limit fast", "'fast' isn't a number."),
+    ],
+)
+def test_an_option_or_value_that_isnt_known_is_told_with_what_there_is(
+    line: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*line.split()) == 2
+    assert told in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [("ledgr",), ("ledger", "--jsn"), ("ledger", "extra")])
 def test_wrong_usage_is_exit_code_2_and_says_what_is_meant(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]

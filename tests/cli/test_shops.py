@@ -62,6 +62,7 @@ def test_a_shop_is_a_folder_its_shop_toml_or_a_feeds_file(folder: Path) -> None:
     ("word", "problem"),
     [
         ("nothing", "nothing: there is no such file or folder."),
+        ("recordd.har", "recordd.har: there is no such file or folder: did you mean recorded.har?"),
         ("bare", "Is the feed alone meant? yespo-testkit serve {}/bare/feed.xml"),
         ("other", "there is no shop.toml; a shop is a folder with shop.toml and a feed."),
         ("recorded.har", "is a recording: yespo-testkit replay"),

@@ -136,7 +136,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
-        vars(error)["message"] = _without_secrets(error.message)
+        from yespo_testkit.cli.usage import reworded
+
+        vars(error)["message"] = _without_secrets(reworded(error))
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt) as error:

@@ -41,7 +41,7 @@ def _dotenv(value: str) -> str:
 
 
 _LINES: Mapping[str, Callable[[str, str], str]] = {
-    "sh": lambda name, value: f"export {name}={shlex.quote(value)}",
+    **dict.fromkeys(("sh", "bash", "zsh"), lambda name, value: f"export {name}={shlex.quote(value)}"),
     "fish": lambda name, value: f"set -gx {name} {_fish(value)}",
     "powershell": lambda name, value: f"$env:{name} = {_powershell(value)}",
     "dotenv": lambda name, value: f"{name}={_dotenv(value)}",

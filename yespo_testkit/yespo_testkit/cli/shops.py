@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from yespo_contracts.request.suggestions import did_you_mean
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.shop import Shop, ShopError
@@ -37,7 +38,8 @@ def named(word: str | None) -> Named:
     if path.name == _SETTINGS:
         return Named(folder=path.parent)
     if not path.exists():
-        fail(f"{word}: there is no such file or folder.")
+        beside = [each.name for each in path.parent.glob("*")]
+        fail(f"{word}: there is no such file or folder{did_you_mean(path.name, beside)}")
     if path.suffix == ".har":
         fail(f"{word} is a recording: yespo-testkit replay {word}")
     if path.suffix == ".toml":
