@@ -1,5 +1,5 @@
 // The feed in use with what was found in it, and the ledger of what is documented and what is assumed.
-import { api, attempt, empty, h, replace, say } from "./dom.js";
+import { api, attempt, counted, empty, h, replace, say } from "./dom.js";
 
 const GRADES = { refused: "bad", spoiled: "warn", advice: "accent" };
 const ORDER = ["refused", "spoiled", "advice"];
@@ -34,7 +34,7 @@ export function feedView(view) {
     const shown = [...report.findings].sort((one, other) => ORDER.indexOf(one.grade) - ORDER.indexOf(other.grade)).slice(0, 200);
     replace(findings,
       h("p", { class: "row" }, ORDER.map((grade) => h("span", { class: `pill ${counts[grade] ? GRADES[grade] : ""}` }, `${counts[grade].toLocaleString()} ${grade}`)),
-        h("span", { class: "soft small" }, `${report.items.toLocaleString()} items, ${report.format}, ${report.encoding}`)),
+        h("span", { class: "soft small" }, `${counted(report.items, "item")}, ${report.format}, ${report.encoding}`)),
       report.error ? h("p", { class: "pill bad wrap" }, `${report.error.message} ${report.error.remedy}`) : null,
       shown.length ? h("div", { class: "scroll" }, h("table", { class: "table wide cards" },
         h("thead", {}, h("tr", {}, ["Grade", "Line", "Product", "What is wrong, and what to do"].map((title) => h("th", { scope: "col" }, title)))),

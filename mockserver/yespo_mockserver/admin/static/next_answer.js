@@ -1,5 +1,5 @@
 // One question to the shop, and what a change makes of its answer: before and after, side by side.
-import { api, attempt, field, h, recommended, replace, select } from "./dom.js";
+import { api, attempt, counted, field, h, recommended, replace, select } from "./dom.js";
 import { categoryPicker, contactPicker, productsPicker } from "./pickers.js";
 
 export function nextAnswer(app) {
@@ -30,7 +30,7 @@ export function nextAnswer(app) {
   }
 
   function whole(answer) {
-    replace(shown, h("h3", { tabindex: -1 }, `${answer.products.length} products`),
+    replace(shown, h("h3", { tabindex: -1 }, counted(answer.products.length, "product")),
       answer.notes.length ? h("ul", { class: "small soft" }, answer.notes.map((note) => h("li", { dir: "auto" }, note))) : null,
       answer.products.length ? recommended(answer.products) : h("p", { class: "soft" }, "No product would be recommended."));
   }
