@@ -23,11 +23,13 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 VARIABLE = "YESPO_TESTKIT_REPOSITORY"
 EXPLAINED = (
-    "yespo_testkit/*.py",
-    "yespo_testkit/plugin/wide.py",
     "yespo_contracts/account.py",
     "yespo_contracts/product.py",
-    "yespo_contracts/request/*.py",
+    "yespo_contracts/request/__init__.py",
+    "yespo_contracts/request/reading.py",
+    "yespo_contracts/request/recoms_request.py",
+    "yespo_contracts/request/violations.py",
+    "yespo_contracts/request/written.py",
     "yespo_contracts/strategies/*.py",
     "yespo_mockserver/app.py",
     "yespo_mockserver/admin/client.py",
@@ -36,14 +38,31 @@ EXPLAINED = (
     "yespo_mockserver/settings/errors.py",
     "yespo_mockserver/shop/shop.py",
     "yespo_mockserver/state/contact.py",
+    "yespo_testkit/__init__.py",
+    "yespo_testkit/call.py",
+    "yespo_testkit/calls.py",
+    "yespo_testkit/contract.py",
+    "yespo_testkit/double.py",
+    "yespo_testkit/mock.py",
+    "yespo_testkit/plugin/wide.py",
+    "yespo_testkit/server.py",
+    "yespo_testkit/test_case.py",
     # JSON Schemas have these docstrings as descriptions.
     "yespo_contracts/behaviour.py",
-    "yespo_contracts/bodies/*_body.py",
+    "yespo_contracts/bodies/contact_body.py",
+    "yespo_contracts/bodies/contacts_body.py",
+    "yespo_contracts/bodies/custom_event_body.py",
+    "yespo_contracts/bodies/order_body.py",
+    "yespo_contracts/bodies/site_body.py",
+    "yespo_contracts/bodies/tracker_body.py",
     "yespo_mockserver/faults/scenario.py",
     "yespo_mockserver/settings/tables.py",
     "yespo_mockserver/stubs/stub.py",
 )
 """Modules that keep comments and docstrings: those of the public API, since editors and `help()` show them."""
+
+SHOWING = ("yespo_testkit/cli/", "yespo_testkit/plugin/", "yespo_testkit/load/")
+"""Where decorators show docstrings: commands in their help, fixtures in pytest's."""
 
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\((?!https?:|#)([^)]+)\)")
 
@@ -132,7 +151,8 @@ def slim(wheel: Path) -> None:
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for entry, content in files:
             if entry.filename.endswith(".py") and not is_explained(entry.filename):
-                content = without_explanations(content.decode()).encode()  # noqa: PLW2901  # the same file, smaller
+                shown = entry.filename.startswith(SHOWING)
+                content = without_explanations(content.decode(), shown=shown).encode()  # noqa: PLW2901  # it, smaller
             if entry.filename.endswith(".dist-info/RECORD"):
                 content = "".join([*records, f"{entry.filename},,\n"]).encode()  # noqa: PLW2901  # it is the last
             digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
@@ -145,28 +165,25 @@ def is_explained(name: str) -> bool:
     return any(PurePosixPath(name).match(pattern) for pattern in EXPLAINED)
 
 
-def without_explanations(source: str) -> str:
-    """Return a module without its comments and docstrings; each line keeps its number.
-
-    What is decorated keeps its docstring: a decorator may show it, as click does.
-    """
+def without_explanations(source: str, *, shown: bool = False) -> str:
+    """Return a module without comments and docstrings, but those that decorators show; lines keep their numbers."""
     lines = source.split("\n")
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT and not token.string.startswith(("# type:", "# pyright:")):
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column].rstrip()
-    for text, alone in _docstrings(ast.parse(source)):
+    for text, alone in _docstrings(ast.parse(source), shown=shown):
         lines[text.lineno - 1 : text.end_lineno] = [""] * ((text.end_lineno or text.lineno) - text.lineno + 1)
         if alone:
             lines[text.lineno - 1] = f"{' ' * text.col_offset}pass"
     return "\n".join(lines)
 
 
-def _docstrings(module: ast.Module) -> Iterator[tuple[ast.Expr, bool]]:
+def _docstrings(module: ast.Module, *, shown: bool) -> Iterator[tuple[ast.Expr, bool]]:
     """Yield the strings that stand for themselves, and whether nothing else stands beside one."""
     for node in ast.walk(module):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            for each in node.body[bool(getattr(node, "decorator_list", ())) :]:
+            for each in node.body[shown and bool(getattr(node, "decorator_list", ())) :]:
                 match each:
                     case ast.Expr(value=ast.Constant(value=str())):
                         yield each, len(node.body) == 1

@@ -16,6 +16,9 @@ from yespo_testkit.docs.search import document
 _ROOT = Path(__file__).parents[1]
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./[^)]*\)")
 
+_KEYS = '("keyup", doSearch)'
+"""When the theme searches: not after a paste with the mouse or by dictation."""
+
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the changelog, which stands at the repository's root."""
@@ -36,5 +39,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     (search / "sections.json").write_text(json.dumps(document(), ensure_ascii=False), "utf-8")
     for other in ("lunr.js", "search_index.json"):
         (search / other).unlink(missing_ok=True)
+    script = (search / "main.js").read_text("utf-8")
+    assert _KEYS in script
+    (search / "main.js").write_text(script.replace(_KEYS, '("input", doSearch)'), "utf-8")
     for page in [*Path(config.docs_dir).glob("*.md"), _ROOT / "CHANGELOG.md"]:
         shutil.copy(page, Path(config.site_dir) / page.name.replace("CHANGELOG", "changelog"))

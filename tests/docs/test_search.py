@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -99,3 +100,8 @@ def test_anchors_are_those_of_the_site(heading: str, anchor: str) -> None:
 def test_no_anchor_begins_with_a_digit() -> None:
     """The site's scripts look for them by selectors, in which none may."""
     assert [section.place for section in sections() if section.level > 1 and not section.anchor[0].isalpha()] == []
+
+
+def test_a_hit_of_the_site_is_summed_up_without_markdown() -> None:
+    summaries = [str(each["summary"]) for each in document()["sections"]]  # type: ignore[attr-defined]  # a list
+    assert [text for text in summaries if re.search(r"\]\(|---|```|^text ", text)] == []

@@ -19,6 +19,8 @@ _HEADING, _ABOVE, _PAGE, _ASKED_AS = 4, 2, 2, 3
 """So many times count the words of a heading, of those above it, of the page's title, and of what it is asked as."""
 
 _SATURATION, _BEND = 1.2, 0.6
+_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^)]*\)")
+_MARKS = re.compile(r"^```.*$|^[-| ]+$|[`#|*]+", re.MULTILINE)
 _GENERATED = {
     "api": 0.6,
     "ledger": 0.85,
@@ -94,13 +96,19 @@ def document() -> dict[str, object]:
                 "location": _location(each),
                 "place": each.place,
                 "title": each.path,
-                "summary": " ".join(re.sub(r"[`#|*]+", " ", each.text).split())[:200],
+                "summary": _summary(each.text),
                 "weight": _weight(each),
             }
             for each in index.sections
         ],
         "entries": [{"section": each.section, "counts": each.counts, "length": each.length} for each in index.entries],
     }
+
+
+def _summary(text: str) -> str:
+    """Return how a text begins, without Markdown's marks."""
+    plain = _MARKS.sub(" ", _LINK.sub(r"\1", text))
+    return " ".join(plain.split())[:200]
 
 
 @functools.cache
