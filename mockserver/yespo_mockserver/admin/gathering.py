@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from yespo_mockserver.admin.call import AdminError, ControlRequest
-from yespo_mockserver.admin.control import requests, running
+from yespo_mockserver.admin.control import requests, running, traffic
 from yespo_mockserver.admin.control.control import Control, Document
+from yespo_mockserver.journal import export
 
 NEAR_MISSES = 3
 
@@ -58,12 +59,8 @@ def _count(asked: ControlRequest, parts: Mapping[str, Any]) -> Document:
 
 
 def _har(asked: ControlRequest, parts: Mapping[str, Any]) -> Document:
-    documents = list(parts.values())
-    entries = sorted(
-        (entry for document in documents for entry in document["log"]["entries"]),
-        key=lambda entry: entry["startedDateTime"],
-    )
-    return {**documents[0], "log": {**documents[0]["log"], "entries": _last(asked, entries)}}
+    entries = sorted((one for part in parts.values() for one in part), key=lambda one: one[0])
+    return export.archive([entry for _, entry in _last(asked, entries)])
 
 
 def _curl(asked: ControlRequest, parts: Mapping[str, Any]) -> str:
@@ -83,6 +80,11 @@ def _journal(_asked: ControlRequest, parts: Mapping[str, Any]) -> Document:
     return {name: sum(part[name] for part in parts.values()) for name in ("kept", "held", "total")}
 
 
+def _traffic(asked: ControlRequest, parts: Mapping[str, Any]) -> Document:
+    rows = [row for part in parts.values() for row in part["rows"]]
+    return traffic.in_pieces(asked, max(part["now"] for part in parts.values()), rows)
+
+
 def _metrics(asked: ControlRequest, parts: Mapping[str, Any]) -> str:
     return running.as_text(parts, summed=asked.flag("sum", default=False))
 
@@ -91,11 +93,12 @@ GATHERED: Mapping[tuple[str, str], Gathering] = {
     ("GET", "/__admin/requests"): Gathering(requests.requests, _requests),
     ("GET", "/__admin/requests/{id}"): Gathering(requests.request, _request),
     ("GET", "/__admin/requests/count"): Gathering(requests.count, _count),
-    ("GET", "/__admin/requests/har"): Gathering(requests.har, _har),
+    ("GET", "/__admin/requests/har"): Gathering(requests.har_entries, _har),
     ("GET", "/__admin/requests/curl"): Gathering(requests.curl_lines, _curl),
     ("POST", "/__admin/requests/verify"): Gathering(requests.verify_part, _verify),
     ("GET", "/__admin/journal"): Gathering(requests.journal, _journal),
     ("PUT", "/__admin/journal"): Gathering(requests.set_journal, _journal),
+    ("GET", "/__admin/traffic"): Gathering(traffic.rows, _traffic),
     ("GET", "/__admin/metrics"): Gathering(running.numbers, _metrics),
 }
 """The operations that are gathered, by method and path; what all others tell, every worker tells alike."""

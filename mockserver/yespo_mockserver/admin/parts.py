@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -18,7 +17,7 @@ from yespo_mockserver.shop.log import Others
 
 _LOOK_SECONDS = 0.05
 _FOLLOW_SECONDS = 0.5
-_LATE_SECONDS = 2.0  # by which a request may be told late, also by another clock
+_LATE_SECONDS = 2.0  # by which a request may be told late
 _question = msgspec.msgpack.Decoder(Question)
 _part = msgspec.msgpack.Decoder(Part)
 
@@ -75,9 +74,10 @@ class Parts:
     async def of_others(self, put: Callable[[Document], None], masked: str) -> None:
         """Have the requests of other workers put somewhere as they come, until this is cancelled."""
         sent = set[int]()
-        since = int((time.time() - _LATE_SECONDS) * 1e6)
+        clock = self._control.shop.log.clock
+        since = int((clock() - _LATE_SECONDS) * 1e6)
         while True:
-            begun = int(time.time() * 1e6)
+            begun = int(clock() * 1e6)
             query = {"since": [str(since)], "masked": [masked]}
             asked = ControlRequest({}, query, b"")
             document: Any = await self.gathered("GET", "/__admin/requests", asked, own=False)

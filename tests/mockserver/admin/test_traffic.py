@@ -7,16 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from yespo_mockserver.admin.control import traffic as module
 from yespo_mockserver.admin.control.traffic import traffic
 
 NOW = 1_000_000.0
 """A time at which a piece of five seconds begins."""
-
-
-@pytest.fixture(autouse=True)
-def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: NOW))
 
 
 def entry(at: float, seconds: float = 0.01, status: int = 200, broken: str | None = None) -> SimpleNamespace:
@@ -24,7 +18,8 @@ def entry(at: float, seconds: float = 0.01, status: int = 200, broken: str | Non
 
 
 def pieces(*entries: SimpleNamespace, minutes: int = 5) -> list[dict[str, Any]]:
-    control = SimpleNamespace(fake=SimpleNamespace(journal=entries))
+    log = SimpleNamespace(clock=lambda: NOW)
+    control = SimpleNamespace(fake=SimpleNamespace(journal=entries), shop=SimpleNamespace(log=log))
     asked = SimpleNamespace(number=lambda _name, _default, _most: minutes)
     steps = traffic(cast("Any", control), cast("Any", asked))
     while True:

@@ -53,7 +53,10 @@ def test_requests_are_counted_verified_and_exported_over_all(two: list[Asked]) -
         assert asked("POST", "/__admin/requests/verify", {"match": {"status": 200}, "times": 6})[1]["passed"] is True
         verdict = asked("POST", "/__admin/requests/verify", {"match": {"contactId": "7"}})[1]
         assert (verdict["passed"], verdict["count"], len(verdict["near_misses"])) == (False, 0, 3)
-        assert len(asked("GET", "/__admin/requests/har")[1]["log"]["entries"]) == 6
+        archive = asked("GET", "/__admin/requests/har")[1]["log"]["entries"]
+        assert [one["request"]["url"].partition("contactId=")[2] for one in archive] == list("123456")
+        traffic = asked("GET", "/__admin/traffic")[1]
+        assert sum(piece["statuses"].get("2xx", 0) for piece in traffic["pieces"]) == 6
         lines = asked("GET", "/__admin/requests/curl")[1].splitlines()
         assert [line.partition("contactId=")[2][0] for line in lines] == list("123456")
         assert asked("GET", "/__admin/journal")[1]["held"] == 6

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import FrameType
 
 import msgspec
 import pytest
 from driving import AUTHORIZATION, RECOMS
 
+from yespo_mockserver.admin.control.control import Control
+from yespo_mockserver.admin.gathering import Question
+from yespo_mockserver.admin.parts import Parts
 from yespo_mockserver.app import App, create_app
 from yespo_mockserver.journal import Entry
 from yespo_mockserver.messages.delivery import Delivery
@@ -96,6 +101,27 @@ def test_an_answer_that_is_delayed_leaves_its_request_in_its_place() -> None:
     entry = app.journal.find()[-1]
     assert entry.id < (time.time() + 1) * 1e6
     assert entry.ended > time.time() + 50
+
+
+def test_others_are_asked_for_their_requests_by_the_logs_clock() -> None:
+    ahead = time.time() + 600 - time.perf_counter()
+    app = worker(lambda: time.perf_counter() + ahead)
+    since: list[int] = []
+
+    class Others:
+        answer: Callable[[bytes], Awaitable[bytes]] | None = None
+
+        async def ask(self, question: bytes) -> dict[str, bytes | None]:
+            since.extend(int(one) for one in msgspec.msgpack.decode(question, type=Question).query["since"])
+            return {}
+
+    async def go() -> None:
+        following = Parts(Control(app.fake, 0.0), Others()).of_others(lambda _: None, "true")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(following, 0.05)
+
+    asyncio.run(go())
+    assert [round((time.time() + 600) - one / 1e6) for one in since] == [2]
 
 
 def test_the_logs_clock_goes_on_and_never_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,13 +61,19 @@ def clear_requests(control: Control, _asked: ControlRequest) -> Document:
 
 def har(control: Control, asked: ControlRequest) -> Work[Document]:
     """Return the requests that the query describes as an HTTP archive."""
+    entries = yield from har_entries(control, asked)
+    return export.archive([entry for _, entry in entries])
+
+
+def har_entries(control: Control, asked: ControlRequest) -> Work[list[tuple[int, Document]]]:
+    """Return the same archive's entries with the requests' ids."""
     masked = asked.flag("masked", default=True)
     keys = control.fake.journal.keys()
-    entries: list[Document] = []
+    entries: list[tuple[int, Document]] = []
     for entry in (yield from find(control, asked)):
-        entries.append(export.har_entry(entry, masked=masked, keys=keys))
+        entries.append((entry.id, export.har_entry(entry, masked=masked, keys=keys)))
         yield
-    return export.archive(entries)
+    return entries
 
 
 def curl(control: Control, asked: ControlRequest) -> Work[str]:
