@@ -102,3 +102,27 @@ def test_a_shop_without_a_type_or_without_contacts_is_loaded_with_what_it_has() 
     world.sources.pop("viewed")
     assert world.ask("viewed", world.stranger()) is None
     assert world.order({"webId": "x"}, ["A"]) is None
+
+
+def test_orders_are_told_apart_and_name_whoever_orders_by_what_finds_a_contact(world: World) -> None:
+    who = {"externalCustomerId": "c-1", "email": "a@b.example", "phone": "380501234567", "webId": "w", "contactId": "7"}
+    sent = [world.order(who, ["A", "B"]) for _ in range(2)]
+    orders = [json.loads(one.content)["orders"][0] for one in sent if one is not None]
+    numbers = [order["externalOrderId"] for order in orders]
+    assert len(set(numbers)) == 2
+    assert int(numbers[1].rpartition("-")[2]) - int(numbers[0].rpartition("-")[2]) == 1
+    named = {name: orders[0].get(name) for name in who}
+    assert named == {**who, "webId": None, "contactId": None}
+
+
+def test_a_tracked_browser_is_the_visitors_own_and_a_customer_is_named(world: World) -> None:
+    def general(who: dict[str, str]) -> dict[str, object]:
+        found: dict[str, object] = json.loads(world.event("MainPage", who, {}).content)["GeneralInfo"]
+        return found
+
+    assert general({"webId": "w-1"})["cookies"] == {"sc": "w-1"}
+    assert (
+        general({"phone": "1"})["cookies"] == general({"phone": "1"})["cookies"] != general({"phone": "2"})["cookies"]
+    )
+    assert general({"externalCustomerId": "c-1"})["externalCustomerId"] == "c-1"
+    assert "externalCustomerId" not in general({"webId": "w-1"})

@@ -134,6 +134,23 @@ def test_429_is_declared_for_what_shares_the_accounts_rate_and_for_nothing_else(
         assert ("429" in about["responses"]) is (method.upper() not in ROUTES[path](shop).unlimited), (path, method)
 
 
+@pytest.mark.parametrize("path", document()["paths"])
+def test_each_refusal_is_declared_where_it_can_come_and_nowhere_else(path: str) -> None:
+    """Of a body where there is one, of the key where one is asked for, of the method with those that the path has."""
+    item = document()["paths"][path]
+    for method in METHODS & item.keys():
+        operation = item[method]
+        declared = set(operation["responses"])
+        assert {"405", "414"} <= declared
+        assert ({"413", "415"} <= declared) == ("requestBody" in operation), (method, sorted(declared))
+        assert ("413" in declared) == ("415" in declared)
+        if path not in OPEN:
+            assert ({"401", "429"} <= declared) == (path != MOBILE), (method, sorted(declared))
+        allowed = operation["responses"]["405"]["description"]
+        assert all(one.upper() in allowed for one in METHODS & item.keys()), allowed
+        assert ("HEAD" in allowed) == ("get" in item), allowed
+
+
 def test_what_the_fake_knows_of_a_query_is_what_the_document_has() -> None:
     """Any other parameter is told as unknown."""
     shop = Shop.demo()
