@@ -31,6 +31,9 @@ FAULTED = 1247
 SOUND = (1244, 1245, 1248)
 CLIENTS = 16
 HANG_UPS = 200
+KEPT_SECONDS = 3.0
+"""So long a client that itself was held up takes its connection for open: the server closes one after five."""
+
 FAULTS = (
     {"kind": "status", "status": 503, "share": 0.3},
     {"kind": "rate-limit", "rate": 50},
@@ -79,10 +82,12 @@ class Soak:
             with contextlib.suppress(OSError):
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.fake.port)
                 try:
-                    while self.running:
+                    answered = time.monotonic()
+                    while self.running and time.monotonic() - answered < KEPT_SECONDS:
                         source = FAULTED if number % 4 == 0 else chance.choice(SOUND)
                         if not await self.ask(reader, writer, source, chance):
                             break
+                        answered = time.monotonic()
                 finally:
                     writer.close()
 

@@ -166,3 +166,21 @@ def test_a_base_may_have_a_path() -> None:
     target = Target.of("https://gateway.example/yespo/")
     assert (target.url, target.port) == ("https://gateway.example/yespo", 443)
     assert Proxy(target, lambda _: None).path("/api/v1/version", target) == "/yespo/api/v1/version"
+
+
+@pytest.mark.parametrize(
+    ("url", "authority"),
+    [
+        ("http://api.example", "api.example"),
+        ("http://api.example:80", "api.example"),
+        ("http://api.example:443", "api.example:443"),
+        ("https://api.example:443", "api.example"),
+        ("https://api.example:80", "api.example:80"),
+        ("http://[::1]:8025", "[::1]:8025"),
+        ("https://[::1]", "[::1]"),
+    ],
+)
+def test_a_host_header_has_the_port_unless_it_is_the_schemes_own(url: str, authority: str) -> None:
+    target = Target.of(url)
+    assert target.authority == authority
+    assert target.url == f"{url.partition(':')[0]}://{authority}"
