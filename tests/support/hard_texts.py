@@ -9,7 +9,19 @@ from collections.abc import Iterator
 PIECES = (
     *("a", "@", "a@", "%", "%40", "%2540", "+38", "1", "-", ".", "=", "&", ";", ",", ":", "[", "{", '"', "'", "/", "_"),
     *('{"', '"a":', '{"a":{', '\\"', "\\u0041", "id=", "key=", "token=", "api_key=", "name:", "x@y.z,", "://", "a=b&"),
-    *("email=a@b.c&", "phone=+380", "Bearer ", "Basic ", "eyJhbGciOi", "products=a,", "1 ", "(1)", "contactId=1&"),
+    *(
+        "email=a@b.c&",
+        "phone=+380",
+        "Bearer ",
+        "Basic ",
+        "eyJhbGciOi",
+        "products=a,",
+        "1 ",
+        "(1)",
+        "contactId=1&",
+        "x-id:",
+        "eyJ.",
+    ),
 )
 PLACES = ("path", "query", "value", "header", "authorization", "cookie", "referer", "host", "body", "text in a body")
 

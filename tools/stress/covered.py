@@ -22,7 +22,9 @@ PACKAGES = ("yespo_contracts", "yespo_checker", "yespo_mockserver", "yespo_testk
 _NEAREST_SECONDS, _NEAREST_FILES = 15, 4
 """What the first try of a mutant may cost: collecting the tests of a file takes as long as most of them."""
 
-_SECONDS = 150
+_MOST_BY_NAME = 3
+
+_SECONDS = 80
 """How long the rest of its tests may take; those of a line that more run are well looked after."""
 
 
@@ -46,9 +48,15 @@ def _in_function(module: Path, line: int) -> bool:
 
 
 def _by_name(module: Path) -> list[str]:
-    """Return the folder of tests that is called as the module's, for what no test is known to run."""
-    named = [path for path in (ROOT / "tests").rglob("*") if path.is_dir() and path.name in module.parent.parts]
-    return [str(max(named, key=lambda path: module.parent.parts.index(path.name)).relative_to(ROOT))] if named else []
+    """Return the files of tests that are called most as the module is, for what no test is known to run."""
+    wanted = _words(module)
+    files = sorted((ROOT / "tests").rglob("test_*.py"), key=lambda path: -len(wanted & _words(path.relative_to(ROOT))))
+    alike = [path for path in files[:_MOST_BY_NAME] if wanted & _words(path.relative_to(ROOT))]
+    return [str(path.relative_to(ROOT)) for path in alike]
+
+
+def _words(path: Path) -> set[str]:
+    return {word for part in path.with_suffix("").parts for word in part.split("_")} - {"tests", "test", "yespo"}
 
 
 class Covered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from yespo_mockserver.stubs.stub import Stub
 
 _T = TypeVar("_T")
 _TIMEOUT = 10.0
+_SHELL_LINE = re.compile(r"""(?:[^'"\n]++|'[^']*+'?|"[^"]*+"?)++""")  # a line break that is quoted ends none
 
 
 class AdminClientError(RuntimeError):
@@ -188,8 +190,8 @@ class AdminClient:
         return self._get("requests/har", dict[str, Any], masked=masked, **wanted)
 
     def curl(self, *, masked: bool = True, **wanted: object) -> list[str]:
-        """Return a curl line for each request."""
-        return self._ask("GET", "requests/curl" + _query({**wanted, "masked": masked})).decode().splitlines()
+        """Return a curl line for each request; a body's own line breaks are in it."""
+        return _SHELL_LINE.findall(self._ask("GET", "requests/curl" + _query({**wanted, "masked": masked})).decode())
 
     def faults(self) -> list[SetFault]:
         """Return the faults that are set."""

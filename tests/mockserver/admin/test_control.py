@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import threading
 import time
 from collections.abc import Iterator
@@ -108,6 +109,15 @@ def test_exports_come_as_har_and_curl(client: AdminClient, port: int) -> None:
     assert client.har()["log"]["version"] == "1.2"
     (line,) = client.curl()
     assert line.startswith('curl -u "user:${YESPO_API_KEY:-any-key}" ')
+
+
+def test_a_curl_line_is_one_though_its_body_has_lines_and_quotes(client: AdminClient, port: int) -> None:
+    body = b'{"a":\n "it\'s",\r\n "b": "\xe2\x80\xa8"}\n'
+    for _ in range(2):
+        length = f"Content-Length: {len(body)}"
+        exchange(port, request_bytes("/api/v1/orders", "POST", "Connection: close", length) + body)
+    lines = client.curl(masked=False)
+    assert [shlex.split(line)[-2] for line in lines] == [body.decode()] * 2
 
 
 def test_a_request_is_told_in_full_with_the_reason_for_each_product(client: AdminClient, port: int) -> None:
