@@ -46,6 +46,7 @@ def test_baskets_hold_what_goes_together_and_customers_have_tastes() -> None:
     _, purchases = made_up_customers(catalogue, 1)
     assert len(purchases) == 2000
     assert all(len(set(purchase.products)) == len(purchase.products) for purchase in purchases)
+    assert {len(purchase.products) for purchase in purchases} == {1, 2, 3, 4, 5}
     shelves: dict[int, Counter[int]] = {}
     for purchase in purchases:
         shelves.setdefault(purchase.contact, Counter()).update(int(product) % 10 for product in purchase.products)
