@@ -146,7 +146,7 @@ def objects(schema: Any) -> Iterator[Any]:
     """Yield each schema of an object with named members, in a schema."""
     if "properties" in schema:
         yield schema
-    for inside in (*schema.get("properties", {}).values(), schema.get("items", {})):
+    for inside in (*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])):
         yield from objects(inside)
 
 
