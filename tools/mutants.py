@@ -3,7 +3,8 @@
 `make mutants` tries 300, `make mutants SAMPLE=30 CHANGED=main` those of what changed since a commit. A mutant that no
 test kills is printed as a diff: it is a hole, or it means the same; tools/mutants_equal.toml names those that do, and
 why, and they aren't counted. Works on copies; writes benchmarks/results/mutants.json. Which tests run a line is found
-out once, and kept in artifacts/: remove the files where tests have moved.
+out once, and kept in artifacts/ for later samples: lines that have moved since are found again, tests that have
+changed are tried first. Remove the files where much has.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import ast
 import difflib
 import json
+import math
 import queue
 import random
 import resource
@@ -20,6 +22,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -59,7 +62,7 @@ def fate(copy: Path, mutant: Mutant, tests: Tests) -> str:
                     capture_output=True,
                     timeout=SECONDS,
                     check=True,
-                    preexec_fn=_limit,  # noqa: PLW1509  # it is one call of the system
+                    preexec_fn=_limit,
                 )
     except subprocess.TimeoutExpired:
         return "killed by time"
@@ -115,8 +118,11 @@ def _run(given: argparse.Namespace, folder: Path) -> list[Ended]:
         for mutant in mutants
     ]
     ended: list[Ended] = []
+    until = math.inf if given.minutes is None else time.monotonic() + 60 * given.minutes
 
     def attempt(each: tuple[Mutant, Tests, list[str]]) -> None:
+        if time.monotonic() > until:
+            return
         mutant, tests, diff = each
         module = str(mutant.path.relative_to(ROOT))
         copy = copies.get()
@@ -136,6 +142,7 @@ def main() -> None:
     options.add_argument("--sample", type=int, default=300)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--jobs", type=int, default=2)
+    options.add_argument("--minutes", type=float, help="begin with no other mutant after so long")
     options.add_argument("--changed", metavar="COMMIT", help="only modules that changed since a commit")
     options.add_argument("--under", action="append", default=[], metavar="FOLDER", help="only modules there")
     given = options.parse_args()

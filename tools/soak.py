@@ -83,7 +83,7 @@ class Soak:
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.fake.port)
                 try:
                     answered = time.monotonic()
-                    while self.running and time.monotonic() - answered < KEPT_SECONDS:
+                    while time.monotonic() < min(self.end, answered + KEPT_SECONDS):
                         source = FAULTED if number % 4 == 0 else chance.choice(SOUND)
                         if not await self.ask(reader, writer, source, chance):
                             break

@@ -1,4 +1,7 @@
-"""Which tests run which line of which module, by one run of all tests that notes it, kept in artifacts/."""
+"""Which tests run which line of which module, by one run of all tests that notes it, kept in artifacts/.
+
+What has changed since that run is looked up in git: where a line stood then, and which tests are others.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import os
 import random
 import subprocess
 import sys
+from difflib import SequenceMatcher
 from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +26,7 @@ PACKAGES = ("yespo_contracts", "yespo_checker", "yespo_mockserver", "yespo_testk
 _NEAREST_SECONDS, _NEAREST_FILES = 15, 4
 """What the first try of a mutant may cost: collecting the tests of a file takes as long as most of them."""
 
-_MOST_BY_NAME = 3
+_MOST_BY_NAME = 4
 
 _SECONDS = 80
 """How long the rest of its tests may take; those of a line that more run are well looked after."""
@@ -41,6 +45,10 @@ def environment_of(copy: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
+def _git(*line: str) -> str:
+    return subprocess.run(["git", *line], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
 def _in_function(module: Path, line: int) -> bool:
     tree = ast.parse((ROOT / module).read_text("utf-8"))
     functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
@@ -48,11 +56,23 @@ def _in_function(module: Path, line: int) -> bool:
 
 
 def _by_name(module: Path) -> list[str]:
-    """Return the files of tests that are called most as the module is, for what no test is known to run."""
+    """Return the files of tests that name the module or are called as it is, for what no test is known to run."""
+    dotted = ".".join(module.with_suffix("").parts[1:]).removesuffix(".__init__")
     wanted = _words(module)
-    files = sorted((ROOT / "tests").rglob("test_*.py"), key=lambda path: -len(wanted & _words(path.relative_to(ROOT))))
-    alike = [path for path in files[:_MOST_BY_NAME] if wanted & _words(path.relative_to(ROOT))]
-    return [str(path.relative_to(ROOT)) for path in alike]
+    counts = {
+        str(path.relative_to(ROOT)): 10 * (dotted in path.read_text("utf-8"))
+        + len(wanted & _words(path.relative_to(ROOT)))
+        for path in (ROOT / "tests").rglob("test_*.py")
+    }
+    return [name for name in sorted(counts, key=lambda name: -counts[name])[:_MOST_BY_NAME] if counts[name]]
+
+
+def _alike(test: Path, module: Path) -> bool:
+    """Tell whether a file of tests is called as a module is, or as its folder and part of it."""
+    if test.suffix != ".py" or not test.name.startswith("test_"):
+        return False
+    common = _words(test) & _words(module)
+    return bool(_words(Path(test.name)) & _words(Path(module.name))) and len(common) > 1
 
 
 def _words(path: Path) -> set[str]:
@@ -60,12 +80,16 @@ def _words(path: Path) -> set[str]:
 
 
 class Covered:
-    """The map of lines to tests, made in a copy. Remove its files where tests have moved."""
+    """The map of lines to tests, made in a copy. Remove its files where much has changed."""
 
     def __init__(self, copy: Path) -> None:
         self._seconds_file = MAP.with_suffix(".seconds")
+        commit_file = MAP.with_suffix(".commit")
         if not MAP.exists():
             self._look(copy)
+            commit_file.write_text(_git("rev-parse", "HEAD"), encoding="utf-8")
+        self._commit = commit_file.read_text("utf-8").strip()
+        self._changed = [Path(name) for name in _git("diff", "--name-only", self._commit, "--", "tests").split()]
         self._data = coverage.CoverageData(basename=str(MAP))
         self._data.read()
         self._seconds: dict[str, float] = {}
@@ -97,11 +121,13 @@ class Covered:
         """Return the tests of a line, or of the module where the line runs as it is imported; the nearest first."""
         measured = next((path for path in self._data.measured_files() if path.endswith(f"/{module}")), None)
         of_lines = {} if measured is None else self._data.contexts_by_lineno(measured)
-        found = {test for test in of_lines.get(line, ()) if self._passed(test)}
+        then = self._then(module, line)
+        found = {test for test in of_lines.get(then, ()) if self._passed(test)} if then else set()
         if not found or not _in_function(module, line):  # each process that a test starts imports it once more
             found = {test for tests in of_lines.values() for test in tests if self._passed(test)}
+        others = [str(path) for path in self._changed if _alike(path, module) and (ROOT / path).exists()]
         if not found:
-            return Tests([], _by_name(module))
+            return Tests(others, _by_name(module))
         parts = {*module.parts, f"test_{module.name}"}
 
         def distance(test: str) -> tuple[int, float]:
@@ -109,8 +135,19 @@ class Covered:
 
         ordered = sorted(chance.sample(sorted(found), len(found)), key=distance)
         nearest = self._first(ordered, _NEAREST_SECONDS, _NEAREST_FILES)
-        others = [test for test in ordered if test not in nearest]
-        return Tests(nearest, self._first(others, _SECONDS, len(others)))
+        left = [test for test in ordered if test not in nearest]
+        return Tests([*others, *nearest], self._first(left, _SECONDS, len(left)))
+
+    def _then(self, module: Path, line: int) -> int | None:
+        """Return where a line stood when the map was made, None if it is new."""
+        before = subprocess.run(
+            ["git", "show", f"{self._commit}:{module}"], cwd=ROOT, capture_output=True, text=True, check=False
+        ).stdout
+        matcher = SequenceMatcher(None, before.splitlines(), (ROOT / module).read_text("utf-8").splitlines(), False)
+        for then, now, size in matcher.get_matching_blocks():
+            if now < line <= now + size:
+                return then + line - now
+        return None
 
     def _passed(self, test: str) -> bool:
         return self._seconds.get(test, math.inf) < math.inf

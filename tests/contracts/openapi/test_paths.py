@@ -144,9 +144,11 @@ OPEN_SCHEMAS = {
 
 def objects(schema: Any) -> Iterator[Any]:
     """Yield each schema of an object with named members, in a schema."""
+    if not isinstance(schema, dict):  # `true` is one that takes anything
+        return
     if "properties" in schema:
         yield schema
-    for inside in (*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])):
+    for inside in (*schema.get("properties", {}).values(), schema.get("items")):
         yield from objects(inside)
 
 
