@@ -39,13 +39,13 @@ _BY_KIND: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
 )
 _NOTHING_DONE = (OutOfMemoryError, ReadOnlyError, MasterDownError, BusyLoadingError)
 _NOTHING_DONE_SAY = ("BUSY ", "MISCONF ", "NOREPLICAS ")
-_WHERE = re.compile(r"[. ,]*script: [0-9a-f]{40}.*", re.DOTALL)
+_WHERE = re.compile(r"script: [0-9a-f]{40}.*", re.DOTALL)
 
 
 def failed(shown: str, error: BaseException) -> SequencerError:
     """Return what became of a question to the Redis at a URL, by what its client raised."""
     said = next((text for kinds, text in _BY_KIND if isinstance(error, kinds)), "")
-    text = _WHERE.sub("", str(error)).rstrip(".")
+    text = _WHERE.sub("", str(error)).rstrip(". ,")
     if not said and isinstance(error, ResponseError):
         said = f"refuses it ({text})"
     elif not said:
