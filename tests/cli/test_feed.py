@@ -56,7 +56,7 @@ def test_check_prints_what_is_wrong_where_and_what_to_do(run: Run, tmp_path: Pat
     result = run("check", feed)
     assert result.exit_code == 1
     assert "6 items, 5 products, 1 dropped" in result.stdout
-    assert "The importer's preview: total 6, in stock 0" in result.stdout
+    assert "The importer's preview: total: 6, in stock: 0" in result.stdout
     assert "missing-brand  5 ×" in result.stdout
     assert "line 3, product 1: The product has no brand." in result.stdout
     assert "… and 2 more" in result.stdout

@@ -76,8 +76,8 @@ def counters(report: Report) -> str:
     """Return the vendor's own preview counters in one line."""
     of = report.counters
     return (
-        f"The importer's preview: total {of.total:,}, in stock {of.in_stock:,}, price 0 {of.price_zero:,}, "
-        f"no category {of.no_category:,}, category that doesn't exist {of.unknown_category:,}"
+        f"The importer's preview: total: {of.total:,}, in stock: {of.in_stock:,}, price 0: {of.price_zero:,}, "
+        f"no category: {of.no_category:,}, category that doesn't exist: {of.unknown_category:,}"
     )
 
 
