@@ -57,6 +57,8 @@ def uses() -> Iterator[Use]:
         }
         for node in ast.walk(tree):
             assert not isinstance(node, ast.ImportFrom) or node.module != "re", f"{name}: import re whole"
+            renamed = [each.asname for each in node.names if each.name == "re"] if isinstance(node, ast.Import) else []
+            assert not any(renamed), f"{name}: import re by its own name"
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
                 continue
             given = {keyword.arg: keyword.value for keyword in node.keywords}

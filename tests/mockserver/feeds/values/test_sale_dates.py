@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yespo_mockserver.feeds import open_feed
-from yespo_mockserver.feeds.values.sale_dates import noon, read_sale_dates
+from yespo_mockserver.feeds.values.sale_dates import noon, read_sale_dates, today
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 ITEM = (
@@ -74,3 +74,8 @@ def test_any_text_is_dates_or_is_not(text: str) -> None:
     """Nothing raises; two that were read are in order, or told of."""
     begin, end, code = read_sale_dates(text)
     assert code or begin is None or end is None or begin <= end
+
+
+def test_sales_are_judged_by_noon() -> None:
+    assert today().time() == time(12)
+    assert today().tzinfo is UTC
