@@ -6,6 +6,7 @@ What the files say is packed and shared (`Packed`); what came since lies over it
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, filterfalse, islice
@@ -21,7 +22,8 @@ class History(ProductNumbers):
 
     `changed` names, in the order of the changes, each product whose count of orders changed since the files; whoever
     keeps something derived from the counts catches up on it. `changes` counts changes of any kind, `touched` names
-    the contact of each; `taken_out` are the last of the `removals`, orders that count no more.
+    the contact of each; `taken_out` are the last of the `removals`, orders that count no more. `newest` is the time of
+    the newest purchase that was ever taken, 0 if there is none.
     """
 
     def __init__(self, packed: Packed | None = None) -> None:
@@ -32,12 +34,12 @@ class History(ProductNumbers):
         self.taken_out: list[int] = []
         self.touched: list[int] = []
         self._filed = len(self.packed)
-        self._newest = self.packed.newest
+        self.newest: float = self.packed.newest
         self._purchases = self.packed.purchases
         self._orders: list[tuple[int, float, tuple[int, ...]]] = []
         self._unbought: set[int] = set()
         self._erased: set[int] = set()
-        self._removed: dict[int, int] = {}
+        self._counts: array[int] = self.packed.counts  # the files' own until one changes
         self._by_id: dict[str, int] = {}
         self._by_product: dict[int, list[int]] = {}
         self._by_contact: dict[int, list[int]] = {}
@@ -67,13 +69,13 @@ class History(ProductNumbers):
             merged={contact: tuple(others) for contact, others in self._merged.items()},
             touched=tuple(sorted({*self.changed})),
             removals=self.removals,
-            newest=self._newest,
+            newest=self.newest,
         )
 
     def take_all(self, layer: HistoryLayer) -> None:
         """Have this, where nothing has changed since the files yet."""
         self.changes += 1
-        self.changed, self.removals, self._newest = list(layer.touched), layer.removals, layer.newest
+        self.changed, self.removals, self.newest = list(layer.touched), layer.removals, layer.newest
         self.take_names(layer.names)
         self._orders = list(layer.orders)
         self._unbought, self._erased = set(layer.unbought), set(layer.erased)
@@ -83,23 +85,18 @@ class History(ProductNumbers):
         for order in layer.unbought:
             if order < len(self.packed):
                 self._purchases -= 1
-                for item in self.items_of(order):
-                    self._removed[item] = self._removed.get(item, 0) + 1
+                self._count(self.items_of(order), -1)
         for number, (contact, _, items) in enumerate(layer.orders, len(self.packed)):
             if number not in self._unbought:
                 self._purchases += 1
                 self._by_contact.setdefault(contact, []).append(number)
+                self._count(items, 1)
                 for item in items:
                     self._by_product.setdefault(item, []).append(number)
 
     def __len__(self) -> int:
         """Count the purchases."""
         return self._purchases
-
-    @property
-    def newest(self) -> float:
-        """The time of the newest purchase that was ever taken, 0 if there is none."""
-        return self._newest
 
     def put(self, purchase: Purchase, order_id: str = "", *, bought: bool = True) -> None:
         """Take an order; one with an id that is known already replaces that one."""
@@ -116,7 +113,8 @@ class History(ProductNumbers):
             self._unbought.add(number)
             return
         self._purchases += 1
-        self._newest = max(self._newest, purchase.at)
+        self.newest = max(self.newest, purchase.at)
+        self._count(items, 1)
         for item in items:
             self._by_product.setdefault(item, []).append(number)
         self._by_contact.setdefault(purchase.contact, []).append(number)
@@ -189,13 +187,11 @@ class History(ProductNumbers):
 
     def count(self, item: int) -> int:
         """Return in how many orders a product is, by its number here."""
-        packed = self.packed.counts[item] if item < len(self.packed.counts) else 0
-        added = self._by_product.get(item)
-        return packed + (len(added) if added else 0) - self._removed.get(item, 0)
+        return self._counts[item] if item < len(self._counts) else 0
 
     def counts(self, items: Iterable[int]) -> Iterable[int]:
-        """Return the count of each of many products."""
-        return map(self.count if self.changed else self.packed.counts.__getitem__, items)
+        """Return the count of each of many products that some order has."""
+        return map(self._counts.__getitem__, items)
 
     def purchases_of(self, contact: int) -> list[Purchase]:
         """Return a contact's purchases in the order in which they came."""
@@ -220,8 +216,7 @@ class History(ProductNumbers):
     def baskets(self, item: int, most: int | None = None) -> Iterator[Sequence[int]]:
         """Iterate over the products of each order that a product was bought in, of the last `most` if it is given."""
         packed, added = self._with(item, most)
-        yield from self.packed.contents(packed)
-        yield from map(self.items_of, added)
+        return chain(self.packed.contents(packed), map(self.items_of, added))
 
     def owners(self, item: int, most: int | None = None) -> Iterator[int]:
         """Iterate over the contact of each order that a product was bought in, of the last `most` if it is given."""
@@ -290,11 +285,16 @@ class History(ProductNumbers):
         self.removals += 1
         self.taken_out.append(order)
         items = self.items_of(order)
-        if order < len(self.packed):
-            for item in items:
-                self._removed[item] = self._removed.get(item, 0) + 1
-        else:
+        self._count(items, -1)
+        if order >= len(self.packed):
             self._by_contact[self._contact(order)].remove(order)
             for item in items:
                 self._by_product[item].remove(order)
         self.changed.extend(items)
+
+    def _count(self, items: Iterable[int], by: int) -> None:
+        if self._counts is self.packed.counts:
+            self._counts = self._counts[:]
+        for item in items:
+            self._counts.extend([0] * (item + 1 - len(self._counts)))
+            self._counts[item] += by

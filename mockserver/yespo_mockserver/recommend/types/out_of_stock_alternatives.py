@@ -37,6 +37,11 @@ def _alternatives(catalogue: Products, tags: TagsKept, asked: int) -> Iterator[i
     for prefix in sorted(prefixes, key=lambda path: -path.count(">")):
         compared = -1.0
         for distance, equally_near in _by_distance(catalogue, prefix, catalogue.prices[asked]):
+            if len(equally_near) == 1 and equally_near[0] not in seen:
+                compared = distance
+                seen.update(equally_near)
+                yield equally_near[0]
+                continue
             new = [number for number in equally_near if number not in seen]
             seen.update(new)
             yield from _closest(catalogue, tags, asked, new) if len(new) > 1 and distance != compared else new
@@ -45,35 +50,36 @@ def _alternatives(catalogue: Products, tags: TagsKept, asked: int) -> Iterator[i
 
 def _by_distance(catalogue: Products, prefix: str, price: float) -> Iterator[tuple[float, list[int]]]:
     """Yield the products under a path in groups of at most `COMPARED` by their distance from a price, rising."""
-    ordered, prices = catalogue.by_price(prefix), catalogue.prices
+    ordered, prices, end = catalogue.by_price(prefix), catalogue.prices, len(catalogue.by_price(prefix))
     above = catalogue.price_position(prefix, price)
     below = above - 1
-
-    def distance(place: int) -> float:
-        # Rounded, so that equally far above and below are equal in binary too.
-        return round(abs(prices[ordered[place]] - price), 6) if 0 <= place < len(ordered) else inf
-
-    under, over = distance(below), distance(above)
+    # Distances are rounded, so that equally far above and below are equal in binary too.
+    under = round(price - prices[ordered[below]], 6) if below >= 0 else inf
+    over = round(prices[ordered[above]] - price, 6) if above < end else inf
     while under < inf or over < inf:
         nearest = min(under, over)
         group: list[int] = []
         while under == nearest and len(group) < COMPARED:
             group.append(ordered[below])
             below -= 1
-            under = distance(below)
+            under = round(price - prices[ordered[below]], 6) if below >= 0 else inf
         while over == nearest and len(group) < COMPARED:
             group.append(ordered[above])
             above += 1
-            over = distance(above)
+            over = round(prices[ordered[above]] - price, 6) if above < end else inf
         yield nearest, group
 
 
 def _closest(catalogue: Products, tags: TagsKept, asked: int, group: list[int]) -> list[int]:
     """Return equally near products with those of the same brand first, then those that share more tags."""
+    brands, brand = catalogue.brands, catalogue.brands[asked]
+    same = [number for number in group if brands[number] == brand]
+    others = [number for number in group if brands[number] != brand]
+    return [*_by_tags(catalogue, tags, asked, same), *_by_tags(catalogue, tags, asked, others)]
+
+
+def _by_tags(catalogue: Products, tags: TagsKept, asked: int, group: list[int]) -> list[int]:
+    if len(group) < 2:
+        return group
     wanted = tags.of(asked)
-
-    def nearness(number: int) -> tuple[bool, int, str]:
-        shared = len(wanted & tags.of(number))
-        return catalogue.brands[number] != catalogue.brands[asked], -shared, catalogue.ids[number]
-
-    return sorted(group, key=nearness)
+    return sorted(group, key=lambda number: (-len(wanted & tags.of(number)), catalogue.ids[number]))
