@@ -184,6 +184,14 @@ _PARTS = (
             _PARTS.format("xxxxx"),
         ),
         ("<email></email><phone> </phone>", "<email></email><phone> </phone>"),
+        (
+            "<o><link>https://s.example/p/123456789?q=0671234567</link><n>123456789</n></o>",
+            "<o><link>https://s.example/p/123456789?q=********67</link><n>*******89</n></o>",
+        ),
+        (
+            '--x\r\nContent-Disposition: form-data; name="products"\r\n\r\n4820024700016,96385074\r\n--x--',
+            '--x\r\nContent-Disposition: form-data; name="products"\r\n\r\n4820024700016,96385074\r\n--x--',
+        ),
     ],
 )
 def test_names_of_people_are_hidden_where_an_element_or_a_part_has_them(text: str, shown: str) -> None:

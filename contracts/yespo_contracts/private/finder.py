@@ -151,7 +151,6 @@ class Finder:
             kind = kind_of(name)
             if kind is not Kind.UNKNOWN:
                 self.known.add(kind, text[start:end])
-            if kind.private:
                 named.append((kind, start, end))
         out: list[str] = []
         at = 0
