@@ -140,7 +140,7 @@ def documentation(root: Path) -> dict[str, str]:
     """Return the pages by name, without what `yespo-testkit docs` makes from the wheel's own ledger."""
     pages = {page.stem: _text(page) for page in (root / "docs").glob("*.md")}
     pages["ledger"] = re.sub(r"(<!-- table: ledger -->\n).*?(?=<!-- end)", r"\1", pages["ledger"], flags=re.DOTALL)
-    return {**pages, "changelog": _text(root / "CHANGELOG.md")}
+    return pages
 
 
 def slim(wheel: Path) -> None:

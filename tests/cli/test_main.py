@@ -52,6 +52,8 @@ def test_every_command_has_a_help_with_an_example(command: str, capsys: pytest.C
     [
         ("serve --prot 80", "There is no option '--prot': did you mean --port?"),
         ("feed check x --formt yml", "There is no option '--formt'. There are --plan, "),
+        ("help", "There is no command 'help': did you mean --help?"),
+        ("feed help", "There is no command 'help': did you mean --help?"),
         ("feed --foo", "There is no option '--foo'. There is --help alone."),
         ("--vers", "There is no option '--vers': did you mean --version?"),
         ("serve -x", "There is no option '-x'. There are --feed, "),
@@ -189,3 +191,8 @@ def test_a_command_that_there_is_not_names_the_one_that_was_meant(words: tuple[s
     ran = CliRunner().invoke(cli, words)
     assert ran.exit_code == 2
     assert ran.stderr.endswith(f"There is no command {words[-1]!r}: did you mean {meant}?\n")
+
+
+def test_the_package_can_be_run_as_a_module() -> None:
+    ran = subprocess.run([sys.executable, "-m", "yespo_testkit", "-V"], capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith("yespo-testkit ")

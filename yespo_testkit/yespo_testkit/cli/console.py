@@ -151,7 +151,8 @@ def no_such_command(
     from yespo_contracts.request.suggestions import did_you_mean
 
     if not name.startswith("-"):
-        hint = f": did you mean {within[name]}?" if within and name in within else did_you_mean(name, commands)
+        known = {"help": "--help", **(within or {})}
+        hint = f": did you mean {known[name]}?" if name in known else did_you_mean(name, commands)
         ctx.fail(f"There is no command {name!r}{hint}")
 
 
