@@ -17,8 +17,13 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from yespo_contracts.recordings.exchange import Recorded
+from yespo_contracts.recordings.matching import Recording
 from yespo_contracts.request.authentication import basic_authorization
+from yespo_mockserver.shop import Shop
+from yespo_mockserver.stubs.recording import Replay
 from yespo_testkit.cli import cli
+from yespo_testkit.cli.serve.introduction import introduce
 
 KEY = "Kf81-s3cret-key"
 ASKED = [
@@ -178,3 +183,23 @@ def test_wrong_use_is_told_in_a_sentence(arguments: tuple[str, ...], says: str) 
     done = run(*arguments)
     assert done.exit_code == 2
     assert says in done.output
+
+
+def recording_of(*contacts: int) -> Recording:
+    url = "https://yespo.io/api/v2/contacts/recoms/1244?contactId="
+    return Recording([Recorded(method="GET", url=f"{url}{contact}") for contact in contacts])
+
+
+def test_replay_begins_with_requests_that_are_recorded(capsys: pytest.CaptureFixture[str]) -> None:
+    introduce(Shop.demo(), "http://127.0.0.1:1", None, Replay(recording_of(5, 5, *range(10, 18))))
+    told = capsys.readouterr().err
+    assert "10 recorded requests; others get 404" in told
+    assert told.count("http://127.0.0.1:1/api/v2/contacts/recoms/1244?contactId=") == 8
+    assert told.endswith("contactId=16'\nand 1 more\n")
+    assert "Demo shop" not in told
+
+
+def test_replay_with_a_shop_behind_it_tells_of_both(capsys: pytest.CaptureFixture[str]) -> None:
+    introduce(Shop.demo(), "http://127.0.0.1:1", None, Replay(recording_of(5), "fake"))
+    told = capsys.readouterr().err
+    assert "1 recorded request; others are answered by the shop.\nDemo shop: 313 products" in told

@@ -218,7 +218,7 @@ def serve(
         def ready() -> None:
             if made is not None and workers == 1:
                 forget_key(made)  # it was read; workers that begin later read it again
-            announce(served, url, page, made, log_format)
+            announce(served, url, page, made, log_format, replay)
             if ready_file is not None:
                 write_whole(ready_file, url)
             if open_page:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
 
 import click
 
@@ -14,6 +15,11 @@ from yespo_mockserver.settings.standard import GUIDE_CONTACT
 from yespo_mockserver.shop import DataSource, Shop
 from yespo_testkit.cli.console import aligned
 from yespo_testkit.cli.tls import HOW_TO_TRUST, Certificates
+
+if TYPE_CHECKING:
+    from yespo_mockserver.stubs.recording import Replay
+
+_SHOWN = 8
 
 
 def needs(source: DataSource) -> str:
@@ -62,11 +68,30 @@ def _asked(shop: Shop, source: DataSource) -> int | None:
     return next(iter(with_category or ranked), None)
 
 
-def introduce(served: Shop, url: str, made: Certificates | None) -> None:
+def introduce(served: Shop, url: str, made: Certificates | None, replay: Replay | None = None) -> None:
     """Print the address, the data sources, and a request for each that works when it is pasted.
 
-    It is plain text, since a start doesn't wait for rich.
+    Where a recording answers alone, its requests are printed instead. It is plain text, since a start doesn't wait for
+    rich.
     """
+    options = () if made is None else ("--cacert", str(made.ca))
+    if replay is None:
+        lines = ["", *_of_the_shop(served, url, options)]
+    else:
+        recorded = many(len(replay.recording.exchanges), "recorded request")
+        if replay.otherwise == "fake":
+            lines = ["", f"{recorded}; others are answered by the shop.", *_of_the_shop(served, url, options)]
+        else:
+            told = f"{recorded}; others get 404, unless --otherwise fake has them answered. Ctrl-C stops."
+            lines = ["", told, "", *_recorded(replay, url, options)]
+    if made is not None:
+        lines += ["", f"CA certificate: {made.ca}", HOW_TO_TRUST]
+    if replay is None and isinstance(served.config.auth.keys, tuple):
+        lines += ["", "Set YESPO_API_KEY to one of the shop's API keys first; they aren't shown."]
+    click.echo("\n".join(lines), err=True)
+
+
+def _of_the_shop(served: Shop, url: str, options: Sequence[str]) -> list[str]:
     counts = ", ".join(
         (
             many(len(served.catalogue), "product"),
@@ -76,10 +101,15 @@ def introduce(served: Shop, url: str, made: Certificates | None) -> None:
     )
     rows = [("id", "type", "needs", "name")]
     rows += [(str(source.id), source.type, needs(source), source.name) for source in served.data_sources.values()]
-    lines = ["", f"{served.config.shop.name}: {counts}. Ctrl-C stops.", "", *aligned(rows), ""]
-    lines += curl_lines(served, url, *(() if made is None else ("--cacert", str(made.ca))))
-    if made is not None:
-        lines += ["", f"CA certificate: {made.ca}", HOW_TO_TRUST]
-    if isinstance(served.config.auth.keys, tuple):
-        lines += ["", "Set YESPO_API_KEY to one of the shop's API keys first; they aren't shown."]
-    click.echo("\n".join(lines), err=True)
+    head = [f"{served.config.shop.name}: {counts}. Ctrl-C stops.", "", *aligned(rows), ""]
+    return [*head, *curl_lines(served, url, *options)]
+
+
+def _recorded(replay: Replay, url: str, options: Sequence[str]) -> Iterator[str]:
+    """Yield curl lines for the first few different questions of a recording."""
+    asked = dict.fromkeys(urlsplit(one.url) for one in replay.recording.exchanges if one.method == "GET")
+    for target in islice(asked, _SHOWN):
+        whole = f"{url}{target.path}{'?' if target.query else ''}{target.query}"
+        yield " ".join(part for part in ("curl", shlex.join(options), "-u user:any-key", shlex.quote(whole)) if part)
+    if len(asked) > _SHOWN:
+        yield f"and {len(asked) - _SHOWN} more"

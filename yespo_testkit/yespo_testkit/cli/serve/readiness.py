@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from yespo_testkit.cli.console import fail, is_quiet, see_writable
 from yespo_testkit.cli.serve.introduction import introduce
 from yespo_testkit.cli.streams import give_up_output
 from yespo_testkit.cli.tls import Certificates
+
+if TYPE_CHECKING:
+    from yespo_mockserver.stubs.recording import Replay
 
 
 def make_room(path: Path) -> None:
@@ -40,7 +44,9 @@ def token(address: str) -> str | None:
     return None if is_loopback(address.partition("%")[0]) else secrets.token_urlsafe(16)
 
 
-def announce(served: Shop, url: str, page: str, made: Certificates | None, log_format: str | None) -> None:
+def announce(
+    served: Shop, url: str, page: str, made: Certificates | None, log_format: str | None, replay: Replay | None = None
+) -> None:
     """Say that it answers, and where: in full, in one line of JSON, or with `--quiet` only what can't be known else."""
     if is_quiet():
         if "?token=" in page:
@@ -50,7 +56,7 @@ def announce(served: Shop, url: str, page: str, made: Certificates | None, log_f
     if log_format == "json":
         click.echo(_started(served, url, made), err=True)
         return
-    introduce(served, url, made)
+    introduce(served, url, made, replay)
     if page:
         click.echo(f"\nThe page that shows and steers it all: {page}", err=True)
 
