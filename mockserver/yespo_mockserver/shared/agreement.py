@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from pathlib import Path
@@ -10,16 +11,19 @@ from typing import Any
 
 import msgspec
 
+from yespo_mockserver.catalogue.catalogue import Catalogue
 from yespo_mockserver.feeds import FeedError
 from yespo_mockserver.feeds.temporary import temporary_folder
-from yespo_mockserver.files.reading import feed_loader, feed_state, read_files
+from yespo_mockserver.files.reading import feed_loader, feed_place, feed_state, read_files
 from yespo_mockserver.messages.clock import monotonic
 from yespo_mockserver.settings.errors import ShopError
+from yespo_mockserver.settings.tables import ShopConfig
 from yespo_mockserver.shared.log import SharedLog
 from yespo_mockserver.shared.sequencer import ForeignLogError, SequencerError
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.state.change import Change, Offer, Prepared, Reload, SwitchFeed
 from yespo_mockserver.state.snapshot import Snapshot
+from yespo_mockserver.state.state import FeedState, Files
 
 LOADING_SECONDS = 600.0
 """How long workers may take to load what they are offered."""
@@ -52,12 +56,20 @@ class Agreement:
             _log.warning("The feed's new version can't be shared: %s.", error)
 
     def agree(self, kind: str, digest: str) -> None:
-        """Wait until all live workers have loaded something; raises `ShopError` where one can't."""
+        """Wait until all workers that are live now have loaded something; raises `ShopError` where one can't.
+
+        Who joins meanwhile loads it when the log says so.
+        """
+        if kind == "files":
+            self._offer_feed_of(self._log.state.prepared.files[digest])
         answers = self._answers[digest] = {}
         try:
             self._log.commit_now(Offer(kind, digest))
+            with contextlib.suppress(SequencerError, ForeignLogError):
+                self._log.do(self._log.look())
+            asked = set(self._log.live)
             end = monotonic() + LOADING_SECONDS
-            while missing := set(self._log.live) - answers.keys():
+            while missing := (asked & {*self._log.live}) - answers.keys():
                 if monotonic() > end:
                     raise ShopError(f"{', '.join(sorted(missing))} didn't load it within {LOADING_SECONDS:g} s.")
                 time.sleep(_LOOK_SECONDS)
@@ -66,6 +78,14 @@ class Agreement:
         for worker, problem in answers.items():
             if problem:
                 raise ShopError(f"{worker} can't do the same: {problem}")
+
+    def _offer_feed_of(self, files: Files) -> None:
+        """Put the feed of files that were read again where who joins later finds it, also once the file is another."""
+        if self._shop.folder is None or files.catalogue.version == self._shop.feed.version:
+            return
+        place = feed_place(self._shop.folder, self._log.state.overrides.over(files.settings).feed)
+        if isinstance(place, Path):
+            self.offer(place, files.catalogue.version)
 
     # --- in the event loop
 
@@ -78,7 +98,7 @@ class Agreement:
     async def _answer(self, offer: Offer) -> None:
         problem = ""
         try:
-            await (self._files(offer.digest) if offer.kind == "files" else self._feed(offer.digest))
+            await (self._files(offer.digest) if offer.kind == "files" else self._prepare_feed(offer.digest))
         except (ShopError, FeedError, SequencerError, ValueError, OSError) as error:
             problem = str(error)
         self._log.commit_soon(Prepared(offer.digest, self._log.worker, problem))
@@ -87,7 +107,7 @@ class Agreement:
         """Have what a change is about loaded; raises `ForeignLogError` where this worker can't have it."""
         try:
             if isinstance(change, SwitchFeed):
-                await self._feed(change.version)
+                await self._prepare_feed(change.version)
             elif isinstance(change, Reload):
                 await self._files(change.digest)
         except (ShopError, FeedError, SequencerError, ValueError, OSError) as error:
@@ -113,18 +133,24 @@ class Agreement:
         if self._shop.folder is None:
             raise ShopError("it has no folder whose files could be read.")
         files = await asyncio.to_thread(read_files, self._shop.folder, state.overrides)
-        if files.digest != digest:
+        base, _, version = digest.rpartition(" ")
+        if files.base != base:
             raise ShopError(f"the files in {self._shop.folder} are others than those that were read.")
+        if files.catalogue.version != version:  # the feed has gone on since
+            catalogue, feed = await self._feed(version, state.overrides.over(files.settings))
+            files = msgspec.structs.replace(files, catalogue=catalogue, feed=feed)
         state.prepared.files[digest] = files
 
-    async def _feed(self, version: str) -> None:
-        state = self._log.state
-        if version in state.prepared.feeds:
-            return
-        if version == state.files.catalogue.version:
-            state.prepared.feeds[version] = state.files.catalogue, state.files.feed
-            return
-        config = self._shop.config
+    async def _prepare_feed(self, version: str) -> None:
+        prepared = self._log.state.prepared
+        if version not in prepared.feeds:
+            prepared.feeds[version] = await self._feed(version, self._shop.config)
+
+    async def _feed(self, version: str, config: ShopConfig) -> tuple[Catalogue, FeedState]:
+        """Return a version of the feed: the one in use, or one that was put where others find it."""
+        files = self._log.state.files
+        if version == files.catalogue.version:
+            return files.catalogue, files.feed
         with temporary_folder("yespo-feed-") as folder:
             path = folder / "feed"
             if not await self._log.sequencer.get_file(version, path):
@@ -132,4 +158,4 @@ class Agreement:
             loaded = await asyncio.to_thread(feed_loader(config.feed, now=config.shop.now).load, path)
         if loaded.catalogue.version != version:
             raise ShopError("the feed's new version reads differently here.")
-        state.prepared.feeds[version] = loaded.catalogue, feed_state(loaded)
+        return loaded.catalogue, feed_state(loaded)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import http.server
+import os
+import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from shared_workers import Asked, digests, redis, workers
+
+from yespo_mockserver.shared import agreement
+from yespo_mockserver.shared.opening import redis_sequencer, share
+from yespo_mockserver.shop import Shop
+from yespo_mockserver.state.change import Prepared
 
 HEAD = "id,title,link,price,availability\n"
 ROW = "{0},Product {0},https://shop.example/{0},1 UAH,in stock\n"
@@ -102,3 +111,63 @@ def test_files_are_read_again_by_all_or_by_none(tmp_path: Path) -> None:
         (folder / "shop.toml").write_text("[shop\n")
         assert two[1]("POST", "/__admin/reload")[0] == 409
         assert len(digests(two)) == 1
+
+
+def kill_and_wait(two: list[Asked]) -> list[Asked]:
+    """Kill the first worker, and return a client of its successor and one of the other."""
+    before = {client("GET", "/__admin/log")[1]["worker"] for client in two}
+    os.kill(two[0]("GET", "/__admin/log")[1]["process"], signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while True:
+        assert time.monotonic() < deadline
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            found = {}
+            for _ in range(2):
+                client = Asked(two[1].url)
+                found[client("GET", "/__admin/log")[1]["worker"]] = client
+            if len(found) == 2 and found.keys() != before:
+                return list(found.values())
+        time.sleep(0.05)
+
+
+def test_who_takes_a_dead_workers_place_has_the_feed_that_was_read_again(tmp_path: Path) -> None:
+    """The feed's file has gone on since: nobody was told to read that."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    feed = folder / "feed.csv"
+    feed.write_text(feed_of("A"))
+    settings = SHOP.format(source="feed.csv").replace('"1s"', '"off"')
+    (folder / "shop.toml").write_text(settings)
+    ready = tmp_path / "two"
+    ready.mkdir()
+    with workers(ready, 1, str(folder), "--workers", "2") as one:
+        two = [one[0], Asked(one[0].url)]
+        for number, toml in ((2, settings), (3, settings.replace("Shared", "Renamed"))):
+            (folder / "shop.toml").write_text(toml)
+            feed.write_text(feed_of(*"ABCD"[:number]))
+            assert two[0]("POST", "/__admin/reload")[0] == 200
+            feed.write_text(feed_of("X"))
+            two = kill_and_wait(two)
+            assert [client("GET", "/__admin/ready")[1]["products"] for client in two] == [number] * 2
+            assert len(digests(two)) == 1
+
+
+def test_who_joins_meanwhile_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has what was offered when it has caught up."""
+    monkeypatch.setattr(agreement, "LOADING_SECONDS", 1.0)
+    log = share(Shop.demo(), redis_sequencer("redis://127.0.0.1:1"))
+    log.live = ("one", "other")
+
+    def look(looking: Coroutine[Any, Any, object]) -> None:
+        looking.close()
+        threading.Timer(0.1, join).start()
+
+    def join() -> None:
+        log.live = ("one", "other", "late")
+        for follower in log.followers:
+            for worker in ("one", "other"):
+                follower(Prepared("version", worker, ""))
+
+    monkeypatch.setattr(log, "commit_now", lambda _offer: None)
+    monkeypatch.setattr(log, "do", look)
+    log.agree("feed", "version")

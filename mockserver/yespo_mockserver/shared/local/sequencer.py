@@ -168,7 +168,8 @@ class LocalSequencer:
 
     async def put_file(self, name: str, path: Path) -> None:
         """Put a file where the other workers find it under this name."""
-        await asyncio.to_thread(shutil.copyfile, path, self._folder / name)
+        partial = await asyncio.to_thread(shutil.copyfile, path, self._folder / f"{name}.{self.worker}")
+        partial.replace(self._folder / name)
 
     async def get_file(self, name: str, into: Path) -> bool:
         """Write what was put under a name to a file; tell whether there was something."""

@@ -147,11 +147,13 @@ class RedisSequencer:
     async def put_file(self, name: str, path: Path) -> None:
         """Put a file where the other workers find it under this name, for a day."""
         key = f"{self._key}:file:{name}"
+        partial = f"{key}:{self.worker}"
         with path.open("rb") as file:
-            await self._asked(self._writing.delete(key))
+            await self._asked(self._writing.delete(partial))
             while piece := await asyncio.to_thread(file.read, _PIECE):
-                await self._asked(self._writing.rpush(key, piece))
-        await self._asked(self._writing.expire(key, _FILE_SECONDS))
+                await self._asked(self._writing.rpush(partial, piece))
+                await self._asked(self._writing.expire(partial, _FILE_SECONDS))
+        await self._asked(self._writing.rename(partial, key))
 
     async def get_file(self, name: str, into: Path) -> bool:
         """Write what was put under a name to a file; tell whether there was something."""
