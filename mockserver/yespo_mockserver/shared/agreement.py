@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -83,9 +84,19 @@ class Agreement:
         """Put the feed of files that were read again where who joins later finds it, also once the file is another."""
         if self._shop.folder is None or files.catalogue.version == self._shop.feed.version:
             return
-        place = feed_place(self._shop.folder, self._log.state.overrides.over(files.settings).feed)
-        if isinstance(place, Path):
-            self.offer(place, files.catalogue.version)
+        config = self._log.state.overrides.over(files.settings)
+        place = feed_place(self._shop.folder, config.feed)
+        if not isinstance(place, Path):
+            return
+        with temporary_folder("yespo-feed-") as folder:
+            try:
+                copy = shutil.copyfile(place, folder / "feed")
+                version = feed_loader(config.feed, now=config.shop.now).load(copy).catalogue.version
+            except (FeedError, ValueError, OSError):
+                version = ""
+            if version != files.catalogue.version:
+                raise ShopError(f"{place} has changed while it was read. Try again.")
+            self.offer(copy, version)
 
     # --- in the event loop
 

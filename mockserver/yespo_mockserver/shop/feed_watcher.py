@@ -159,7 +159,10 @@ class FeedWatcher(Watcher):
             known, self._digest = self._digest, digest_of(self._path)
             if before is not None and before[:2] == now[:2] and known == self._digest:
                 return None  # its owner or its name has changed, or its times were set
-        return self._shared(self._loader().load(self._path), self._path)
+        loaded = self._shared(self._loader().load(self._path), self._path)
+        if self._sharing is not None and _state(self._path) != now:
+            return None  # what the others find may be another version: the next look reads it anew
+        return loaded
 
     def _shared(self, loaded: Loaded, path: Path) -> Loaded:
         """Let the others have the file, too."""

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import http.server
 import os
+import shutil
 import signal
 import threading
 import time
@@ -16,6 +17,8 @@ from typing import Any, ClassVar
 import pytest
 from shared_workers import Asked, digests, redis, workers
 
+from yespo_fixtures import demo_shop_folder
+from yespo_mockserver.settings.errors import ShopError
 from yespo_mockserver.shared import agreement
 from yespo_mockserver.shared.opening import redis_sequencer, share
 from yespo_mockserver.shop import Shop
@@ -150,6 +153,20 @@ def test_who_takes_a_dead_workers_place_has_the_feed_that_was_read_again(tmp_pat
             two = kill_and_wait(two)
             assert [client("GET", "/__admin/ready")[1]["products"] for client in two] == [number] * 2
             assert len(digests(two)) == 1
+
+
+def test_a_feed_that_changes_while_it_is_read_again_is_told(tmp_path: Path) -> None:
+    folder = shutil.copytree(demo_shop_folder(), tmp_path / "shop")
+    shop = Shop.load(folder)
+    log = share(shop, redis_sequencer("redis://127.0.0.1:1"))
+    feed = folder / "feed.xml"
+    text = feed.read_text("utf-8")
+    feed.write_text(text.replace("UAH", "EUR"), "utf-8")
+    files = shop.read_again()
+    feed.write_text(text, "utf-8")
+    log.state.prepared.files[files.digest] = files
+    with pytest.raises(ShopError, match="has changed while it was read"):
+        log.agree("files", files.digest)
 
 
 def test_who_joins_meanwhile_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,6 +49,27 @@ def test_a_changed_file_is_read_when_two_looks_find_it_the_same(path: Path) -> N
     assert shop.catalogue.ids == ["2", "3", "4"]
 
 
+def test_a_file_that_changes_while_it_is_shared_is_read_anew(path: Path) -> None:
+    """What others would find isn't what was read."""
+    offered: list[str] = []
+
+    class Others:
+        def leads(self) -> bool:
+            return True
+
+        def offer(self, file: Path, version: str) -> None:
+            offered.append(version)
+            if len(offered) == 1:
+                write(file, feed("5", "6"))
+
+    shop = Shop.of_feed(path)
+    watcher = FeedWatcher(shop, path, sharing=Others())
+    write(path, feed("3"))
+    assert [watcher.look() for _ in range(4)] == [False, False, False, True]
+    assert shop.catalogue.ids == ["5", "6"]
+    assert offered[1:] == [shop.feed.version]
+
+
 @pytest.mark.ledger("feed-refresh")
 @pytest.mark.parametrize("bad", ["<rss><channel>", "", "<html></html>"])
 def test_a_version_that_cannot_be_read_leaves_the_one_before(
