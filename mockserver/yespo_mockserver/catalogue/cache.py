@@ -24,13 +24,20 @@ import msgspec
 
 from yespo_contracts.version import __version__
 from yespo_mockserver.catalogue.bodies import BodiesInFile
-from yespo_mockserver.catalogue.cache_folders import BUILDING, DISCARDED, check_trust, own_folder, sweep_cache
+from yespo_mockserver.catalogue.cache_folders import (
+    BUILDING,
+    DISCARDED,
+    check_entry,
+    check_trust,
+    own_folder,
+    sweep_cache,
+)
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.catalogue.parts import CatalogueParts, column
 from yespo_mockserver.feeds.temporary import HeldFolder
 from yespo_mockserver.feeds.values.sale_dates import Span
 
-LAYOUT = 4
+LAYOUT = 5
 """Counts up when what is written changes."""
 
 KEPT = 4
@@ -50,7 +57,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     index_crc: int
     bodies_crc: int
     bodies_size: int
-    bodies_changed: int
+    bodies_times: tuple[int, int]
     feed_version: str
     products: int
     dropped: int
@@ -116,7 +123,8 @@ class Cache:
         folder = self.entry(content)
         if not folder.exists():
             return None
-        check_trust(self._folder, folder.parent, folder, *folder.iterdir())
+        check_trust(self._folder, folder.parent)
+        check_entry(folder)
         try:
             loaded = _load(folder, now)
         except (Damaged, OSError, msgspec.MsgspecError, ValueError, IndexError) as error:
@@ -220,7 +228,7 @@ def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, holds:
         "index_crc": zlib.crc32(content),
         "bodies_crc": builder.bodies.crc,
         "bodies_size": stat.st_size,
-        "bodies_changed": stat.st_mtime_ns,
+        "bodies_times": (stat.st_mtime_ns, stat.st_ctime_ns),
         "feed_version": catalogue.version,
         "products": len(catalogue),
         "holds_from": holds.begin if math.isfinite(holds.begin) else None,
@@ -228,7 +236,14 @@ def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, holds:
         **about,
     }
     (folder / "index").write_bytes(content)
-    (folder / "about.json").write_bytes(msgspec.json.encode(msgspec.convert(description, About)))
+    _write_about(folder, msgspec.convert(description, About))
+
+
+def _write_about(folder: Path, about: About) -> None:
+    partial = folder / f"about.{os.getpid()}"
+    partial.write_bytes(msgspec.json.encode(about))
+    partial.chmod(0o600)
+    partial.replace(folder / "about.json")
 
 
 def _load(folder: Path, now: datetime) -> tuple[Catalogue, About] | None:
@@ -244,8 +259,11 @@ def _load(folder: Path, now: datetime) -> tuple[Catalogue, About] | None:
     stat = bodies.stat()
     if stat.st_size != about.bodies_size:
         raise Damaged("its bodies are damaged")
-    if stat.st_mtime_ns != about.bodies_changed and _crc_of(bodies) != about.bodies_crc:
-        raise Damaged("its bodies are damaged")
+    times = (stat.st_mtime_ns, stat.st_ctime_ns)
+    if times != about.bodies_times:
+        if _crc_of(bodies) != about.bodies_crc:
+            raise Damaged("its bodies are damaged")
+        _write_about(folder, msgspec.structs.replace(about, bodies_times=times))  # it was copied here, say
     with (folder / "index").open("rb") as file:
         content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # each part is copied from it once, and it goes
     if zlib.crc32(content) != about.index_crc:

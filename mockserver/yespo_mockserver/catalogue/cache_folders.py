@@ -35,9 +35,25 @@ def check_trust(*paths: Path) -> None:
         if found.st_mode & _OTHERS_MAY_WRITE and not stat.S_ISLNK(found.st_mode):
             raise UntrustedError(f"others may write to {path}; chmod go-w makes it yours alone")
         if stat.S_ISLNK(found.st_mode):
-            check_trust(path.resolve())
+            check_trust(_target(path))
         elif not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):  # nobody waits for a pipe's bytes
             raise UntrustedError(f"{path} is neither a file nor a folder")
+
+
+def check_entry(folder: Path) -> None:
+    """Raise `UntrustedError` if an entry isn't this user's alone; we put no links into one."""
+    paths = [folder, *folder.iterdir()]
+    for path in paths:
+        if path.is_symlink():
+            raise UntrustedError(f"{path} is a link")
+    check_trust(*paths)
+
+
+def _target(link: Path) -> Path:
+    try:
+        return link.resolve(strict=True)
+    except RuntimeError:
+        raise UntrustedError(f"{link} links to itself") from None
 
 
 def own_folder(path: Path) -> Path:

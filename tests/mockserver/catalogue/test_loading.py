@@ -314,6 +314,55 @@ def test_a_cache_of_another_user_is_not_trusted(feed: Path, folder: Path, caplog
     assert "another user" in caplog.text
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.parametrize("target", ["elsewhere", "bodies"])
+def test_a_link_in_the_cache_is_not_followed(
+    target: str, feed: Path, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not even to a file of ours, whose folder others may write to, nor to itself."""
+    first = Loader().load(feed)
+    (kept,) = folder.glob("catalogues/*/bodies")
+    kept.rename(feed.parent / "elsewhere")
+    kept.symlink_to(feed.parent / "elsewhere" if target == "elsewhere" else kept)
+    caplog.clear()
+    assert same(Loader().load(feed).catalogue, first.catalogue)
+    assert "is a link" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_cache_that_is_a_link_to_itself_is_told(feed: Path, folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder.symlink_to(folder)
+    assert len(Loader().load(feed).catalogue) == 120
+    assert "can't be used" in caplog.text
+
+
+def test_bodies_that_were_changed_behind_their_times_are_found_damaged(
+    feed: Path, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    Loader().load(feed)
+    (kept,) = folder.glob("catalogues/*/bodies")
+    before = kept.stat()
+    _flip(kept, 50)
+    os.utime(kept, ns=(before.st_atime_ns, before.st_mtime_ns))
+    caplog.clear()
+    assert same(Loader().load(feed).catalogue, Catalogue(open_feed(feed)))
+    assert "its bodies are damaged" in caplog.text
+
+
+def test_an_entry_that_was_copied_is_looked_through_once(
+    feed: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Loader().load(feed)
+    (kept,) = folder.glob("catalogues/*/bodies")
+    content = kept.read_bytes()
+    kept.unlink()
+    kept.write_bytes(content)
+    assert same(Loader().load(feed).catalogue, first.catalogue)
+    monkeypatch.setattr(cache, "_crc_of", lambda _: pytest.fail("it was looked through again"))
+    assert same(Loader().load(feed).catalogue, first.catalogue)
+    assert sorted(path.name for path in kept.parent.iterdir()) == ["about.json", "bodies", "index"]
+
+
 def test_a_feed_of_the_same_size_and_time_with_other_content_is_noticed(feed: Path) -> None:
     Loader().load(feed)
     before = feed.stat()
