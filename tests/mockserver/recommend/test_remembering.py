@@ -10,6 +10,7 @@ from small_worlds import make_world
 from yespo_contracts.product import Product
 from yespo_mockserver.index import candidates_kept, neighbours
 from yespo_mockserver.index.candidates_kept import FIRST, CandidatesKept
+from yespo_mockserver.index.remembered import AskedOnce
 
 
 class Made:
@@ -52,3 +53,11 @@ def test_of_too_many_neighbours_the_nearest_are_kept_ties_by_id(monkeypatch: pyt
     names = ["F", "B", "E", "A", "D", "C"]
     world = make_world([Product(id=name) for name in ("TENT", *names)], [(0, ["TENT", *names]), (1, ["TENT", "F"])])
     assert [name for name, _ in world.shop.index.neighbours.named("TENT")] == ["F", "A", "B"]
+
+
+def test_new_questions_are_not_taken_for_old_ones() -> None:
+    """Else a shop that is never asked the same would keep more and more answers that nobody asks for again."""
+    once = AskedOnce()
+    questions = [(number, number * 7919) for number in range(60_000)]
+    assert sum(map(once.before, questions)) < 10
+    assert once.before(questions[-1])
