@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -58,6 +59,7 @@ def test_of_too_many_neighbours_the_nearest_are_kept_ties_by_id(monkeypatch: pyt
 def test_new_questions_are_not_taken_for_old_ones() -> None:
     """Else a shop that is never asked the same would keep more and more answers that nobody asks for again."""
     once = AskedOnce()
-    questions = [(number, number * 7919) for number in range(60_000)]
+    chance = random.Random(1)
+    questions = [chance.getrandbits(60) for _ in range(60_000)]
     assert sum(map(once.before, questions)) < 10
     assert once.before(questions[-1])
