@@ -196,3 +196,31 @@ def test_a_command_that_there_is_not_names_the_one_that_was_meant(words: tuple[s
 def test_the_package_can_be_run_as_a_module() -> None:
     ran = subprocess.run([sys.executable, "-m", "yespo_testkit", "-V"], capture_output=True, text=True, check=True)
     assert ran.stdout.startswith("yespo-testkit ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "replay recorded.hra",
+        "serve --recording recorded.hra",
+        "serve --feed recorded.hra",
+        "drift recorded.hra recorded.har",
+        "pact verify recorded.hra",
+        "feed show recorded.hra",
+        "env --ready-file recorded.hra",
+        "serve --calibration recorded.hra",
+        "shop import new --feed recorded.hra --orders recorded.har",
+    ],
+)
+def test_a_file_that_isnt_there_is_told_with_the_one_beside_it(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "recorded.har").touch()
+    assert run(*line.split()) == 2
+    assert "did you mean recorded.har?" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_file_like_none_beside_it_is_told_alone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run("replay", str(tmp_path / "nowhere" / "x.har")) == 2
+    assert capsys.readouterr().err.endswith("x.har: No such file or directory.\n")

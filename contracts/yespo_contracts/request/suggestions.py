@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from pathlib import Path
 
 _LONGEST = 100
 _TELLING = 4  # a shorter piece of a name says nothing,
@@ -36,6 +37,14 @@ def did_you_mean(name: str, names: Iterable[str], otherwise: str = ".", *, alike
     """Return `: did you mean …?` with the nearest of the names, or `otherwise` if none is near."""
     nearest = nearest_name(name, names, alike=alike)
     return otherwise if nearest is None else f": did you mean {shown_name(nearest)}?"
+
+
+def file_meant(path: Path) -> str | None:
+    """Return the name of the file beside a missing one that was probably meant, None if none is near."""
+    try:
+        return None if path.exists() else nearest_name(path.name, (each.name for each in path.parent.iterdir()))
+    except OSError:
+        return None
 
 
 def shown_name(name: str) -> str:

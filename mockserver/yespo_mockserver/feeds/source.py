@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yespo_contracts.masking import masked_url
+from yespo_contracts.request.suggestions import file_meant, shown_name
 from yespo_mockserver.feeds.formats.errors import FeedError
 from yespo_mockserver.feeds.formats.limits import CHUNK
 from yespo_mockserver.feeds.said import Download
@@ -57,7 +58,9 @@ class Source:
                 while chunk := file.read(CHUNK):
                     yield chunk
         except OSError as error:
-            raise FeedError("unreachable", place=f"{self.name}: {error.strerror or error}") from None
+            meant = None if self.path is None else file_meant(self.path)
+            hint = f" (did you mean {shown_name(meant)}?)" if meant else ""
+            raise FeedError("unreachable", place=f"{self.name}: {error.strerror or error}{hint}") from None
 
     def _downloaded(self, url: str) -> Iterator[bytes]:
         from yespo_mockserver.feeds.download import opened  # noqa: PLC0415  # HTTP takes long to import

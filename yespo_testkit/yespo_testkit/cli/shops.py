@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from yespo_contracts.request.suggestions import did_you_mean
+from yespo_contracts.request.suggestions import file_meant, shown_name
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.overrides import Overrides
 from yespo_mockserver.shop import Shop, ShopError
@@ -38,8 +38,8 @@ def named(word: str | None) -> Named:
     if path.name == _SETTINGS:
         return Named(folder=path.parent)
     if not path.exists():
-        beside = [each.name for each in path.parent.glob("*")]
-        fail(f"{word}: there is no such file or folder{did_you_mean(path.name, beside)}")
+        meant = file_meant(path)
+        fail(f"{word}: there is no such file or folder{f': did you mean {shown_name(meant)}?' if meant else '.'}")
     if path.suffix == ".har":
         fail(f"{word} is a recording: yespo-testkit replay {word}")
     if path.suffix == ".toml":

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+from pathlib import Path
 
 import click
 
-from yespo_contracts.request.suggestions import did_you_mean
+from yespo_contracts.request.suggestions import did_you_mean, file_meant, shown_name
 
 _NUMBER = re.compile(r"'(.*)' is not a valid (integer|float)(?: range)?\.", re.DOTALL)
 _BETWEEN = re.compile(r"(\S+) is not in the range (\S+)<=x<=(\S+)\.")
 _AT_LEAST = re.compile(r"(\S+) is not in the range x>=(\S+)\.")
 _CHOICE = re.compile(r"'(.*)' is not one of .*", re.DOTALL)
+_NO_FILE = re.compile(r"(?:File|Path|Directory) '(.*)' does not exist\.", re.DOTALL)
+_NOT_THERE = f": {os.strerror(errno.ENOENT)}."
+_OPTION = re.compile(r"--[\w-]+ ")
 
 
 def reworded(error: click.ClickException) -> str:
@@ -31,7 +37,19 @@ def reworded(error: click.ClickException) -> str:
                 return f"{told[1]} isn't between {told[2]} and {told[3]}."
             if told := _AT_LEAST.fullmatch(error.message):
                 return f"{told[1]} is less than {told[2]}."
+            if told := _NO_FILE.fullmatch(error.message):
+                return _missing(told[1])
+    if error.message.endswith(_NOT_THERE):
+        return _missing(error.message.removesuffix(_NOT_THERE))
     return error.message
+
+
+def _missing(named: str) -> str:
+    """Return what is said of a file that isn't there, named as an error does: by its path, maybe after its option."""
+    meant = file_meant(Path(_OPTION.sub("", named, count=1)))
+    return (
+        f"{named}: {os.strerror(errno.ENOENT)}: did you mean {shown_name(meant)}?" if meant else f"{named}{_NOT_THERE}"
+    )
 
 
 def _no_such_option(name: str, command: click.Command) -> str:
