@@ -47,7 +47,8 @@ EXPLAINED = (
     "yespo_testkit/plugin/wide.py",
     "yespo_testkit/server.py",
     "yespo_testkit/test_case.py",
-    # JSON Schemas have these docstrings as descriptions.
+    # Schemas have these docstrings as descriptions, the control API's document as summaries.
+    "yespo_mockserver/admin/control/*.py",
     "yespo_contracts/behaviour.py",
     "yespo_contracts/bodies/contact_body.py",
     "yespo_contracts/bodies/contacts_body.py",

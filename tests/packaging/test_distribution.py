@@ -8,6 +8,7 @@ import csv
 import hashlib
 import importlib
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -24,6 +25,7 @@ from distribution import ROOT, built, environment, wheel_in
 
 from yespo_contracts.version import __version__
 from yespo_fixtures import demo_shop_folder
+from yespo_mockserver.admin.openapi import document
 from yespo_mockserver.admin.page import TYPES
 from yespo_testkit.cli import cli
 from yespo_testkit.docs.pages import pages
@@ -117,6 +119,23 @@ def test_the_core_has_the_same_page_of_the_control_api_as_the_checkout(core: Pat
 def test_the_cores_schemas_describe_as_those_of_the_checkout(core: Path, command: tuple[str, ...]) -> None:
     ended = subprocess.run([core.with_name("yespo-testkit"), *command], capture_output=True, text=True, check=True)
     assert ended.stdout == CliRunner().invoke(cli, command).stdout
+
+
+def test_the_cores_document_of_the_control_api_is_that_of_the_checkout(core: Path) -> None:
+    program = "import json; from yespo_mockserver.admin.openapi import document; print(json.dumps(document()))"
+    ended = subprocess.run([core, "-c", program], capture_output=True, check=True)
+    assert json.loads(ended.stdout) == json.loads(json.dumps(document()))
+
+
+def test_no_text_that_is_shown_is_a_docstring_that_the_wheel_leaves_out() -> None:
+    """Whoever reads docstrings at run time is known to hatch_build.py."""
+    readers = {
+        path.name
+        for root in ROOTS
+        for path in root.rglob("*.py")
+        if re.search(r"__doc__|getdoc", path.read_text("utf-8"))
+    }
+    assert readers == {"openapi.py", "wide.py"}
 
 
 def test_each_module_of_the_wheel_is_the_checkouts_line_by_line(distribution: Path) -> None:
