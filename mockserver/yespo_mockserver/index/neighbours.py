@@ -13,7 +13,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 from operator import neg
 from typing import TypeAlias
@@ -28,6 +28,15 @@ SHRINKAGE = 2
 NEAREST = 500
 """So many neighbours of a product are kept."""
 
+SPARE = 150
+"""So many products behind the neighbours are kept too, so that one that falls is followed by the next."""
+
+FOLLOWED = 64
+"""So many orders of a product are followed; after more of them its neighbours are found anew."""
+
+OFTEN = 100
+"""A product in so many orders is followed also after many orders of others, since finding its neighbours takes long."""
+
 LOOKED_AT = 2000
 """So many of a product's orders are looked at, the latest in the order in which they came."""
 
@@ -41,6 +50,7 @@ _OVERHEAD = 32
 """What a product takes beside its neighbours, in neighbours."""
 
 _RECHECKED = 256
+_UNSURE = 1e-9
 
 Similar: TypeAlias = tuple[Sequence[int], Sequence[float]]
 """Products by number, and the similarity of each, falling."""
@@ -49,21 +59,31 @@ Similar: TypeAlias = tuple[Sequence[int], Sequence[float]]
 class Known(msgspec.Struct):
     """What was derived for a product, and how many changes and removals had happened by then.
 
-    `orders` is in how many of the product's orders that were looked at it was, `both` in how many each neighbour was.
+    `count` is in how many orders the product is; of those that were looked at, which have `looked_at` items, it is in
+    `orders`, and each neighbour in `both`. The spare ones come after them; all others weigh less than `least`.
     """
 
     changes: int
     removals: int
-    items: array[int]
-    similarities: array[float]
-    both: array[int]
-    orders: int
+    count: int
+    looked_at: int
+    orders: int = 0
+    items: array[int] = array("I")
+    similarities: array[float] = array("d")
+    both: array[int] = array("I")
+    spare: array[int] = array("I")
+    spare_both: array[int] = array("I")
+    least: float = 0.0
     buyers: tuple[int, int] | None = None
 
     @property
     def size(self) -> int:
         """What it takes, in neighbours."""
-        return _OVERHEAD + len(self.items)
+        return _OVERHEAD + len(self.items) + len(self.spare)
+
+    def both_of(self) -> dict[int, int]:
+        """In how many of the product's orders each of the others is, as far as they are kept."""
+        return dict(zip(chain(self.items, self.spare), chain(self.both, self.spare_both), strict=True))
 
 
 class Neighbours:
@@ -125,21 +145,32 @@ class Neighbours:
     def _catches_up(self, known: Known, item: int) -> bool:
         """Let what is known of a product follow what has changed since; tell whether it can.
 
-        An order more or less of another product moves that product alone, of which the orders with both stand. In a
-        full list it could fall below one that was too low to be kept.
+        An order more or less of another product moves that product alone, of which the orders with both stand.
         """
         history = self._history
-        if len(history.changed) - known.changes > _RECHECKED or not _misses_none(known, history):
-            return False
-        changed = self._since(known.changes)
-        if item in changed:
-            return False
-        if not changed.isdisjoint(known.items):
-            if len(known.items) == NEAREST:
+        if known.removals != history.removals and len(known.items) == NEAREST:
+            return False  # an order less raises what was too low for the list
+        if len(history.changed) - known.changes > _RECHECKED:
+            if known.count < OFTEN or not self._follows(known, item):
                 return False
-            for other in changed.intersection(known.items):
-                _move(known, history, other)
+        elif item in (changed := self._since(known.changes)):
+            if not self._follows(known, item):
+                return False
+        elif not changed.isdisjoint(known.items):
+            if len(known.items) == NEAREST:
+                if not _put(known, history, known.both_of(), known.orders):
+                    return False
+            else:
+                for other in changed.intersection(known.items):
+                    _move(known, history, other)
         known.changes, known.removals = len(history.changed), history.removals
+        return True
+
+    def _follows(self, known: Known, item: int) -> bool:
+        size = known.size
+        if known.removals != self._history.removals or not _follow(known, self._history, item):
+            return False
+        self.kept += known.size - size
         return True
 
     def _since(self, changes: int) -> frozenset[int]:
@@ -165,11 +196,6 @@ class Neighbours:
             self.kept -= oldest.size
 
 
-def _misses_none(known: Known, history: History) -> bool:
-    """Tell whether no product can have come near that isn't kept; an order less raises what was too low for a list."""
-    return known.removals == history.removals or len(known.items) < NEAREST
-
-
 def _move(known: Known, history: History, other: int) -> None:
     """Put a neighbour that was ordered where its similarity now has it."""
     place = known.items.index(other)
@@ -192,23 +218,77 @@ def _similarity(both: int, orders: int, count: int) -> float:
 
 def _nearest(history: History, item: int) -> Known:
     together = Counter(islice(chain.from_iterable(history.baskets(item, LOOKED_AT)), MOST_ITEMS))
-    orders = together.pop(item, 0)
+    looked_at, orders = together.total(), together.pop(item, 0)
+    known = Known(len(history.changed), history.removals, history.count(item), looked_at)
+    kept, least = _heaviest(history, together) if len(together) > NEAREST + SPARE else (together, 0.0)
+    _put(known, history, kept, orders)
+    known.least = least
+    return known
+
+
+def _weight(both: int, count: int) -> float:
+    """Return what a similarity is without what all of a product's have in common, right to nine places."""
+    return both * both / ((both + SHRINKAGE) * math.sqrt(count))
+
+
+def _heaviest(history: History, together: Mapping[int, int]) -> tuple[Mapping[int, int], float]:
+    """Return those of many products that are near enough to be kept, and what all others weigh less than."""
     sqrt = math.sqrt
-    scores = [  # as `_similarity`, of thousands
-        -(both / sqrt(orders * count) * (both / (both + SHRINKAGE)))
+    weights = [  # as `_weight`, of thousands
+        both * both / ((both + SHRINKAGE) * sqrt(count))
         for both, count in zip(together.values(), history.counts(together), strict=True)
     ]
-    others = list(together)
-    if len(scores) > NEAREST:  # a product that everybody buys has ten thousand
-        limit = sorted(scores)[NEAREST - 1]
-        others = [other for other, score in zip(others, scores, strict=True) if score <= limit]
-        scores = [score for score in scores if score <= limit]
-    nearest = sorted(zip(scores, history.names(others), others, strict=True))[:NEAREST]
-    return Known(
-        len(history.changed),
-        history.removals,
-        array("I", [other for _, _, other in nearest]),
-        array("d", [-score for score, _, _ in nearest]),
-        array("I", [together[other] for _, _, other in nearest]),
-        orders,
-    )
+    least = sorted(weights)[-NEAREST - SPARE] * (1 - _UNSURE)
+    return {other: together[other] for other, weight in zip(together, weights, strict=True) if weight >= least}, least
+
+
+def _put(known: Known, history: History, both_of: Mapping[int, int], orders: int) -> bool:
+    """Put the kept products in their order; tell whether none of the others can be among the nearest."""
+    sqrt = math.sqrt
+    scores = [  # as `_similarity`, of hundreds
+        -(both / sqrt(orders * count) * (both / (both + SHRINKAGE)))
+        for both, count in zip(both_of.values(), history.counts(both_of), strict=True)
+    ]
+    ranked = sorted(zip(scores, history.names(both_of), both_of, strict=True))
+    if known.least:
+        last = ranked[NEAREST - 1][2] if len(ranked) >= NEAREST else None
+        if last is None or _weight(both_of[last], history.count(last)) < known.least * (1 + _UNSURE):
+            return False
+    nearest = ranked[:NEAREST]
+    known.items = array("I", [other for _, _, other in nearest])
+    known.similarities = array("d", [-score for score, _, _ in nearest])
+    known.both = array("I", map(both_of.__getitem__, known.items))
+    known.spare = array("I", [other for _, _, other in ranked[NEAREST:]])
+    known.spare_both = array("I", map(both_of.__getitem__, known.spare))
+    known.orders = orders
+    return True
+
+
+def _follow(known: Known, history: History, item: int) -> bool:
+    """Let what is known of a product follow the orders that it was in since; tell whether it can."""
+    count = history.count(item)
+    new = count - known.count
+    if not 0 <= new <= FOLLOWED or known.looked_at >= MOST_ITEMS:
+        return False
+    window = [*chain(*history.orders_with(item, LOOKED_AT + new))]
+    left = max(0, len(window) - LOOKED_AT)
+    more: Counter[int] = Counter(chain.from_iterable(map(history.items_of, window[len(window) - new :])))
+    more.subtract(chain.from_iterable(map(history.items_of, window[:left])))
+    looked_at = known.looked_at + more.total()
+    if looked_at > MOST_ITEMS:
+        return False
+    del more[item]
+    both_of = known.both_of()
+    for other, by in more.items():
+        if other in both_of or not known.least:
+            both_of[other] = both_of.get(other, 0) + by
+            if not both_of[other]:
+                del both_of[other]
+        elif by > 0:
+            both = len({*window[left:]}.intersection(chain(*history.orders_with(other, None))))
+            if _weight(both, history.count(other)) >= known.least:
+                both_of[other] = both
+    if not _put(known, history, both_of, min(count, LOOKED_AT)):
+        return False
+    known.count, known.looked_at, known.buyers = count, looked_at, None
+    return True

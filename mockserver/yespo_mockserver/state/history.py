@@ -215,16 +215,16 @@ class History(ProductNumbers):
 
     def baskets(self, item: int, most: int | None = None) -> Iterator[Sequence[int]]:
         """Iterate over the products of each order that a product was bought in, of the last `most` if it is given."""
-        packed, added = self._with(item, most)
+        packed, added = self.orders_with(item, most)
         return chain(self.packed.contents(packed), map(self.items_of, added))
 
     def owners(self, item: int, most: int | None = None) -> Iterator[int]:
         """Iterate over the contact of each order that a product was bought in, of the last `most` if it is given."""
-        packed, added = self._with(item, most)
+        packed, added = self.orders_with(item, most)
         contacts = chain(map(self.packed.contacts.__getitem__, packed), map(self._contact, added))
         return (self._whose.get(contact, contact) for contact in contacts) if self._whose else contacts
 
-    def _with(self, item: int, most: int | None) -> tuple[Sequence[int], Sequence[int]]:
+    def orders_with(self, item: int, most: int | None) -> tuple[Sequence[int], Sequence[int]]:
         """Return the orders that a product was bought in, those of the files and those that came since."""
         added: Sequence[int] = self._by_product.get(item, ())
         packed = self.packed.with_product(item) if item < len(self.packed.counts) else ()

@@ -112,14 +112,23 @@ def test_counts_follow_every_order(loaded: list[Order], coming: list[Order], dat
     assert not history.has_order("o9")
 
 
-@pytest.mark.parametrize("nearest", [2, 500])
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"NEAREST": 2, "SPARE": 1},
+        {"LOOKED_AT": 3, "MOST_ITEMS": 9},
+        {"NEAREST": 1, "SPARE": 2, "LOOKED_AT": 4, "MOST_ITEMS": 14, "OFTEN": 1, "_RECHECKED": 3},
+    ],
+    ids=["few kept", "few looked at", "few of both, after many changes"],
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(loaded=orders, coming=orders)
 def test_neighbours_that_follow_orders_are_those_found_anew(
-    monkeypatch: pytest.MonkeyPatch, nearest: int, loaded: list[Order], coming: list[Order]
+    monkeypatch: pytest.MonkeyPatch, limits: dict[str, int], loaded: list[Order], coming: list[Order]
 ) -> None:
     """To the last bit, and also where not all of them are kept."""
-    monkeypatch.setattr(neighbours, "NEAREST", nearest)
+    for name, value in limits.items():
+        monkeypatch.setattr(neighbours, name, value)
     files, plain = packed(loaded)
     history = files.fresh()
     near = Neighbours(history, Neighbours(files))
