@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
+import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -133,5 +135,45 @@ def test_what_is_no_log_is_told_in_a_sentence(server: Redis, command: list[str])
             server.cli(*command)
             with pytest.raises(SequencerError, match=r"redis://127.0.0.1:\d+ (has something under|refuses it)"):
                 await late.start()
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["hset", "yespo:shop", "at", "9999999999.000000"],
+        ["hset", "yespo:shop:live", "gone", "9999999999.000000 1"],
+    ],
+    ids=["the last change is later than now", "one that has gone was heard of later than now"],
+)
+def test_who_is_live_is_known_also_once_the_clock_of_redis_was_set_back(server: Redis, command: list[str]) -> None:
+    async def go() -> None:
+        async with members(server, 2) as (first, late):
+            await late.start()
+            server.cli(*command)
+            assert {*await first.sequencer.append([])} == {first.worker, late.worker}
+            assert (await late.sequencer.beat(1)).keys() == {first.worker, late.worker}
+
+    asyncio.run(go())
+
+
+def test_the_logs_time_goes_on_once_the_clock_of_redis_was_set_back(server: Redis) -> None:
+    def at() -> float:
+        return float(server.cli("hget", "yespo:shop", "at"))
+
+    async def go() -> None:
+        async with members(server, 1) as (first,):
+            server.cli("hset", "yespo:shop", "at", "9999999999.000000")
+            times = [at()]
+            for number in range(3):
+                await asyncio.sleep(0.02)
+                await first.commit(contact(number))
+                times.append(at())
+            assert all(0 <= later - before < 1 for before, later in itertools.pairwise(times))
+            assert times[3] - times[1] >= 0.04
+            server.cli("hset", "yespo:shop", "at", "1.000000")  # the clock is right again
+            await first.commit(contact("after"))
+            assert abs(at() - time.time()) < 5
 
     asyncio.run(go())

@@ -6,6 +6,8 @@ writes begins with its epoch as ARGV[1] and answers EPOCH where Redis has anothe
 
 from __future__ import annotations
 
+from yespo_mockserver.shared.sequencer import LIFE_SECONDS
+
 _HEAD = """
 if redis.replicate_commands then redis.replicate_commands() end
 local time = redis.call('TIME')
@@ -23,14 +25,15 @@ local live = {}
 local all = redis.call('HGETALL', KEYS[3])
 for i = 1, #all, 2 do
   local until_, reached = string.match(all[i + 1], '(%S+) (%S+)')
-  if tonumber(until_) > now then
+  local left = tonumber(until_) - now
+  if left > 0 and left < LONGEST then
     live[#live + 1] = all[i]
     live[#live + 1] = reached
   else
     redis.call('HDEL', KEYS[3], all[i])
   end
 end
-"""
+""".replace("LONGEST", str(2 * LIFE_SECONDS))  # whoever is live for longer was heard of before the clock was set back
 
 JOIN = (
     _HEAD
@@ -53,8 +56,10 @@ APPEND = (
     + _EPOCH
     + """
 if position < tonumber(ARGV[3]) then return redis.error_reply('BEHIND ' .. string.format('%.0f', position)) end
-local at = tonumber(redis.call('HGET', KEYS[1], 'at'))
-if at > now then now = at end
+local known = redis.call('HMGET', KEYS[1], 'at', 'ahead')
+local at, ahead = tonumber(known[1]), 0
+if now < at then ahead = math.max(at - now, tonumber(known[2] or '0')) end
+at = math.max(at, now + ahead)
 local last = tonumber(redis.call('GET', KEYS[4]) or '0')
 for i = 4, #ARGV, 2 do
   local number = tonumber(ARGV[i])
@@ -62,10 +67,11 @@ for i = 4, #ARGV, 2 do
     last = number
     position = position + 1
     redis.call('XADD', KEYS[2], string.format('%.0f-1', position), 'o', ARGV[2], 'n', ARGV[i],
-      't', string.format('%.6f', now), 'c', ARGV[i + 1])
+      't', string.format('%.6f', at), 'c', ARGV[i + 1])
   end
 end
-redis.call('HSET', KEYS[1], 'position', string.format('%.0f', position), 'at', string.format('%.6f', now))
+redis.call('HSET', KEYS[1], 'position', string.format('%.0f', position), 'at', string.format('%.6f', at),
+  'ahead', string.format('%.6f', ahead))
 redis.call('SET', KEYS[4], string.format('%.0f', last), 'EX', 86400)
 """
     + _LIVE
@@ -73,7 +79,8 @@ redis.call('SET', KEYS[4], string.format('%.0f', last), 'EX', 86400)
 )
 """KEYS[4]: the last command of the worker. ARGV: epoch, worker, the position it knows of, then each number and change.
 
-Answers BEHIND where Redis has lost what the worker knows of.
+Answers BEHIND where Redis has lost what the worker knows of. The log's time goes on, and never back, also where the
+clock of Redis is set back: `ahead` is by how much the log's is before it then.
 """
 
 MEND = (
