@@ -23,6 +23,8 @@ _ENDING_SECONDS = 5.0  # what workers get to end what is under way
 _TICK_SECONDS = 0.05
 _QUICK_SECONDS = 5.0  # a worker that lives shorter than this is started again a little later
 _MOST_FAILURES = 5
+_LONGEST_SECONDS = 5.0  # that is how much later at most
+_LONGEST_READY_SECONDS = 0.5  # and where it was killed when it answered: it could begin
 
 
 class Ends(NamedTuple):
@@ -212,7 +214,8 @@ class Supervisor:
         if self._failures >= _MOST_FAILURES and self._when_ready is not None:
             self._failed = f"The workers end as soon as they begin: {how}."
             return
-        self._start_at = monotonic() + (min(5.0, 0.1 * 2**self._failures) if self._failures > 1 else 0.0)
+        longest = _LONGEST_READY_SECONDS if worker.is_ready else _LONGEST_SECONDS
+        self._start_at = monotonic() + (min(longest, 0.1 * 2**self._failures) if self._failures > 1 else 0.0)
         self._tell(f"Worker {pid} ended: {how}. Another one takes its place.")
         self._crew()
 
