@@ -138,8 +138,11 @@ class Contents(BuildHookInterface):  # type: ignore[type-arg]  # the configurati
 
 
 def documentation(root: Path) -> dict[str, str]:
-    """Return the pages by name, without what `yespo-testkit docs` makes from the wheel's own ledger."""
-    pages = {page.stem: _text(page) for page in (root / "docs").glob("*.md")}
+    """Return the pages by name, without what `yespo-testkit docs` makes from the wheel's own ledger.
+
+    The architecture is for those who have a checkout.
+    """
+    pages = {page.stem: _text(page) for page in (root / "docs").glob("*.md") if page.stem != "architecture"}
     pages["ledger"] = re.sub(r"(<!-- table: ledger -->\n).*?(?=<!-- end)", r"\1", pages["ledger"], flags=re.DOTALL)
     return pages
 
