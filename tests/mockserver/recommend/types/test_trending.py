@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import CATEGORIES, DAY, START, World, make_world, worlds
 
+from yespo_contracts.bodies.removal_body import OrderRemoval
 from yespo_contracts.product import Product
 from yespo_mockserver.recommend import explain, recommend
+from yespo_mockserver.state.change import RemoveOrders
 
 
 def ranked(bought: list[tuple[float, tuple[str, ...]]], days: int) -> list[str]:
@@ -30,7 +32,7 @@ def ranked(bought: list[tuple[float, tuple[str, ...]]], days: int) -> list[str]:
 def test_the_order_is_that_of_a_count_by_hand_also_as_time_goes_on(
     world: World, days: int, data: st.DataObject
 ) -> None:
-    """New orders move both windows, an order that comes late is counted where it belongs, products come and go."""
+    """New orders move both windows, late ones are counted where they belong, orders and products come and go."""
     source = world.source("trending", size=1000, in_stock_only=False, fallback=(), days=days)
     bought = [(one.at, one.products) for one in world.purchases]
     for _ in range(4):
@@ -44,6 +46,10 @@ def test_the_order_is_that_of_a_count_by_hand_also_as_time_goes_on(
         bought.append((at, tuple(basket)))
         if data.draw(st.booleans()):
             world.shop.add_product(id="LATER", category="Tents")
+        if data.draw(st.booleans()):
+            day = START + DAY * data.draw(st.integers(0, 40))
+            world.shop.log.commit_now(RemoveOrders(OrderRemoval(start=day - 1, end=day + 1)))
+            bought = [(at, basket) for at, basket in bought if not day - 1 <= at <= day + 1]
 
 
 @pytest.mark.ledger("trending")
