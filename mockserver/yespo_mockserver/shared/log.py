@@ -220,8 +220,8 @@ class SharedLog(Log):
             follower(change)
         if entry.origin == self.worker:
             self._outgoing.came(entry.number, entry.position, result, failed)
-            if snapshots.is_due(entry.position, change):
-                self.spawn(snapshots.keep(self.sequencer, self.state, self.about()))
+        if snapshots.is_due(entry.position, change) and (entry.origin == self.worker or self.agreement.leads()):
+            self.spawn(snapshots.keep(self.sequencer, self.state, self.about))  # two do: one may be killed at it
 
     async def _hear(self) -> None:
         """Take the messages of other workers."""

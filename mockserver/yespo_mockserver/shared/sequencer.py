@@ -111,12 +111,11 @@ class Sequencer(Protocol):
         """Tell which position this worker has reached; return the live workers with theirs."""
         ...
 
-    async def keep(self, position: int, snapshot: bytes) -> None:
-        """Keep a snapshot, and forget what stands far before it."""
-        ...
+    async def keep(self, position: int, snapshot: bytes, about: About) -> None:
+        """Keep a snapshot unless there is a newer one, and forget what stands far before it.
 
-    async def renew(self, about: About) -> None:
-        """Tell those who join later what workers have in common now."""
+        Those who join later are told what workers have in common then.
+        """
         ...
 
     async def put_file(self, name: str, path: Path) -> None:

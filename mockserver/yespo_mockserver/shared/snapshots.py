@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import msgspec
 
@@ -32,11 +33,10 @@ def saved(data: bytes) -> Snapshot:
         raise ForeignLogError(f"the log's snapshot can't be read: {error}") from None
 
 
-async def keep(sequencer: Sequencer, state: State, about: About) -> None:
-    """Keep one of the state as it is now."""
+async def keep(sequencer: Sequencer, state: State, about: Callable[[], About]) -> None:
+    """Keep one of the state as it is now, unless there is a newer one."""
     position = state.position
     try:
-        await sequencer.keep(position, _encoder.encode(snapshot(state)))
-        await sequencer.renew(about)
+        await sequencer.keep(position, _encoder.encode(snapshot(state)), about())
     except (SequencerError, ForeignLogError) as error:
         _log.warning("The snapshot at %d couldn't be kept: %s.", position, error)

@@ -18,6 +18,7 @@ from yespo_mockserver.shared import snapshots
 from yespo_mockserver.shared.log import SharedLog
 from yespo_mockserver.shared.opening import redis_sequencer, share
 from yespo_mockserver.shared.redis import sequencer as in_redis
+from yespo_mockserver.shared.sequencer import About
 from yespo_mockserver.shop import Shop
 from yespo_mockserver.state.change import AddContact, Change, Offer, Prepared, Reload, SwitchFeed
 from yespo_mockserver.state.snapshot import digest
@@ -97,13 +98,54 @@ def test_who_joins_begins_with_a_snapshot(server: Redis, monkeypatch: pytest.Mon
     asyncio.run(go())
 
 
+def test_a_snapshot_is_kept_also_where_who_made_the_change_is_killed_at_it(
+    server: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "EVERY", 5)
+
+    async def go() -> None:
+        logs = [member(server, "killed") for _ in range(2)]
+        for log in logs:
+            await log.start()
+        for log in logs:
+            await log.look()
+        killed = max(logs, key=lambda log: log.worker)
+        monkeypatch.setattr(killed.sequencer, "keep", lambda *_: asyncio.sleep(0))
+        for number in range(5):
+            await killed.commit(AddContact({"email": f"{number}@example.com"}))
+        async with asyncio.timeout(5):
+            while server.cli("hget", "yespo:killed", "snapshot") != "5":  # noqa: ASYNC110  # nor does Redis
+                await asyncio.sleep(0.01)
+        for log in logs:
+            await log.stop()
+
+    asyncio.run(go())
+
+
+def test_a_snapshot_that_comes_late_changes_nothing(server: Redis) -> None:
+    """Neither the newer one, nor what those who join are told of the files and the feed."""
+
+    async def go() -> None:
+        log = member(server, "older")
+        await log.start()
+        before = await log.sequencer.join(log.about(), b"")
+        await log.commit(AddContact({"email": "newer@example.com"}))
+        await snapshots.keep(log.sequencer, log.state, log.about)
+        await log.sequencer.keep(before.position, b"older", About("", "other", "other", ""))
+        joined = await log.sequencer.join(log.about(), b"")
+        assert (joined.snapshot_at, joined.snapshot == b"older") == (log.state.position, False)
+        await log.stop()
+
+    asyncio.run(go())
+
+
 def test_who_joins_at_a_snapshot_has_the_logs_time(server: Redis) -> None:
     """There is no entry behind the snapshot that would tell it."""
 
     async def go() -> None:
         first, second = member(server, "time"), member(server, "time")
         await first.start()
-        await snapshots.keep(first.sequencer, first.state, first.about())
+        await snapshots.keep(first.sequencer, first.state, first.about)
         await second.start()
         assert first.clock() == pytest.approx(time.time(), abs=1)
         assert second.clock() == pytest.approx(first.clock(), abs=1)

@@ -159,12 +159,9 @@ class LocalSequencer:
         """Tell which position this worker has reached; return the live workers with theirs."""
         return self._noted(await self._link.ask(Beat(position))).live
 
-    async def keep(self, position: int, snapshot: bytes) -> None:
-        """Keep a snapshot, and forget what stands far before it."""
+    async def keep(self, position: int, snapshot: bytes, about: About) -> None:  # noqa: ARG002  # it is the process's
+        """Keep a snapshot unless there is a newer one, and forget what stands far before it."""
         self._link.say(Keep(position, snapshot))
-
-    async def renew(self, about: About) -> None:
-        """Do nothing: whoever joins later is made from the same process."""
 
     async def put_file(self, name: str, path: Path) -> None:
         """Put a file where the other workers find it under this name."""

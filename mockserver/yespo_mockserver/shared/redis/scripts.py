@@ -137,22 +137,15 @@ KEEP = (
 local at = tonumber(ARGV[2])
 if at <= tonumber(redis.call('HGET', KEYS[1], 'snapshot')) then return 0 end
 redis.call('SET', KEYS[4], ARGV[3])
-redis.call('HSET', KEYS[1], 'snapshot', string.format('%.0f', at))
+redis.call('HSET', KEYS[1], 'snapshot', string.format('%.0f', at), 'digest', ARGV[5], 'feed', ARGV[6])
 redis.call('XTRIM', KEYS[2], 'MAXLEN', string.format('%.0f', position - at + tonumber(ARGV[4])))
 return 1
 """
 )
-"""KEYS[4]: the snapshot. ARGV: epoch, its position, itself, how many entries before it stay."""
+"""KEYS[4]: the snapshot.
 
-RENEW = (
-    _HEAD
-    + _EPOCH
-    + """
-redis.call('HSET', KEYS[1], 'digest', ARGV[2], 'feed', ARGV[3])
-return 1
+ARGV: epoch, its position, itself, how many entries before it stay, digest, the feed's version.
 """
-)
-"""ARGV: epoch, digest, the feed's version."""
 
 LEAVE = """
 redis.call('HDEL', KEYS[3], ARGV[1])

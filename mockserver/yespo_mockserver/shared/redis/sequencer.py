@@ -135,14 +135,11 @@ class RedisSequencer:
             if not self._unsure:  # else it was asked on a new connection
                 return live
 
-    async def keep(self, position: int, snapshot: bytes) -> None:
-        """Keep a snapshot, and forget what stands far before it."""
+    async def keep(self, position: int, snapshot: bytes, about: About) -> None:
+        """Keep a snapshot unless there is a newer one, and forget what stands far before it."""
         keys = [*self._keys(), f"{self._key}:snapshot"]
-        await self._run(scripts.KEEP, keys, [self._epoch, str(position), snapshot, str(KEPT_BEHIND)])
-
-    async def renew(self, about: About) -> None:
-        """Tell those who join later what workers have in common now."""
-        await self._run(scripts.RENEW, self._keys(), [self._epoch, about.digest, about.feed])
+        more = [str(KEPT_BEHIND), about.digest, about.feed]
+        await self._run(scripts.KEEP, keys, [self._epoch, str(position), snapshot, *more])
 
     async def put_file(self, name: str, path: Path) -> None:
         """Put a file where the other workers find it under this name, for a day."""
@@ -281,7 +278,7 @@ class RedisSequencer:
 _DIGESTS = {
     script: hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
     for script in (
-        scripts.JOIN, scripts.APPEND, scripts.MEND, scripts.BEAT, scripts.KEEP, scripts.RENEW, scripts.LEAVE,
+        scripts.JOIN, scripts.APPEND, scripts.MEND, scripts.BEAT, scripts.KEEP, scripts.LEAVE,
     )
 }  # fmt: skip
 _LOST = "lost changes that had been made, and has others in their place: restart this worker"
