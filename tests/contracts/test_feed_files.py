@@ -33,3 +33,12 @@ def test_an_unknown_format_is_refused() -> None:
     """With those that there are."""
     with pytest.raises(ValueError, match="rss, atom, yml, csv"):
         list(write_feed([], "json"))
+
+
+def test_a_table_has_as_many_columns_of_a_name_as_the_product_with_most_of_them() -> None:
+    shelf = [Product(id="1", name="One", price=1.0), Product(id="2", name="Two", price=2.0, category=("A", "B"))]
+    assert b"".join(write_feed(shelf, "csv")).decode().splitlines() == [
+        "id,title,price,link,sale_price,availability,product_type,product_type",
+        "1,One,1.00,,1.00,in_stock,,",
+        "2,Two,2.00,,2.00,in_stock,A,B",
+    ]

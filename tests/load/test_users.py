@@ -32,6 +32,7 @@ def users(profile, seconds, passed, rate):
     return Profile.tick(shape)
 
 found = {user.__name__: [steps(user) for _ in range(300)] for user in (Cart, Customer, Operator, Visitor)}
+found["weights"] = {user.__name__: user.weight for user in (Cart, Customer, Operator, Visitor)}
 found["profiles"] = [
     [profile, seconds, passed, rate, users(profile, seconds, passed, rate)]
     for profile in ("rising", "steady")
@@ -108,3 +109,7 @@ def test_users_come_evenly_or_at_the_rate_that_is_asked_for() -> None:
             assert found == [max(1, min(40, round(40 * passed / whole))), max(1.0, 80 / whole)]
         else:
             assert found == [40, rate or 1]
+
+
+def test_most_only_look_around() -> None:
+    assert told()["weights"] == {"Visitor": 6, "Customer": 3, "Cart": 2, "Operator": 1}
