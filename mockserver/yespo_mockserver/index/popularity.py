@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TypeAlias
 
 from yespo_mockserver.catalogue.category_index import prefixes_of
@@ -15,7 +15,10 @@ Ranked: TypeAlias = tuple[int, str, int]
 """A product in a ranking: minus its orders, its id (ties go by it), and its number in the catalogue."""
 
 _REBUILT_SHARE = 12
-"""After changes of one in so many products at once sorting anew is quicker than moving."""
+"""After changes of one in so many products at once going through all of them is quicker than moving each."""
+
+_MOVED = 500
+"""So many products are moved at once; after more changes all are gone through, which a long ranking makes quicker too."""
 
 _FILTERED_SHARE = 10
 """A category with one in so many of the ranked products is ranked by going through the whole ranking."""
@@ -71,8 +74,12 @@ class Popularity:
         self._orders_seen, self._products_seen = len(self._history.changed), _changes(self._catalogue)
         if not ordered and touched == []:
             return
-        if touched is None or (len(ordered) + len(touched)) * _REBUILT_SHARE > len(self._rankings.ranking):
+        if touched is None:
             self._rankings = _Rankings(self._catalogue, self._history)
+        elif (many := len(ordered) + len(touched)) > _MOVED or many * _REBUILT_SHARE > len(self._rankings.ranking):
+            own = map(self._catalogue.number, map(self._history.name, ordered))
+            changed = {*(number for number in own if number is not None), *(one.number for one in touched)}
+            self._rankings = _Rankings(self._catalogue, self._history, self._rankings, changed)
         else:
             if self._shared:
                 self._rankings = _Rankings(self._catalogue, self._history, self._rankings)
@@ -97,7 +104,13 @@ def _changes(catalogue: Products) -> int:
 class _Rankings:
     """The rankings as they are at one time: over all, and of each category that was asked for."""
 
-    def __init__(self, catalogue: Products, history: History, before: _Rankings | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Products,
+        history: History,
+        before: _Rankings | None = None,
+        changed: Collection[int] | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._history = history
         self.elements: dict[str, list[Ranked]] = {}
@@ -110,9 +123,18 @@ class _Rankings:
             numbers = (number for number in map(catalogue.number, history.products()) if number is not None)
             self.ranking = self._ranked(numbers)
             self.orders = {number: -orders for orders, _, number in self.ranking}
-        else:
+        elif changed is None:
             self.ranking = before.ranking.copy()
             self.orders = before.orders
+        else:
+            ids = catalogue.ids
+            now = sorted(self._order(number) for number in changed if catalogue.number(ids[number]) == number)
+            self.ranking = sorted(
+                [one for one in before.ranking if one[2] not in changed] + [one for one in now if one[0]]
+            )
+            self.orders = before.orders
+            self._moved = {**before._moved, **dict.fromkeys(changed, 0)}  # noqa: SLF001  # another of its own kind
+            self._moved.update((number, -orders) for orders, _, number in now)
 
     def among(self, known: dict[str, list[Ranked]], name: str, members: Sequence[int]) -> list[Ranked]:
         """Return the ranking of a category's members, from `known` if it was asked for before."""
