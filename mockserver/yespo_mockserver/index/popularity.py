@@ -18,7 +18,7 @@ _REBUILT_SHARE = 12
 """After changes of one in so many products at once going through all of them is quicker than moving each."""
 
 _MOVED = 500
-"""So many products are moved at once; after more changes all are gone through, which a long ranking makes quicker too."""
+"""So many products are moved at once at most: going through a long ranking is quicker then, too."""
 
 _FILTERED_SHARE = 10
 """A category with one in so many of the ranked products is ranked by going through the whole ranking."""
