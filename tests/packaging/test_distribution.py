@@ -50,7 +50,7 @@ def test_the_wheel_holds_the_five_packages_with_their_data_and_nothing_else(dist
     names = zipfile.ZipFile(wheel_in(distribution)).namelist()
     assert {name.partition("/")[0] for name in names} == PACKAGES | {f"yespo_testkit-{__version__}.dist-info"}
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
-    demo = {path.name for path in demo_shop_folder().iterdir()} - {"orders.jsonl"} | {"orders.jsonl.xz"}
+    demo = {path.name for path in demo_shop_folder().iterdir()}
     assert {name.rpartition("/")[2] for name in names if name.startswith("yespo_fixtures/demo/")} == demo
     assert "yespo_contracts/ledger.toml" in names
     assert "yespo_testkit/docs/pages.json.bz2" in names
@@ -89,6 +89,29 @@ def test_the_core_serves_the_demo_shop(core: Path, tmp_path: Path) -> None:
     assert len(products) == 8
 
 
+ANSWERS = """
+import json
+from yespo_mockserver.recommend import recommend
+from yespo_mockserver.shop import Shop
+
+shop = Shop.demo()
+contacts = [contact.identifiers() for contact in shop.contacts]
+answers = [
+    recommend(shop, source, contact, shop.catalogue.ids[contact.number : contact.number + 2])
+    for source in shop.data_sources.values()
+    for contact in [*shop.contacts][::20]
+]
+print(json.dumps([contacts, answers]))
+"""
+
+
+def test_the_cores_demo_shop_answers_as_the_checkouts_does(core: Path) -> None:
+    def found(python: Path) -> str:
+        return subprocess.run([python, "-c", ANSWERS], capture_output=True, text=True, check=True).stdout
+
+    assert found(core) == found(Path(sys.executable))
+
+
 COMMANDS = ("serve", "check", "calibrate", "feed", "shop", "openapi", "ledger", "docs")
 
 
@@ -105,6 +128,13 @@ def test_the_core_has_the_same_pages_as_the_checkout_but_those_on_its_making(cor
     ended = subprocess.run([core, "-c", program], capture_output=True, check=True)
     of_its_making = {"architecture", "changelog"}
     assert json.loads(ended.stdout) == {name: text for name, text in pages().items() if name not in of_its_making}
+
+
+def test_a_python_without_bz2_says_that_it_cannot_unpack_the_pages(core: Path) -> None:
+    program = "import sys; sys.modules['bz2'] = None; from yespo_testkit.cli import main; main(['docs'])"
+    ended = subprocess.run([core, "-c", program], capture_output=True, text=True, check=False)
+    said = "This Python was built without bz2, so it can't unpack the documentation."
+    assert (ended.returncode, ended.stderr.split("\n")) == (2, [f"Error: {said}", ""])
 
 
 def test_the_core_has_the_same_page_of_the_control_api_as_the_checkout(core: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bz2
 import functools
 import re
 from importlib import resources
@@ -104,6 +103,10 @@ def _packed() -> dict[str, str]:
     """Return what the wheel brings (hatch_build.py packs it), or what docs/ of a checkout has."""
     packed = resources.files("yespo_testkit.docs").joinpath("pages.json.bz2")
     if packed.is_file():
+        try:
+            import bz2  # noqa: PLC0415  # not every Python has it
+        except ImportError:
+            raise DocsMissingError("This Python was built without bz2, so it can't unpack the documentation.") from None
         found = msgspec.json.decode(bz2.decompress(packed.read_bytes()), type=dict[str, str])
         return {**found, "ledger": found["ledger"].replace(LEDGER, f"{LEDGER}{ledger()}\n")}
     root = Path(__file__).parents[3]
