@@ -180,5 +180,6 @@ def test_what_is_left_out_is_on_a_page(pattern: str) -> None:
 
 
 def test_make_serve_serves_at_the_port_that_the_pages_name() -> None:
-    told = subprocess.run(["make", "-n", "serve"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command = ["make", "-n", "--no-print-directory", "serve"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert told.splitlines()[-1].endswith("yespo-testkit serve --port 8025")

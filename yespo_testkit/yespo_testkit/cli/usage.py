@@ -17,7 +17,7 @@ _AT_LEAST = re.compile(r"(\S+) is not in the range x>=(\S+)\.")
 _CHOICE = re.compile(r"'(.*)' is not one of .*", re.DOTALL)
 _NO_FILE = re.compile(r"(?:File|Path|Directory) '(.*)' does not exist\.", re.DOTALL)
 _NOT_THERE = f": {os.strerror(errno.ENOENT)}."
-_OPTION = re.compile(r"--[\w-]+ ")
+_OPTION = re.compile(r"\A--[\w-]+ ")
 
 
 def reworded(error: click.ClickException) -> str:
