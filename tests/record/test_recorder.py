@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import msgspec
 import pytest
 from recording import SALT, RecordingTransport
@@ -16,9 +18,9 @@ from yespo_testkit.record.recorder import Recorder
 
 @pytest.fixture(scope="module")
 def asked() -> list[Recorded]:
-    transport = RecordingTransport(create_app(Shop.demo()))
-    for query in ("contactId=162688150&page=1", "contactId=162688150", "contactId=162688150&page=2"):
-        transport.send(WireRequest("/api/v2/contacts/recoms/1245", query))
+    with contextlib.closing(RecordingTransport(create_app(Shop.demo()))) as transport:
+        for query in ("contactId=162688150&page=1", "contactId=162688150", "contactId=162688150&page=2"):
+            transport.send(WireRequest("/api/v2/contacts/recoms/1245", query))
     return transport.seen
 
 
