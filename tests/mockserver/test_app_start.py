@@ -10,17 +10,17 @@ from pathlib import Path
 LATE = ("yespo_mockserver.admin.app", "yespo_mockserver.feeds.download", "http.client")
 KEPT = ("yespo_mockserver.feeds.feed", "csv", "tomllib", "rich", "yespo_contracts.private", "difflib", "dataclasses")
 
+START = """
+from yespo_mockserver.app import create_app
+from yespo_mockserver.shop import Shop
+import yespo_testkit.cli.serve
+create_app(Shop.demo())
+"""
+
 
 def test_a_start_imports_nothing_that_only_later_requests_need() -> None:
     """Neither the control API nor what downloads feeds."""
-    program = (
-        "import sys\n"
-        "from yespo_mockserver.app import create_app\n"
-        "from yespo_mockserver.shop import Shop\n"
-        "import yespo_testkit.cli.serve\n"
-        "create_app(Shop.demo())\n"
-        f"print([name for name in {LATE!r} if name in sys.modules])"
-    )
+    program = f"import sys\n{START}print([name for name in {LATE!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -30,10 +30,7 @@ def test_a_later_start_reads_no_files(tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "there = {*sys.modules}\n"  # coverage imports some, too
-        "from yespo_mockserver.app import create_app\n"
-        "from yespo_mockserver.shop import Shop\n"
-        "import yespo_testkit.cli.serve\n"
-        "create_app(Shop.demo())\n"
+        f"{START}"
         f"print([name for name in {KEPT!r} if name in sys.modules.keys() - there])"
     )
     said = [

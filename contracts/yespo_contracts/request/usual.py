@@ -75,9 +75,7 @@ def _elements(lists: bytes | None) -> tuple[str, ...]:
     """Return the elements of lists of products as `_PLAIN` has them."""
     if lists is None:
         return ()
-    written = lists[9:]
-    if b"&" in written:
-        written = written.replace(b"&products=", b",")
+    written = lists.removeprefix(b"products=").replace(b"&products=", b",")
     if b"%" in written:
         if b"%22" in written:
             written = _QUOTED.sub(b"", written.replace(b"%22%2C%20%22", b",").replace(b"%22%2C%22", b","))

@@ -31,6 +31,7 @@ from yespo_mockserver.catalogue.cache_folders import (
     check_trust,
     own_folder,
     sweep_cache,
+    write_own,
 )
 from yespo_mockserver.catalogue.catalogue import Catalogue, CatalogueBuilder
 from yespo_mockserver.catalogue.parts import CatalogueParts, column
@@ -105,10 +106,7 @@ class Cache:
             size, changed, touched = _times(path.stat())
             target = self._note(path)
             own_folder(target.parent)
-            partial = target.with_name(f"{target.name}.{os.getpid()}")
-            partial.write_bytes(msgspec.json.encode(_Known(size, changed, touched, content)))
-            partial.chmod(0o600)
-            partial.replace(target)
+            write_own(target, msgspec.json.encode(_Known(size, changed, touched, content)))
 
     def entry(self, content: str) -> Path:
         """Return the folder of the entry of a feed's content."""
@@ -240,10 +238,7 @@ def _write(folder: Path, builder: CatalogueBuilder, catalogue: Catalogue, holds:
 
 
 def _write_about(folder: Path, about: About) -> None:
-    partial = folder / f"about.{os.getpid()}"
-    partial.write_bytes(msgspec.json.encode(about))
-    partial.chmod(0o600)
-    partial.replace(folder / "about.json")
+    write_own(folder / "about.json", msgspec.json.encode(about))
 
 
 def _load(folder: Path, now: datetime) -> tuple[Catalogue, About] | None:

@@ -63,6 +63,17 @@ def own_folder(path: Path) -> Path:
     return path
 
 
+def write_own(path: Path, content: bytes) -> None:
+    """Write a file of the cache for this user alone, whole or not at all; raises `OSError`."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        partial.write_bytes(content)
+        partial.chmod(0o600)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def sweep_cache(cache: Path) -> None:
     """Remove what was being built or discarded by processes that are gone."""
     sweep(cache, {BUILDING: _OLD_SECONDS, DISCARDED: _DISCARDED_SECONDS})

@@ -19,7 +19,7 @@ import msgspec
 
 from yespo_contracts.behaviour import Behaviour
 from yespo_contracts.version import __version__
-from yespo_mockserver.catalogue.cache_folders import cache_folder, check_trust, own_folder
+from yespo_mockserver.catalogue.cache_folders import cache_folder, check_trust, own_folder, write_own
 from yespo_mockserver.catalogue.parts import CatalogueParts, column, places
 from yespo_mockserver.settings.data_sources import DataSource
 from yespo_mockserver.settings.tables import FeedTable, ShopConfig, ShopTable
@@ -81,13 +81,7 @@ def keep(folder: Path, files: Files) -> None:
         content = msgspec.msgpack.encode(parts)
         place = _place(own_folder(cache), folder)
         own_folder(place.parent)
-        partial = place.with_name(f"{place.name}.{os.getpid()}")
-        try:
-            partial.write_bytes(_seen(folder) + zlib.crc32(content).to_bytes(_CRC) + content)
-            partial.chmod(0o600)
-            partial.replace(place)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_own(place, _seen(folder) + zlib.crc32(content).to_bytes(_CRC) + content)
 
 
 def _place(cache: Path, folder: Path) -> Path:

@@ -64,12 +64,6 @@ class Question(msgspec.Struct, frozen=True, gc=False):
         """Whether a category is matched by any beginning of a path, not only by a whole element."""
         return self.shop.config.behaviour.category_match == "path"
 
-    def numbers(self, product_ids: Iterable[str]) -> Iterator[int]:
-        """Iterate over the catalogue's numbers of those products that it has."""
-        for number in map(self.shop.catalogue.number, product_ids):
-            if number is not None:
-                yield number
-
     def in_scope(self, number: int) -> bool:
         """Tell whether the product is of one of the asked categories."""
         elements = self.shop.catalogue.categories(number)
@@ -84,6 +78,12 @@ class Question(msgspec.Struct, frozen=True, gc=False):
             return
         part = ranking.in_path if self.whole_paths else ranking.in_element
         yield from (number for _, _, number in heapq.merge(*map(part, dict.fromkeys(self.category))))
+
+    def numbers(self, product_ids: Iterable[str]) -> Iterator[int]:
+        """Iterate over the catalogue's numbers of those products that it has."""
+        for number in map(self.shop.catalogue.number, product_ids):
+            if number is not None:
+                yield number
 
 
 def in_turns(*begin: Callable[[], Iterable[int]]) -> Iterable[int]:

@@ -44,11 +44,7 @@ class Filed:
 
     def under(self, name: str, value: str) -> tuple[int, ...]:
         """Return the numbers of the contacts that were filed under a value."""
-        key = compared(name, value)
-        found = self._numbers[name].get(key)
-        if found is None and self._base is not None:
-            found = self._base._numbers[name].get(key)  # noqa: SLF001  # another of its own kind
-        return () if found is None else (found,) if isinstance(found, int) else found
+        return self._under(name, compared(name, value))
 
     def file(self, name: str, value: str, number: int, *, further: bool = False) -> None:
         """Let a value lead to a contact, beside others if it can be shared; `further` is one beside its own value."""
@@ -81,7 +77,9 @@ class Filed:
         self._numbers[name][key] = several[0] if len(several) == 1 else several
 
     def _under(self, name: str, key: str) -> tuple[int, ...]:
-        found = self._numbers[name].get(key)
-        if found is None:
-            return () if self._base is None else self._base._under(name, key)  # noqa: SLF001  # another of its own kind
+        filed = self
+        while (found := filed._numbers[name].get(key)) is None:
+            if filed._base is None:
+                return ()
+            filed = filed._base
         return (found,) if isinstance(found, int) else found

@@ -97,12 +97,18 @@ def test_one_worker_fetches_the_feed_and_all_switch_also_who_joins_later(
             assert len(digests([*asked, *third])) == 1
 
 
-def test_files_are_read_again_by_all_or_by_none(tmp_path: Path) -> None:
+def unwatched(tmp_path: Path, *products: str) -> tuple[Path, str]:
+    """Return the folder of a shop whose feed has these products and isn't watched, and its settings."""
     folder = tmp_path / "shop"
     folder.mkdir()
-    (folder / "feed.csv").write_text(feed_of("A", "B"))
+    (folder / "feed.csv").write_text(feed_of(*products))
     settings = SHOP.format(source="feed.csv").replace('"1s"', '"off"')
     (folder / "shop.toml").write_text(settings)
+    return folder, settings
+
+
+def test_files_are_read_again_by_all_or_by_none(tmp_path: Path) -> None:
+    folder, settings = unwatched(tmp_path, "A", "B")
     ready = tmp_path / "two"
     ready.mkdir()
     with workers(ready, 1, str(folder), "--workers", "2") as one:
@@ -135,12 +141,8 @@ def kill_and_wait(two: list[Asked]) -> list[Asked]:
 
 def test_who_takes_a_dead_workers_place_has_the_feed_that_was_read_again(tmp_path: Path) -> None:
     """The feed's file has gone on since: nobody was told to read that."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
+    folder, settings = unwatched(tmp_path, "A")
     feed = folder / "feed.csv"
-    feed.write_text(feed_of("A"))
-    settings = SHOP.format(source="feed.csv").replace('"1s"', '"off"')
-    (folder / "shop.toml").write_text(settings)
     ready = tmp_path / "two"
     ready.mkdir()
     with workers(ready, 1, str(folder), "--workers", "2") as one:

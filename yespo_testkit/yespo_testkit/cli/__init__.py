@@ -130,7 +130,8 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 falls short, 2 wrong usage or unusable input, 130 interrupted."""
-    gc.set_threshold(_COLLECTED)  # what imports make stays: to look for garbage in it takes a tenth of a start
+    # What imports make stays: to look for garbage in it takes a tenth of a start. Nor is much in a request circular.
+    gc.set_threshold(_COLLECTED)
     streams.prepare()
     streams.end_by_signals()
     try:

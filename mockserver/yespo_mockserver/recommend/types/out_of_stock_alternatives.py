@@ -50,7 +50,8 @@ def _alternatives(catalogue: Products, tags: TagsKept, asked: int) -> Iterator[i
 
 def _by_distance(catalogue: Products, prefix: str, price: float) -> Iterator[tuple[float, list[int]]]:
     """Yield the products under a path in groups of at most `COMPARED` by their distance from a price, rising."""
-    ordered, prices, end = catalogue.by_price(prefix), catalogue.prices, len(catalogue.by_price(prefix))
+    ordered, prices = catalogue.by_price(prefix), catalogue.prices
+    end = len(ordered)
     above = catalogue.price_position(prefix, price)
     below = above - 1
     # Distances are rounded, so that equally far above and below are equal in binary too.

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from yespo_mockserver.stubs.recording import Replay
 
 _STDERR = 2
-_COLLECTED = 10_000
 _TOO_LATE = "--shared: the log couldn't be joined in time."
 _NOT_JOINED = (ForeignLogError, SequencerError, TimeoutError)
 
@@ -66,7 +65,6 @@ class Serving(msgspec.Struct, frozen=True, kw_only=True):
 
             warm(self.shop)
             gc.freeze()  # the shop stays: the collector needn't look at all of it again and again
-            gc.set_threshold(_COLLECTED)  # nor at each hundred requests: hardly anything in them is circular
             try:
                 return server.run(begin, log)
             except _NOT_JOINED as error:
